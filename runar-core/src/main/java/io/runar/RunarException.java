@@ -1,0 +1,208 @@
+package io.runar;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of the network: a failed request, refused peer or wrong value, with a
+ * code that programs can act on.
+ * <p>
+ * Throw one with {@link #application} from a handler to give the caller a code and data
+ * of your own; they reach a remote caller as they are. A handler's stack trace never
+ * does.
+ *
+ * @since 0.1
+ */
+public class RunarException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final ErrorCode errorCode;
+
+	private final String code;
+
+	private final boolean retryable;
+
+	private final boolean notStarted;
+
+	private final transient @Nullable Object data;
+
+	/**
+	 * Creates an exception.
+	 * @param errorCode the kind of failure
+	 * @param message what failed, for which path and peer, and what was expected
+	 */
+	public RunarException(ErrorCode errorCode, String message) {
+		this(builder(errorCode, message));
+	}
+
+	/**
+	 * Creates an exception with a cause.
+	 * @param errorCode the kind of failure
+	 * @param message what failed, for which path and peer, and what was expected
+	 * @param cause why
+	 */
+	public RunarException(ErrorCode errorCode, String message, @Nullable Throwable cause) {
+		this(builder(errorCode, message).cause(cause));
+	}
+
+	private RunarException(Builder builder) {
+		super(builder.message, builder.cause);
+		this.errorCode = builder.errorCode;
+		this.code = builder.code;
+		this.retryable = builder.retryable;
+		this.notStarted = builder.notStarted;
+		this.data = builder.data;
+	}
+
+	/**
+	 * Returns an error of the application.
+	 * @param code the application's code, for example {@code OUT_OF_STOCK}
+	 * @param message for people
+	 * @param data for programs; must be encodable to reach a remote caller
+	 * @return the exception to throw from a handler
+	 */
+	public static RunarException application(String code, String message, @Nullable Object data) {
+		return builder(ErrorCode.APPLICATION, message).code(code).data(data).build();
+	}
+
+	/**
+	 * Begins an exception with more than code and message.
+	 * @param errorCode the kind of failure
+	 * @param message for people
+	 * @return a builder
+	 */
+	public static Builder builder(ErrorCode errorCode, String message) {
+		return new Builder(errorCode, message);
+	}
+
+	/**
+	 * Returns the kind of failure.
+	 * @return the kind, {@link ErrorCode#APPLICATION} for an application's own
+	 */
+	public ErrorCode errorCode() {
+		return this.errorCode;
+	}
+
+	/**
+	 * Returns the code as text.
+	 * @return the name of {@link #errorCode()}, or the application's own code
+	 */
+	public String code() {
+		return this.code;
+	}
+
+	/**
+	 * Returns whether another attempt may succeed.
+	 * @return whether it may
+	 */
+	public boolean retryable() {
+		return this.retryable;
+	}
+
+	/**
+	 * Returns whether the request provably never reached a handler, so that another
+	 * attempt cannot run it twice.
+	 * @return whether it is certain
+	 */
+	public boolean notStarted() {
+		return this.notStarted;
+	}
+
+	/**
+	 * Returns what the failing side added for programs.
+	 * @return the object itself from a local handler; maps, lists, texts, numbers and
+	 * booleans from a remote one; {@code null} if there is nothing
+	 */
+	public @Nullable Object data() {
+		return this.data;
+	}
+
+	/**
+	 * Settings of an exception.
+	 */
+	public static final class Builder {
+
+		private final ErrorCode errorCode;
+
+		private final String message;
+
+		private String code;
+
+		private boolean retryable;
+
+		private boolean notStarted;
+
+		private @Nullable Object data;
+
+		private @Nullable Throwable cause;
+
+		private Builder(ErrorCode errorCode, String message) {
+			this.errorCode = Objects.requireNonNull(errorCode, "'errorCode' must not be null");
+			this.message = Objects.requireNonNull(message, "'message' must not be null");
+			this.code = errorCode.name();
+			this.retryable = errorCode.retryable();
+		}
+
+		/**
+		 * Sets the code as text.
+		 * @param code the application's own code
+		 * @return this
+		 */
+		public Builder code(String code) {
+			this.code = Objects.requireNonNull(code, "'code' must not be null");
+			return this;
+		}
+
+		/**
+		 * Sets whether another attempt may succeed. Default: as the error code says.
+		 * @param retryable whether it may
+		 * @return this
+		 */
+		public Builder retryable(boolean retryable) {
+			this.retryable = retryable;
+			return this;
+		}
+
+		/**
+		 * Sets whether no handler was entered. Default: false.
+		 * @param notStarted whether it is certain
+		 * @return this
+		 */
+		public Builder notStarted(boolean notStarted) {
+			this.notStarted = notStarted;
+			return this;
+		}
+
+		/**
+		 * Sets data for programs. Default: none.
+		 * @param data the data
+		 * @return this
+		 */
+		public Builder data(@Nullable Object data) {
+			this.data = data;
+			return this;
+		}
+
+		/**
+		 * Sets the cause. Default: none.
+		 * @param cause the cause
+		 * @return this
+		 */
+		public Builder cause(@Nullable Throwable cause) {
+			this.cause = cause;
+			return this;
+		}
+
+		/**
+		 * Creates the exception.
+		 * @return the exception
+		 */
+		public RunarException build() {
+			return new RunarException(this);
+		}
+
+	}
+
+}

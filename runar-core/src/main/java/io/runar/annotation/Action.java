@@ -1,0 +1,52 @@
+package io.runar.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A method of a service that answers requests; or, on a method of a {@link RunarClient}
+ * interface, that makes one.
+ * <p>
+ * A single parameter that is neither a simple value nor annotated takes the whole
+ * payload. Otherwise every parameter takes the entry of its name from the payload;
+ * {@link PathParam} takes a segment of the path; {@code RequestContext} is given as it
+ * is. The method may return a value, nothing, a {@code CompletionStage} or a
+ * {@code Mono}.
+ *
+ * @since 0.1
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface Action {
+
+	/**
+	 * Name of the action; may have {@code {name}} segments. Default: name of the method.
+	 * @return the name
+	 */
+	String value() default "";
+
+	/**
+	 * What the action does, for people.
+	 * @return the description
+	 */
+	String description() default "";
+
+	/**
+	 * Whether running it twice is harmless, so that a request whose answer was lost may
+	 * be sent again.
+	 * @return whether it is
+	 */
+	boolean idempotent() default false;
+
+	/**
+	 * Time a {@link RunarClient} waits, as a duration like {@code 500ms} or {@code 2s}.
+	 * Default: the node's {@code request-timeout}. Ignored on services.
+	 * @return the timeout
+	 */
+	String timeout() default "";
+
+}

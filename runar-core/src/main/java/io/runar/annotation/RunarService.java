@@ -1,0 +1,50 @@
+package io.runar.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.core.annotation.AliasFor;
+import org.springframework.stereotype.Component;
+
+/**
+ * A bean whose {@link Action} and {@link Subscribe} methods are offered to the network as
+ * one service.
+ *
+ * @since 0.1
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Component
+public @interface RunarService {
+
+	/**
+	 * Path of the service. Default: the class name without {@code Service}, in kebab
+	 * case: {@code UserProfileService} becomes {@code user-profile}.
+	 * @return the path
+	 */
+	String path() default "";
+
+	/**
+	 * Version of the service, in the form of semantic versioning.
+	 * @return the version
+	 */
+	String version() default "1.0.0";
+
+	/**
+	 * What the service is for, for people.
+	 * @return the description
+	 */
+	String description() default "";
+
+	/**
+	 * Name of the bean. Default: as for any component.
+	 * @return the bean name
+	 */
+	@AliasFor(annotation = Component.class, attribute = "value")
+	String beanName() default "";
+
+}

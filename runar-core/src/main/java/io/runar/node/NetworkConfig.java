@@ -1,0 +1,541 @@
+package io.runar.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import io.runar.PeerId;
+import io.runar.security.NetworkKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set on a node. Immutable; begin with {@link #builder()}. In a
+ * Spring Boot application it is bound from {@code runar.network.*}.
+ *
+ * @param nodeId identity of this node; {@code null}: generated at every start, or what
+ * the credentials prescribe
+ * @param networkId name of the network; only nodes with the same name talk to each other.
+ * Default: {@code "default"}
+ * @param transportType name of the transport. Default: {@code "grpc"}
+ * @param transportOptions settings of the transport. Default: {@code Map.of()}
+ * @param bindAddress where to listen, {@code host} or {@code host:port}; port 0: any free
+ * one. Default: {@code "127.0.0.1:0"}
+ * @param advertisedAddresses addresses told to others, {@code host} or {@code host:port};
+ * empty: the bound one, or for a wildcard those of all interfaces that are up. Default:
+ * {@code List.of()}
+ * @param discoveryEnabled whether to look for other nodes and be found. Default:
+ * {@code true}
+ * @param discoveryProviders how to look for other nodes. Default:
+ * {@code List.of(new DiscoveryProviderConfig("mdns", Map.of()))}
+ * @param securityEnabled whether connections use mutual TLS; false is refused off
+ * loopback unless {@link #allowInsecureNonLoopback()}. Default: {@code true}
+ * @param allowInsecureNonLoopback whether a node without security may listen on an
+ * address that others can reach. Default: {@code false}
+ * @param tlsCertificate PEM file with the certificate chain of this node
+ * @param tlsPrivateKey PEM file (PKCS #8) with its private key
+ * @param tlsTrustCertificates PEM file with the certificates that peers' certificates
+ * must lead to; {@code null}: the last certificate of {@link #tlsCertificate()}
+ * @param networkKeys keys of the network: the first signs, all are trusted. Default:
+ * {@code List.of()}
+ * @param deniedPeers nodes that are refused whatever they prove. Default:
+ * {@code Set.of()}
+ * @param connectionTimeout time for connecting, including TLS and handshake. Default:
+ * {@code Duration.ofSeconds(5)}
+ * @param requestTimeout time for a request that says nothing else. Default:
+ * {@code Duration.ofSeconds(30)}
+ * @param maxConnections largest number of incoming connections at a time. Default:
+ * {@code 1000}
+ * @param maxConnectionsPerAddress the same for one remote address; loopback addresses are
+ * not limited by it. Default: {@code 100}
+ * @param maxMessageSize largest message in bytes. Default: {@code 4 * 1024 * 1024}
+ * @param outboundQueueBytes bytes that may wait for one peer. Default:
+ * {@code 8 * 1024 * 1024}
+ * @param maxInFlightRequests requests of one peer that may be open on this node; more are
+ * refused with {@code OVERLOADED}. Default: {@code 10_000}
+ * @param subscriptionQueueCapacity events that may wait for one subscription; more are
+ * dropped and counted. Default: {@code 1024}
+ * @param heartbeatInterval time without a frame after which a peer is probed. Default:
+ * {@code Duration.ofSeconds(1)}
+ * @param missedHeartbeats intervals of silence after which a peer is down. Default:
+ * {@code 3}
+ * @param reconnectBackoff upper bound of the first wait before a lost peer is dialled
+ * again. Default: {@code Duration.ofMillis(100)}
+ * @param maxReconnectBackoff upper bound of all such waits. Default:
+ * {@code Duration.ofSeconds(10)}
+ * @param drainTimeout time a stopping node gives to its open requests. Default:
+ * {@code Duration.ofSeconds(10)}
+ * @param loadBalancer how a provider is chosen: {@code round-robin}, {@code random} or
+ * {@code least-pending}. Default: {@code "round-robin"}
+ * @param maxCallDepth largest number of requests that may lead to one another. Default:
+ * {@code 32}
+ * @since 0.1
+ */
+public record NetworkConfig(@Nullable String nodeId, String networkId, String transportType,
+		Map<String, String> transportOptions, String bindAddress, List<String> advertisedAddresses,
+		boolean discoveryEnabled, List<DiscoveryProviderConfig> discoveryProviders, boolean securityEnabled,
+		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
+		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
+		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
+		int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests, int subscriptionQueueCapacity,
+		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
+		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
+
+	/**
+	 * Checks the values.
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming the value
+	 */
+	public NetworkConfig {
+		transportOptions = Map.copyOf(transportOptions);
+		advertisedAddresses = List.copyOf(advertisedAddresses);
+		discoveryProviders = List.copyOf(discoveryProviders);
+		networkKeys = List.copyOf(networkKeys);
+		deniedPeers = Set.copyOf(deniedPeers);
+		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys);
+		NetworkConfigRules.positive("connection-timeout", connectionTimeout);
+		NetworkConfigRules.positive("request-timeout", requestTimeout);
+		NetworkConfigRules.positive("heartbeat-interval", heartbeatInterval);
+		NetworkConfigRules.positive("reconnect-backoff", reconnectBackoff);
+		NetworkConfigRules.positive("max-reconnect-backoff", maxReconnectBackoff);
+		NetworkConfigRules.notNegative("drain-timeout", drainTimeout);
+		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
+		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+		NetworkConfigRules.range("max-message-size", maxMessageSize, 1024, 1024 * 1024 * 1024);
+		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
+		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
+		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);
+		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
+		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
+		Objects.requireNonNull(transportType, "'transportType' must not be null");
+		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
+	}
+
+	/**
+	 * Begins with the defaults.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * One way to look for other nodes.
+	 *
+	 * @param type name of the provider, for example {@code mdns}
+	 * @param options its settings
+	 */
+	public record DiscoveryProviderConfig(String type, Map<String, String> options) {
+
+		/** Copies the settings. */
+		public DiscoveryProviderConfig {
+			Objects.requireNonNull(type, "'type' must not be null");
+			options = Map.copyOf(options);
+		}
+
+	}
+
+	/**
+	 * Settings of a node; see {@link NetworkConfig} for what each is and its default.
+	 */
+	public static final class Builder {
+
+		private @Nullable String nodeId;
+
+		private String networkId = "default";
+
+		private String transportType = "grpc";
+
+		private Map<String, String> transportOptions = Map.of();
+
+		private String bindAddress = "127.0.0.1:0";
+
+		private List<String> advertisedAddresses = List.of();
+
+		private boolean discoveryEnabled = true;
+
+		private List<DiscoveryProviderConfig> discoveryProviders = List
+			.of(new DiscoveryProviderConfig("mdns", Map.of()));
+
+		private boolean securityEnabled = true;
+
+		private boolean allowInsecureNonLoopback = false;
+
+		private @Nullable Path tlsCertificate;
+
+		private @Nullable Path tlsPrivateKey;
+
+		private @Nullable Path tlsTrustCertificates;
+
+		private List<NetworkKey> networkKeys = List.of();
+
+		private Set<PeerId> deniedPeers = Set.of();
+
+		private Duration connectionTimeout = Duration.ofSeconds(5);
+
+		private Duration requestTimeout = Duration.ofSeconds(30);
+
+		private int maxConnections = 1000;
+
+		private int maxConnectionsPerAddress = 100;
+
+		private int maxMessageSize = 4 * 1024 * 1024;
+
+		private int outboundQueueBytes = 8 * 1024 * 1024;
+
+		private int maxInFlightRequests = 10_000;
+
+		private int subscriptionQueueCapacity = 1024;
+
+		private Duration heartbeatInterval = Duration.ofSeconds(1);
+
+		private int missedHeartbeats = 3;
+
+		private Duration reconnectBackoff = Duration.ofMillis(100);
+
+		private Duration maxReconnectBackoff = Duration.ofSeconds(10);
+
+		private Duration drainTimeout = Duration.ofSeconds(10);
+
+		private String loadBalancer = "round-robin";
+
+		private int maxCallDepth = 32;
+
+		private Builder() {
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#nodeId()}.
+		 * @param nodeId identity of this node; {@code null}: generated at every start, or
+		 * what the credentials prescribe
+		 * @return this
+		 */
+		public Builder nodeId(@Nullable String nodeId) {
+			this.nodeId = nodeId;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#networkId()}.
+		 * @param networkId name of the network; only nodes with the same name talk to
+		 * each other
+		 * @return this
+		 */
+		public Builder networkId(String networkId) {
+			this.networkId = networkId;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#transportType()}.
+		 * @param transportType name of the transport
+		 * @return this
+		 */
+		public Builder transportType(String transportType) {
+			this.transportType = transportType;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#transportOptions()}.
+		 * @param transportOptions settings of the transport
+		 * @return this
+		 */
+		public Builder transportOptions(Map<String, String> transportOptions) {
+			this.transportOptions = transportOptions;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#bindAddress()}.
+		 * @param bindAddress where to listen, {@code host} or {@code host:port}; port 0:
+		 * any free one
+		 * @return this
+		 */
+		public Builder bindAddress(String bindAddress) {
+			this.bindAddress = bindAddress;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#advertisedAddresses()}.
+		 * @param advertisedAddresses addresses told to others, {@code host} or
+		 * {@code host:port}; empty: the bound one, or for a wildcard those of all
+		 * interfaces that are up
+		 * @return this
+		 */
+		public Builder advertisedAddresses(List<String> advertisedAddresses) {
+			this.advertisedAddresses = advertisedAddresses;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#discoveryEnabled()}.
+		 * @param discoveryEnabled whether to look for other nodes and be found
+		 * @return this
+		 */
+		public Builder discoveryEnabled(boolean discoveryEnabled) {
+			this.discoveryEnabled = discoveryEnabled;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#discoveryProviders()}.
+		 * @param discoveryProviders how to look for other nodes
+		 * @return this
+		 */
+		public Builder discoveryProviders(List<DiscoveryProviderConfig> discoveryProviders) {
+			this.discoveryProviders = discoveryProviders;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#securityEnabled()}.
+		 * @param securityEnabled whether connections use mutual TLS; false is refused off
+		 * loopback unless {@link #allowInsecureNonLoopback()}
+		 * @return this
+		 */
+		public Builder securityEnabled(boolean securityEnabled) {
+			this.securityEnabled = securityEnabled;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#allowInsecureNonLoopback()}.
+		 * @param allowInsecureNonLoopback whether a node without security may listen on
+		 * an address that others can reach
+		 * @return this
+		 */
+		public Builder allowInsecureNonLoopback(boolean allowInsecureNonLoopback) {
+			this.allowInsecureNonLoopback = allowInsecureNonLoopback;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#tlsCertificate()}.
+		 * @param tlsCertificate PEM file with the certificate chain of this node
+		 * @return this
+		 */
+		public Builder tlsCertificate(@Nullable Path tlsCertificate) {
+			this.tlsCertificate = tlsCertificate;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#tlsPrivateKey()}.
+		 * @param tlsPrivateKey PEM file (PKCS #8) with its private key
+		 * @return this
+		 */
+		public Builder tlsPrivateKey(@Nullable Path tlsPrivateKey) {
+			this.tlsPrivateKey = tlsPrivateKey;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#tlsTrustCertificates()}.
+		 * @param tlsTrustCertificates PEM file with the certificates that peers'
+		 * certificates must lead to; {@code null}: the last certificate of
+		 * {@link #tlsCertificate()}
+		 * @return this
+		 */
+		public Builder tlsTrustCertificates(@Nullable Path tlsTrustCertificates) {
+			this.tlsTrustCertificates = tlsTrustCertificates;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#networkKeys()}.
+		 * @param networkKeys keys of the network: the first signs, all are trusted
+		 * @return this
+		 */
+		public Builder networkKeys(List<NetworkKey> networkKeys) {
+			this.networkKeys = networkKeys;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#deniedPeers()}.
+		 * @param deniedPeers nodes that are refused whatever they prove
+		 * @return this
+		 */
+		public Builder deniedPeers(Set<PeerId> deniedPeers) {
+			this.deniedPeers = deniedPeers;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#connectionTimeout()}.
+		 * @param connectionTimeout time for connecting, including TLS and handshake
+		 * @return this
+		 */
+		public Builder connectionTimeout(Duration connectionTimeout) {
+			this.connectionTimeout = connectionTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#requestTimeout()}.
+		 * @param requestTimeout time for a request that says nothing else
+		 * @return this
+		 */
+		public Builder requestTimeout(Duration requestTimeout) {
+			this.requestTimeout = requestTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxConnections()}.
+		 * @param maxConnections largest number of incoming connections at a time
+		 * @return this
+		 */
+		public Builder maxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxConnectionsPerAddress()}.
+		 * @param maxConnectionsPerAddress the same for one remote address; loopback
+		 * addresses are not limited by it
+		 * @return this
+		 */
+		public Builder maxConnectionsPerAddress(int maxConnectionsPerAddress) {
+			this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxMessageSize()}.
+		 * @param maxMessageSize largest message in bytes
+		 * @return this
+		 */
+		public Builder maxMessageSize(int maxMessageSize) {
+			this.maxMessageSize = maxMessageSize;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#outboundQueueBytes()}.
+		 * @param outboundQueueBytes bytes that may wait for one peer
+		 * @return this
+		 */
+		public Builder outboundQueueBytes(int outboundQueueBytes) {
+			this.outboundQueueBytes = outboundQueueBytes;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxInFlightRequests()}.
+		 * @param maxInFlightRequests requests of one peer that may be open on this node;
+		 * more are refused with {@code OVERLOADED}
+		 * @return this
+		 */
+		public Builder maxInFlightRequests(int maxInFlightRequests) {
+			this.maxInFlightRequests = maxInFlightRequests;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#subscriptionQueueCapacity()}.
+		 * @param subscriptionQueueCapacity events that may wait for one subscription;
+		 * more are dropped and counted
+		 * @return this
+		 */
+		public Builder subscriptionQueueCapacity(int subscriptionQueueCapacity) {
+			this.subscriptionQueueCapacity = subscriptionQueueCapacity;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#heartbeatInterval()}.
+		 * @param heartbeatInterval time without a frame after which a peer is probed
+		 * @return this
+		 */
+		public Builder heartbeatInterval(Duration heartbeatInterval) {
+			this.heartbeatInterval = heartbeatInterval;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#missedHeartbeats()}.
+		 * @param missedHeartbeats intervals of silence after which a peer is down
+		 * @return this
+		 */
+		public Builder missedHeartbeats(int missedHeartbeats) {
+			this.missedHeartbeats = missedHeartbeats;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#reconnectBackoff()}.
+		 * @param reconnectBackoff upper bound of the first wait before a lost peer is
+		 * dialled again
+		 * @return this
+		 */
+		public Builder reconnectBackoff(Duration reconnectBackoff) {
+			this.reconnectBackoff = reconnectBackoff;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxReconnectBackoff()}.
+		 * @param maxReconnectBackoff upper bound of all such waits
+		 * @return this
+		 */
+		public Builder maxReconnectBackoff(Duration maxReconnectBackoff) {
+			this.maxReconnectBackoff = maxReconnectBackoff;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#drainTimeout()}.
+		 * @param drainTimeout time a stopping node gives to its open requests
+		 * @return this
+		 */
+		public Builder drainTimeout(Duration drainTimeout) {
+			this.drainTimeout = drainTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#loadBalancer()}.
+		 * @param loadBalancer how a provider is chosen: {@code round-robin},
+		 * {@code random} or {@code least-pending}
+		 * @return this
+		 */
+		public Builder loadBalancer(String loadBalancer) {
+			this.loadBalancer = loadBalancer;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxCallDepth()}.
+		 * @param maxCallDepth largest number of requests that may lead to one another
+		 * @return this
+		 */
+		public Builder maxCallDepth(int maxCallDepth) {
+			this.maxCallDepth = maxCallDepth;
+			return this;
+		}
+
+		/**
+		 * Creates the configuration.
+		 * @return the configuration
+		 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming the
+		 * value
+		 */
+		public NetworkConfig build() {
+			return new NetworkConfig(this.nodeId, this.networkId, this.transportType, this.transportOptions,
+					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
+					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
+					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
+					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
+					this.outboundQueueBytes, this.maxInFlightRequests, this.subscriptionQueueCapacity,
+					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
+					this.drainTimeout, this.loadBalancer, this.maxCallDepth);
+		}
+
+	}
+
+}

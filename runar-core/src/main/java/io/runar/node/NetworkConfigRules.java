@@ -1,0 +1,72 @@
+package io.runar.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.security.NetworkKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What values of {@link NetworkConfig} are allowed. Messages name the property as it
+ * stands in {@code application.yml}, below {@code runar.network}.
+ */
+final class NetworkConfigRules {
+
+	private static final Pattern NETWORK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+	private NetworkConfigRules() {
+	}
+
+	static void check(@Nullable String nodeId, String networkId, String bindAddress, @Nullable Path tlsCertificate,
+			@Nullable Path tlsPrivateKey, List<NetworkKey> networkKeys) {
+		if (nodeId != null) {
+			try {
+				PeerId.of(nodeId);
+			}
+			catch (IllegalArgumentException ex) {
+				throw invalid("node-id", nodeId, "1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
+			}
+		}
+		if (!NETWORK_ID.matcher(networkId).matches()) {
+			throw invalid("network-id", networkId, "1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
+		}
+		BindAddress.parse(bindAddress);
+		if ((tlsCertificate == null) != (tlsPrivateKey == null)) {
+			throw invalid((tlsCertificate == null) ? "tls-certificate" : "tls-private-key", null,
+					"a PEM file, because the other one of tls-certificate and tls-private-key is set");
+		}
+		if (tlsCertificate != null && !networkKeys.isEmpty()) {
+			throw invalid("network-keys", networkKeys.size() + " keys",
+					"either network-keys or tls-certificate, not both");
+		}
+	}
+
+	static void positive(String property, Duration value) {
+		if (value.isZero() || value.isNegative()) {
+			throw invalid(property, value, "> 0");
+		}
+	}
+
+	static void notNegative(String property, Duration value) {
+		if (value.isNegative()) {
+			throw invalid(property, value, ">= 0");
+		}
+	}
+
+	static void range(String property, int value, int min, int max) {
+		if (value < min || value > max) {
+			throw invalid(property, value, min + " to " + max);
+		}
+	}
+
+	static RunarException invalid(String property, @Nullable Object value, String expected) {
+		return new RunarException(ErrorCode.INVALID_CONFIGURATION,
+				"runar.network." + property + ": " + value + " (expected: " + expected + ")");
+	}
+
+}

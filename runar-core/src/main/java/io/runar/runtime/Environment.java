@@ -1,0 +1,79 @@
+package io.runar.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * Where time, randomness and threads come from. With {@link SystemEnvironment} a node
+ * runs on the machine's clock and threads; with {@link VirtualEnvironment} on a virtual
+ * clock, single-threaded, with the same outcome for the same seed.
+ * <p>
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface Environment extends AutoCloseable {
+
+	/**
+	 * Returns the monotonic time.
+	 * @return nanoseconds since an arbitrary origin; compare only by difference
+	 */
+	long nanoTime();
+
+	/**
+	 * Returns the wall-clock time: for certificates and people, never for time-outs.
+	 * @return milliseconds since the epoch
+	 */
+	long currentTimeMillis();
+
+	/**
+	 * Returns the source of randomness; not for secrets.
+	 * @return a thread-safe generator
+	 */
+	RandomGenerator random();
+
+	/**
+	 * Returns where user code runs: virtual threads or a bounded pool.
+	 * @return the executor; refuses work with
+	 * {@link java.util.concurrent.RejectedExecutionException} when it is full
+	 */
+	Executor handlers();
+
+	/**
+	 * Returns where blocking work of the node itself runs, such as starting a discovery
+	 * provider or closing a transport.
+	 * @return the executor
+	 */
+	Executor background();
+
+	/**
+	 * Creates a context that runs its tasks one at a time, in order.
+	 * @param name what it is for, for error messages
+	 * @return a new context
+	 */
+	SerialContext newSerialContext(String name);
+
+	/**
+	 * Runs a task later, once, on a timer thread; it must not block.
+	 * @param delay how long to wait at least; zero or negative: as soon as possible
+	 * @param task what to run
+	 * @return to take it back
+	 */
+	Cancellable schedule(Duration delay, Runnable task);
+
+	/**
+	 * Waits for a future: in virtual time by letting time pass.
+	 * @param future what to wait for
+	 * @param nanos how long to wait at most
+	 * @return whether the future is complete
+	 * @throws InterruptedException if the waiting thread is interrupted
+	 */
+	boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
+
+	/** Ends the threads; tasks not yet begun are dropped. */
+	@Override
+	void close();
+
+}

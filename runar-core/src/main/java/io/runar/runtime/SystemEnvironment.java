@@ -1,0 +1,172 @@
+package io.runar.runtime;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine's clock, randomness and threads. All threads are daemons named
+ * {@code runar-...}; a node that should keep its process alive needs something else that
+ * does, as a web server is. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class SystemEnvironment implements Environment {
+
+	/** Default number of handler threads where there are no virtual threads. */
+	public static final int DEFAULT_HANDLER_THREADS = 200;
+
+	/** Number of tasks that may wait for a handler thread; more are refused. */
+	public static final int HANDLER_QUEUE_CAPACITY = 10_000;
+
+	private static final int BACKGROUND_THREADS = 16;
+
+	private static final int BACKGROUND_QUEUE_CAPACITY = 10_000;
+
+	private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private final ThreadPoolExecutor background;
+
+	private final Executor handlers;
+
+	private final @Nullable ExecutorService ownHandlers;
+
+	private SystemEnvironment(@Nullable Executor handlers) {
+		this.timer = new ScheduledThreadPoolExecutor(1, threads("runar-timer-"));
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.background = pool(BACKGROUND_THREADS, new ArrayBlockingQueue<>(BACKGROUND_QUEUE_CAPACITY), "runar-node-");
+		this.ownHandlers = (handlers != null) ? null
+				: pool(DEFAULT_HANDLER_THREADS, new LinkedBlockingQueue<>(HANDLER_QUEUE_CAPACITY), "runar-handler-");
+		this.handlers = (handlers != null) ? handlers : this.ownHandlers;
+	}
+
+	/**
+	 * Creates an environment with a bounded pool of {@value #DEFAULT_HANDLER_THREADS}
+	 * handler threads.
+	 * @return a new environment, to be closed
+	 */
+	public static SystemEnvironment create() {
+		return new SystemEnvironment(null);
+	}
+
+	/**
+	 * Creates an environment whose handlers run elsewhere.
+	 * @param handlers where handlers run; not closed with the environment
+	 * @return a new environment, to be closed
+	 */
+	public static SystemEnvironment withHandlers(Executor handlers) {
+		return new SystemEnvironment(handlers);
+	}
+
+	/**
+	 * Returns an executor that runs every task on a virtual thread.
+	 * @return the executor, or {@code null} before Java 21
+	 */
+	public static @Nullable Executor virtualThreads() {
+		try {
+			return (Executor) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+		}
+		catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException ex) {
+			return null;
+		}
+	}
+
+	private static ThreadPoolExecutor pool(int threads, java.util.concurrent.BlockingQueue<Runnable> queue,
+			String name) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, threads(name));
+		pool.allowCoreThreadTimeOut(true);
+		return pool;
+	}
+
+	private static ThreadFactory threads(String prefix) {
+		AtomicInteger counter = new AtomicInteger();
+		return (task) -> {
+			Thread thread = new Thread(task, prefix + counter.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		};
+	}
+
+	@Override
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
+	@Override
+	public long currentTimeMillis() {
+		return System.currentTimeMillis();
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return RANDOM;
+	}
+
+	@Override
+	public Executor handlers() {
+		return this.handlers;
+	}
+
+	@Override
+	public Executor background() {
+		return this.background;
+	}
+
+	@Override
+	public SerialContext newSerialContext(String name) {
+		return new QueueSerialContext(name, this.background, this);
+	}
+
+	@Override
+	public Cancellable schedule(Duration delay, Runnable task) {
+		if (this.timer.isShutdown()) {
+			return () -> {
+			};
+		}
+		Future<?> future = this.timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		return () -> future.cancel(false);
+	}
+
+	@Override
+	public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
+		try {
+			future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException | java.util.concurrent.CancellationException ex) {
+			return true;
+		}
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.background.shutdown();
+		if (this.ownHandlers != null) {
+			this.ownHandlers.shutdown();
+		}
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.runar.service;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.runar.PeerId;
+import io.runar.PublishOptions;
+import io.runar.RequestOptions;
+import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as its handler sees it. Valid while the request is open; thread-safe.
+ *
+ * @since 0.1
+ */
+public interface RequestContext {
+
+	/**
+	 * Returns the path that was requested, without network.
+	 * @return the literal path, for example {@code math/history/alice}
+	 */
+	TopicPath path();
+
+	/**
+	 * Returns the segments that stood at the {@code {name}} placeholders.
+	 * @return values by name
+	 */
+	Map<String, String> pathParams();
+
+	/**
+	 * Returns the parameters as sent: the caller's own object for a local request;
+	 * decoded into maps, lists and simple values for a remote one.
+	 * @return the parameters, or {@code null}
+	 */
+	default @Nullable Object params() {
+		return params(Object.class);
+	}
+
+	/**
+	 * Returns the parameters as a type: the caller's own object if it is one, otherwise
+	 * converted or decoded.
+	 * @param type the wanted type
+	 * @return the parameters, or {@code null}
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if they do not fit
+	 */
+	@Nullable Object params(Type type);
+
+	/**
+	 * Returns the parameters as a class.
+	 * @param <T> the wanted type
+	 * @param type the wanted type
+	 * @return the parameters, or {@code null}
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if they do not fit
+	 */
+	@SuppressWarnings("unchecked")
+	default <T> @Nullable T params(Class<T> type) {
+		return (T) params((Type) type);
+	}
+
+	/**
+	 * Returns the node that made the request.
+	 * @return the authenticated caller; this node for a local request
+	 */
+	PeerId caller();
+
+	/**
+	 * Returns the metadata the caller sent.
+	 * @return headers by name
+	 */
+	Map<String, String> headers();
+
+	/**
+	 * Returns what is the same for all requests that serve one outermost request.
+	 * @return the correlation id
+	 */
+	String correlationId();
+
+	/**
+	 * Returns how many requests led to this one.
+	 * @return 1 for an outermost request
+	 */
+	int level();
+
+	/**
+	 * Returns the time left until the caller gives up.
+	 * @return the time; zero or negative if it has passed
+	 */
+	Duration remaining();
+
+	/**
+	 * Returns whether the caller no longer waits, because it cancelled or its deadline
+	 * passed.
+	 * @return whether the result would be thrown away
+	 */
+	boolean isCancelled();
+
+	/**
+	 * Runs an action when the caller cancels, or at once if it already has.
+	 * @param action what to do; runs on any thread and must not block
+	 */
+	void onCancel(Runnable action);
+
+	/**
+	 * Makes a request on behalf of this one: it inherits the time left, correlation and
+	 * level, and is cancelled with it.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @return the result
+	 * @throws io.runar.RunarException if it fails
+	 */
+	<T> @Nullable T request(String path, @Nullable Object params, Class<T> type);
+
+	/**
+	 * Makes a request on behalf of this one without waiting.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make it
+	 * @return the result to come
+	 */
+	<T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, Class<T> type,
+			RequestOptions options);
+
+	/**
+	 * Publishes an event on behalf of this request.
+	 * @param topic the topic
+	 * @param data the data
+	 * @param options whom it reaches
+	 */
+	void publish(String topic, @Nullable Object data, PublishOptions options);
+
+}
