@@ -11,6 +11,7 @@ import io.runar.service.AbstractService;
  */
 public final class AnnotatedService extends AbstractService {
 
+	@SuppressWarnings("UnusedMethod")
 	private AnnotatedService(String path, String version, String description) {
 		super(path, version, description);
 	}

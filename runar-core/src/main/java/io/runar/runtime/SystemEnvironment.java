@@ -3,6 +3,8 @@ package io.runar.runtime;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -54,9 +56,16 @@ public final class SystemEnvironment implements Environment {
 		this.timer = new ScheduledThreadPoolExecutor(1, threads("runar-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.background = pool(BACKGROUND_THREADS, new ArrayBlockingQueue<>(BACKGROUND_QUEUE_CAPACITY), "runar-node-");
-		this.ownHandlers = (handlers != null) ? null
-				: pool(DEFAULT_HANDLER_THREADS, new LinkedBlockingQueue<>(HANDLER_QUEUE_CAPACITY), "runar-handler-");
-		this.handlers = (handlers != null) ? handlers : this.ownHandlers;
+		if (handlers != null) {
+			this.ownHandlers = null;
+			this.handlers = handlers;
+		}
+		else {
+			ThreadPoolExecutor pool = pool(DEFAULT_HANDLER_THREADS, new LinkedBlockingQueue<>(HANDLER_QUEUE_CAPACITY),
+					"runar-handler-");
+			this.ownHandlers = pool;
+			this.handlers = pool;
+		}
 	}
 
 	/**
@@ -90,8 +99,7 @@ public final class SystemEnvironment implements Environment {
 		}
 	}
 
-	private static ThreadPoolExecutor pool(int threads, java.util.concurrent.BlockingQueue<Runnable> queue,
-			String name) {
+	private static ThreadPoolExecutor pool(int threads, BlockingQueue<Runnable> queue, String name) {
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, threads(name));
 		pool.allowCoreThreadTimeOut(true);
 		return pool;
@@ -155,7 +163,7 @@ public final class SystemEnvironment implements Environment {
 		catch (TimeoutException ex) {
 			return false;
 		}
-		catch (ExecutionException | java.util.concurrent.CancellationException ex) {
+		catch (ExecutionException | CancellationException ex) {
 			return true;
 		}
 	}

@@ -68,8 +68,9 @@ public final class VirtualTime {
 	 */
 	public void advance(Duration duration) {
 		long end = this.now + duration.toNanos();
-		while (runNext(end)) {
-			continue;
+		boolean more = true;
+		while (more) {
+			more = runNext(end);
 		}
 		this.now = end;
 	}

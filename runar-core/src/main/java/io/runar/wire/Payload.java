@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param length its size in bytes
  * @since 0.1
  */
+@SuppressWarnings("ArrayRecordComponent") // a slice is passed on, never compared
 public record Payload(String codec, byte[] array, int offset, int length) {
 
 	/** The encoded {@code null}. */

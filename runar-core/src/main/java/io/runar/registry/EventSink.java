@@ -1,0 +1,31 @@
+package io.runar.registry;
+
+import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A local subscription as the registry sees it.
+ *
+ * @since 0.1
+ */
+public interface EventSink {
+
+	/**
+	 * Returns what it subscribes to.
+	 * @return the pattern
+	 */
+	TopicPath pattern();
+
+	/**
+	 * Returns the service it belongs to.
+	 * @return path of the service, or {@code null} for a subscription outside services
+	 */
+	@Nullable String servicePath();
+
+	/**
+	 * Returns the name of the type of the data.
+	 * @return the type; empty if unknown
+	 */
+	String payloadType();
+
+}

@@ -1,0 +1,45 @@
+package io.runar.registry;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.runar.PeerId;
+import io.runar.service.RequestContext;
+import io.runar.wire.Payload;
+
+/**
+ * A connected node as the registry sees it: where remote services send their requests.
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface RemotePeer {
+
+	/**
+	 * Returns who it is.
+	 * @return its identity
+	 */
+	PeerId id();
+
+	/**
+	 * Returns whether it may be chosen for new requests: it is connected, not suspected
+	 * to be gone, and not draining.
+	 * @return whether to choose it
+	 */
+	boolean isAvailable();
+
+	/**
+	 * Returns how many requests wait for its answer.
+	 * @return the count
+	 */
+	int pendingRequests();
+
+	/**
+	 * Sends a request. Encodes the parameters on the calling thread.
+	 * @param servicePath path of the service
+	 * @param action rest of the requested path
+	 * @param context the request
+	 * @return the encoded result to come; completed on an I/O thread
+	 */
+	CompletableFuture<Payload> request(String servicePath, String action, RequestContext context);
+
+}

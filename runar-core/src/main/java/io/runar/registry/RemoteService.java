@@ -1,0 +1,81 @@
+package io.runar.registry;
+
+import java.util.List;
+
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
+import io.runar.service.ActionMetadata;
+import io.runar.service.SubscriptionMetadata;
+
+/**
+ * A service of another node. Its handlers forward the request to that node and return the
+ * still encoded result; to the registry it is a service like any other.
+ *
+ * @since 0.1
+ */
+public final class RemoteService extends AbstractService {
+
+	private final RemotePeer peer;
+
+	private final boolean paused;
+
+	/**
+	 * Creates the service that a peer advertised.
+	 * @param peer the node that has it
+	 * @param advertisement what the node told
+	 * @throws io.runar.RunarException if a path or name is not allowed
+	 */
+	public RemoteService(RemotePeer peer, ServiceAdvertisement advertisement) {
+		super(advertisement.path(), advertisement.version(), advertisement.description());
+		this.peer = peer;
+		this.paused = advertisement.paused();
+		for (ActionMetadata action : advertisement.actions()) {
+			action(action, forward());
+		}
+		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
+			subscription(subscription, (event) -> {
+				throw new IllegalStateException("events reach a remote service through its node's connection");
+			});
+		}
+	}
+
+	private ActionHandler forward() {
+		int prefix = path().path().length() + 1;
+		return (context) -> this.peer.request(path().path(), context.path().path().substring(prefix), context);
+	}
+
+	/**
+	 * Returns the node that has the service.
+	 * @return the node
+	 */
+	public RemotePeer peer() {
+		return this.peer;
+	}
+
+	/**
+	 * Returns whether the service is not to be chosen for now.
+	 * @return whether it is paused
+	 */
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * Returns this service as it was advertised.
+	 * @return the advertisement
+	 */
+	public ServiceAdvertisement advertisement() {
+		List<ActionMetadata> actions = actions().stream().map(ActionDefinition::metadata).toList();
+		List<SubscriptionMetadata> subscriptions = subscriptions().stream()
+			.map(SubscriptionDefinition::metadata)
+			.toList();
+		return new ServiceAdvertisement(path().path(), version(), description(), actions, subscriptions, this.paused);
+	}
+
+	@Override
+	public String toString() {
+		return "RemoteService[" + path() + " at " + this.peer.id() + "]";
+	}
+
+}

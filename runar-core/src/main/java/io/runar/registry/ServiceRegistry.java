@@ -1,0 +1,368 @@
+package io.runar.registry;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.runtime.SerialContext;
+import io.runar.service.AbstractService;
+import io.runar.service.AbstractService.ActionDefinition;
+import io.runar.service.AbstractService.SubscriptionDefinition;
+import io.runar.service.SubscriptionMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is where: local services, remote services by path, and remote services by peer.
+ * <p>
+ * All changes happen in one serial context; each publishes a new {@link RoutingTable},
+ * which any thread may read.
+ *
+ * @since 0.1
+ */
+public final class ServiceRegistry {
+
+	/**
+	 * Path under which a node advertises its subscriptions outside services.
+	 */
+	public static final String LOOSE_SUBSCRIPTIONS = "$subscriptions";
+
+	private static final Logger logger = LoggerFactory.getLogger(ServiceRegistry.class);
+
+	private final SerialContext context;
+
+	private final Map<String, AbstractService> localServices = new LinkedHashMap<>();
+
+	private final Map<String, List<RemoteService>> remoteServices = new LinkedHashMap<>();
+
+	private final Map<PeerId, Map<String, RemoteService>> peerServices = new LinkedHashMap<>();
+
+	private final Set<EventSink> looseSubscriptions = new LinkedHashSet<>();
+
+	private final List<RegistryListener> listeners = new ArrayList<>();
+
+	private long version = 1;
+
+	private volatile RoutingTable table = RoutingTable.EMPTY;
+
+	/**
+	 * Creates an empty registry.
+	 * @param context where all changes happen
+	 */
+	public ServiceRegistry(SerialContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Returns the current snapshot. Thread-safe.
+	 * @return one volatile read
+	 */
+	public RoutingTable table() {
+		return this.table;
+	}
+
+	/**
+	 * Registers for changes of what this node offers.
+	 * @param listener is told of every change
+	 */
+	public void addListener(RegistryListener listener) {
+		this.context.checkInside();
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Returns the version of what this node offers.
+	 * @return grows with every change
+	 */
+	public long version() {
+		this.context.checkInside();
+		return this.version;
+	}
+
+	/**
+	 * Returns everything this node offers.
+	 * @return services, and subscriptions outside services as one of
+	 * {@link #LOOSE_SUBSCRIPTIONS}; built-in services are left out
+	 */
+	public List<ServiceAdvertisement> localAdvertisements() {
+		this.context.checkInside();
+		List<ServiceAdvertisement> all = new ArrayList<>();
+		for (AbstractService service : this.localServices.values()) {
+			if (isAdvertised(service)) {
+				all.add(ServiceAdvertisement.of(service));
+			}
+		}
+		if (!this.looseSubscriptions.isEmpty()) {
+			all.add(looseAdvertisement());
+		}
+		return all;
+	}
+
+	/**
+	 * Returns the local service of a path.
+	 * @param path path of the service
+	 * @return the service, or {@code null}
+	 */
+	public @Nullable AbstractService localService(String path) {
+		this.context.checkInside();
+		return this.localServices.get(path);
+	}
+
+	/**
+	 * Returns all local services, also the built-in ones.
+	 * @return the services
+	 */
+	public Collection<AbstractService> localServices() {
+		this.context.checkInside();
+		return List.copyOf(this.localServices.values());
+	}
+
+	/**
+	 * Returns the remote services of a path.
+	 * @param path path of the service
+	 * @return one for each node that has it
+	 */
+	public List<RemoteService> remoteServices(String path) {
+		this.context.checkInside();
+		return List.copyOf(this.remoteServices.getOrDefault(path, List.of()));
+	}
+
+	/**
+	 * Returns the services of a peer.
+	 * @param peer the peer
+	 * @return its services
+	 */
+	public List<RemoteService> peerServices(PeerId peer) {
+		this.context.checkInside();
+		return List.copyOf(this.peerServices.getOrDefault(peer, Map.of()).values());
+	}
+
+	/**
+	 * Adds a local service with its actions; its subscriptions are added with
+	 * {@link #addSubscription} by whoever delivers events.
+	 * @param service the service
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if its path or one of its
+	 * actions' paths is taken; nothing is changed then
+	 */
+	public void addLocal(AbstractService service) {
+		this.context.checkInside();
+		String path = service.path().path();
+		if (this.localServices.containsKey(path)) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + path
+					+ "' (expected: a path that no other service of this node has; set another path)");
+		}
+		RoutingTable next = this.table.withService(path, 1);
+		for (ActionDefinition action : service.actions()) {
+			TopicPath full = fullPath(service, action);
+			ActionRoute taken = next.exact(full);
+			if (taken != null && taken.local() != null) {
+				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+						"action path: '" + full + "' of service '" + path + "' is also an action of service '"
+								+ taken.local().service().path() + "' (expected: every path once)");
+			}
+			next = next.withProvider(full, provider(service, action));
+		}
+		this.localServices.put(path, service);
+		this.table = next;
+		changed(service, false);
+	}
+
+	/**
+	 * Removes a local service.
+	 * @param path path of the service
+	 * @return the service, or {@code null} if there was none
+	 */
+	public @Nullable AbstractService removeLocal(String path) {
+		this.context.checkInside();
+		AbstractService service = this.localServices.remove(path);
+		if (service != null) {
+			this.table = withoutActions(this.table, service).withService(path, -1);
+			changed(service, true);
+		}
+		return service;
+	}
+
+	/**
+	 * Tells the peers of a new state of a local service.
+	 * @param service the service
+	 */
+	public void localStateChanged(AbstractService service) {
+		this.context.checkInside();
+		if (this.localServices.get(service.path().path()) == service) {
+			changed(service, false);
+		}
+	}
+
+	/**
+	 * Adds a local subscription.
+	 * @param sink the subscription
+	 */
+	public void addSubscription(EventSink sink) {
+		this.context.checkInside();
+		this.table = this.table.withSubscription(sink);
+		if (sink.servicePath() == null && this.looseSubscriptions.add(sink)) {
+			looseChanged();
+		}
+	}
+
+	/**
+	 * Removes a local subscription.
+	 * @param sink the subscription
+	 */
+	public void removeSubscription(EventSink sink) {
+		this.context.checkInside();
+		this.table = this.table.withoutSubscription(sink);
+		if (this.looseSubscriptions.remove(sink)) {
+			looseChanged();
+		}
+	}
+
+	/**
+	 * Takes over what a peer offers. A service that is not allowed is left out and
+	 * logged; the others are taken.
+	 * @param peer the peer
+	 * @param full whether services that are not named are gone
+	 * @param services services that are new or different
+	 * @param removed paths of services that are gone
+	 */
+	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
+		this.context.checkInside();
+		Map<String, RemoteService> known = this.peerServices.computeIfAbsent(peer.id(), (id) -> new LinkedHashMap<>());
+		RoutingTable next = this.table;
+		Set<String> gone = new LinkedHashSet<>(full ? known.keySet() : removed);
+		for (ServiceAdvertisement advertisement : services) {
+			gone.add(advertisement.path());
+		}
+		for (String path : gone) {
+			RemoteService before = known.remove(path);
+			if (before != null) {
+				next = withoutRemote(next, before);
+			}
+		}
+		for (ServiceAdvertisement advertisement : services) {
+			try {
+				RemoteService service = new RemoteService(peer, advertisement);
+				next = withRemote(next, service);
+				known.put(service.path().path(), service);
+			}
+			catch (RunarException ex) {
+				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
+			}
+		}
+		this.table = next;
+	}
+
+	/**
+	 * Forgets everything a peer offers; what others offer stays.
+	 * @param peer the peer
+	 */
+	public void removePeer(PeerId peer) {
+		this.context.checkInside();
+		Map<String, RemoteService> known = this.peerServices.remove(peer);
+		if (known != null) {
+			RoutingTable next = this.table;
+			for (RemoteService service : known.values()) {
+				next = withoutRemote(next, service);
+			}
+			this.table = next;
+		}
+	}
+
+	private RoutingTable withRemote(RoutingTable from, RemoteService service) {
+		String path = service.path().path();
+		RoutingTable next = from;
+		if (!path.equals(LOOSE_SUBSCRIPTIONS)) {
+			next = next.withService(path, 1);
+		}
+		for (ActionDefinition action : service.actions()) {
+			next = next.withProvider(fullPath(service, action), provider(service, action));
+		}
+		for (SubscriptionDefinition subscription : service.subscriptions()) {
+			next = next.withInterest(interest(service, subscription));
+		}
+		this.remoteServices.computeIfAbsent(path, (key) -> new ArrayList<>()).add(service);
+		return next;
+	}
+
+	private RoutingTable withoutRemote(RoutingTable from, RemoteService service) {
+		String path = service.path().path();
+		RoutingTable next = withoutActions(from, service);
+		if (!path.equals(LOOSE_SUBSCRIPTIONS)) {
+			next = next.withService(path, -1);
+		}
+		for (SubscriptionDefinition subscription : service.subscriptions()) {
+			next = next.withoutInterest(interest(service, subscription));
+		}
+		List<RemoteService> others = this.remoteServices.get(path);
+		if (others != null && others.remove(service) && others.isEmpty()) {
+			this.remoteServices.remove(path);
+		}
+		return next;
+	}
+
+	private static RoutingTable withoutActions(RoutingTable from, AbstractService service) {
+		RoutingTable next = from;
+		for (ActionDefinition action : service.actions()) {
+			next = next.withoutProvider(fullPath(service, action), provider(service, action));
+		}
+		return next;
+	}
+
+	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
+		return new RemoteInterest(service.peer(), service.path().path(),
+				TopicPath.pattern(subscription.metadata().pattern()));
+	}
+
+	private static ActionRoute.Provider provider(AbstractService service, ActionDefinition action) {
+		return new ActionRoute.Provider(service, action.metadata(), action.handler());
+	}
+
+	private static TopicPath fullPath(AbstractService service, ActionDefinition action) {
+		return TopicPath.template(service.path().path() + "/" + action.metadata().name());
+	}
+
+	/** Built-in services are on every node: they need not be told. */
+	private static boolean isAdvertised(AbstractService service) {
+		return service.path().path().charAt(0) != '$';
+	}
+
+	private void changed(AbstractService service, boolean removed) {
+		if (isAdvertised(service)) {
+			publish(removed ? List.of() : List.of(ServiceAdvertisement.of(service)),
+					removed ? List.of(service.path().path()) : List.of());
+		}
+	}
+
+	private void looseChanged() {
+		boolean removed = this.looseSubscriptions.isEmpty();
+		publish(removed ? List.of() : List.of(looseAdvertisement()),
+				removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of());
+	}
+
+	private ServiceAdvertisement looseAdvertisement() {
+		List<SubscriptionMetadata> subscriptions = this.looseSubscriptions.stream()
+			.map((sink) -> new SubscriptionMetadata(sink.pattern().path(), sink.payloadType()))
+			.distinct()
+			.toList();
+		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);
+	}
+
+	private void publish(List<ServiceAdvertisement> changed, List<String> removed) {
+		long from = this.version++;
+		LocalChange change = new LocalChange(from, this.version, changed, removed);
+		for (RegistryListener listener : this.listeners) {
+			listener.onLocalChange(change);
+		}
+	}
+
+}

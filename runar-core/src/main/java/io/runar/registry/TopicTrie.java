@@ -1,0 +1,162 @@
+package io.runar.registry;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable index of values by pattern or template; a changed copy shares all but the
+ * way to the change. Finding costs at most one visit of each node whose way matches the
+ * topic, whatever the number of patterns.
+ *
+ * @param <V> type of the values
+ * @since 0.1
+ */
+public final class TopicTrie<V> {
+
+	private static final TopicTrie<Object> EMPTY = new TopicTrie<>(Map.of(), null, List.of(), List.of());
+
+	private final Map<String, TopicTrie<V>> literals;
+
+	/** What follows a {@code *} or a {@code {name}}. */
+	private final @Nullable TopicTrie<V> anyOne;
+
+	private final List<V> here;
+
+	/** Values of patterns that end with {@code >} after this node. */
+	private final List<V> rest;
+
+	private TopicTrie(Map<String, TopicTrie<V>> literals, @Nullable TopicTrie<V> anyOne, List<V> here, List<V> rest) {
+		this.literals = literals;
+		this.anyOne = anyOne;
+		this.here = here;
+		this.rest = rest;
+	}
+
+	/**
+	 * Returns an index without values.
+	 * @param <V> type of the values
+	 * @return the index
+	 */
+	@SuppressWarnings("unchecked")
+	public static <V> TopicTrie<V> empty() {
+		return (TopicTrie<V>) EMPTY;
+	}
+
+	/**
+	 * Returns a copy with one value more.
+	 * @param pattern where
+	 * @param value the value
+	 * @return the copy
+	 */
+	public TopicTrie<V> with(TopicPath pattern, V value) {
+		return change(pattern.segments(), 0, value, true);
+	}
+
+	/**
+	 * Returns a copy without a value.
+	 * @param pattern where
+	 * @param value the value, found by {@code equals}
+	 * @return the copy
+	 */
+	public TopicTrie<V> without(TopicPath pattern, V value) {
+		return change(pattern.segments(), 0, value, false);
+	}
+
+	private TopicTrie<V> change(List<String> segments, int depth, V value, boolean add) {
+		if (depth == segments.size()) {
+			return new TopicTrie<>(this.literals, this.anyOne, changed(this.here, value, add), this.rest);
+		}
+		String segment = segments.get(depth);
+		if (segment.equals(">")) {
+			return new TopicTrie<>(this.literals, this.anyOne, this.here, changed(this.rest, value, add));
+		}
+		if (segment.equals("*") || TopicPath.isTemplateSegment(segment)) {
+			TopicTrie<V> child = (this.anyOne != null) ? this.anyOne : empty();
+			TopicTrie<V> next = child.change(segments, depth + 1, value, add);
+			return new TopicTrie<>(this.literals, next.isEmpty() ? null : next, this.here, this.rest);
+		}
+		TopicTrie<V> child = this.literals.getOrDefault(segment, empty());
+		TopicTrie<V> next = child.change(segments, depth + 1, value, add);
+		Map<String, TopicTrie<V>> copy = new HashMap<>(this.literals);
+		if (next.isEmpty()) {
+			copy.remove(segment);
+		}
+		else {
+			copy.put(segment, next);
+		}
+		return new TopicTrie<>(copy, this.anyOne, this.here, this.rest);
+	}
+
+	private static <V> List<V> changed(List<V> values, V value, boolean add) {
+		List<V> copy = new ArrayList<>(values);
+		if (add) {
+			copy.add(value);
+		}
+		else {
+			copy.remove(value);
+		}
+		return List.copyOf(copy);
+	}
+
+	/**
+	 * Returns whether there are no values.
+	 * @return whether it is empty
+	 */
+	public boolean isEmpty() {
+		return this.literals.isEmpty() && this.anyOne == null && this.here.isEmpty() && this.rest.isEmpty();
+	}
+
+	/**
+	 * Finds all values whose pattern matches, the most specific pattern first.
+	 * @param topic a literal path
+	 * @param consumer takes the values
+	 */
+	public void forEachMatch(TopicPath topic, Consumer<V> consumer) {
+		if (!isEmpty()) {
+			visit(topic.segments(), 0, consumer);
+		}
+	}
+
+	private void visit(List<String> segments, int depth, Consumer<V> consumer) {
+		if (depth == segments.size()) {
+			this.here.forEach(consumer);
+			return;
+		}
+		TopicTrie<V> literal = this.literals.get(segments.get(depth));
+		if (literal != null) {
+			literal.visit(segments, depth + 1, consumer);
+		}
+		if (this.anyOne != null) {
+			this.anyOne.visit(segments, depth + 1, consumer);
+		}
+		this.rest.forEach(consumer);
+	}
+
+	/**
+	 * Finds a value of the most specific pattern that matches.
+	 * @param topic a literal path
+	 * @return the value, or {@code null}
+	 */
+	public @Nullable V mostSpecific(TopicPath topic) {
+		return isEmpty() ? null : find(topic.segments(), 0);
+	}
+
+	private @Nullable V find(List<String> segments, int depth) {
+		if (depth == segments.size()) {
+			return this.here.isEmpty() ? null : this.here.get(0);
+		}
+		TopicTrie<V> literal = this.literals.get(segments.get(depth));
+		V found = (literal != null) ? literal.find(segments, depth + 1) : null;
+		if (found == null && this.anyOne != null) {
+			found = this.anyOne.find(segments, depth + 1);
+		}
+		return (found == null && !this.rest.isEmpty()) ? this.rest.get(0) : found;
+	}
+
+}
