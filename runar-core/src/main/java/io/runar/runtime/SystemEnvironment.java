@@ -52,7 +52,7 @@ public final class SystemEnvironment implements Environment {
 
 	private final @Nullable ExecutorService ownHandlers;
 
-	private SystemEnvironment(@Nullable Executor handlers) {
+	private SystemEnvironment(@Nullable Executor handlers, int threads, int queueCapacity) {
 		this.timer = new ScheduledThreadPoolExecutor(1, threads("runar-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.background = pool(BACKGROUND_THREADS, new ArrayBlockingQueue<>(BACKGROUND_QUEUE_CAPACITY), "runar-node-");
@@ -61,8 +61,7 @@ public final class SystemEnvironment implements Environment {
 			this.handlers = handlers;
 		}
 		else {
-			ThreadPoolExecutor pool = pool(DEFAULT_HANDLER_THREADS, new LinkedBlockingQueue<>(HANDLER_QUEUE_CAPACITY),
-					"runar-handler-");
+			ThreadPoolExecutor pool = pool(threads, new LinkedBlockingQueue<>(queueCapacity), "runar-handler-");
 			this.ownHandlers = pool;
 			this.handlers = pool;
 		}
@@ -74,7 +73,19 @@ public final class SystemEnvironment implements Environment {
 	 * @return a new environment, to be closed
 	 */
 	public static SystemEnvironment create() {
-		return new SystemEnvironment(null);
+		return create(DEFAULT_HANDLER_THREADS, HANDLER_QUEUE_CAPACITY);
+	}
+
+	/**
+	 * Creates an environment with a bounded pool of handler threads.
+	 * @param handlerThreads number of handler threads, at least 1
+	 * @param queueCapacity number of tasks that may wait for one, at least 1; more are
+	 * refused
+	 * @return a new environment, to be closed
+	 * @throws IllegalArgumentException if a number is less than 1
+	 */
+	public static SystemEnvironment create(int handlerThreads, int queueCapacity) {
+		return new SystemEnvironment(null, handlerThreads, queueCapacity);
 	}
 
 	/**
@@ -83,7 +94,7 @@ public final class SystemEnvironment implements Environment {
 	 * @return a new environment, to be closed
 	 */
 	public static SystemEnvironment withHandlers(Executor handlers) {
-		return new SystemEnvironment(handlers);
+		return new SystemEnvironment(handlers, 0, 0);
 	}
 
 	/**

@@ -1,0 +1,156 @@
+package io.runar.spring.boot.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.node.NetworkConfig;
+import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.security.NetworkKey;
+import io.runar.transport.PeerAddress;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns {@code runar.network.*} into a {@link NetworkConfig}. What is wrong with a value
+ * is said by a {@link RunarException} that names its property.
+ */
+final class NetworkConfigFactory {
+
+	/** Kind of the discovery provider behind {@code runar.network.peers}. */
+	static final String STATIC_PROVIDER = "static";
+
+	/** Its setting, a list of addresses with commas between. */
+	static final String STATIC_PROVIDER_ADDRESSES = "addresses";
+
+	private final RunarNetworkProperties properties;
+
+	NetworkConfigFactory(RunarNetworkProperties properties) {
+		this.properties = properties;
+	}
+
+	NetworkConfig create() {
+		NetworkConfig.Builder builder = NetworkConfig.builder();
+		identity(builder);
+		security(builder);
+		limits(builder);
+		return builder.build();
+	}
+
+	private void identity(NetworkConfig.Builder builder) {
+		builder.nodeId(this.properties.getNodeId())
+			.networkId(this.properties.getNetworkId())
+			.transportType(this.properties.getTransportType())
+			.transportOptions(this.properties.getTransportOptions())
+			.bindAddress(this.properties.getBindAddress())
+			.advertisedAddresses(this.properties.getAdvertisedAddresses())
+			.discoveryEnabled(this.properties.isDiscoveryEnabled())
+			.discoveryProviders(discoveryProviders())
+			.loadBalancer(this.properties.getLoadBalancer());
+	}
+
+	private void security(NetworkConfig.Builder builder) {
+		builder.securityEnabled(this.properties.isSecurityEnabled())
+			.allowInsecureNonLoopback(this.properties.isAllowInsecureNonLoopback())
+			.tlsCertificate(this.properties.getTlsCertificate())
+			.tlsPrivateKey(this.properties.getTlsPrivateKey())
+			.tlsTrustCertificates(this.properties.getTlsTrustCertificates())
+			.networkKeys(networkKeys())
+			.deniedPeers(deniedPeers());
+	}
+
+	private void limits(NetworkConfig.Builder builder) {
+		builder.connectionTimeout(this.properties.getConnectionTimeout())
+			.requestTimeout(this.properties.getRequestTimeout())
+			.maxConnections(this.properties.getMaxConnections())
+			.maxConnectionsPerAddress(this.properties.getMaxConnectionsPerAddress())
+			.maxMessageSize(bytes("max-message-size", this.properties.getMaxMessageSize()))
+			.outboundQueueBytes(bytes("outbound-queue-size", this.properties.getOutboundQueueSize()))
+			.maxInFlightRequests(this.properties.getMaxInFlightRequests())
+			.subscriptionQueueCapacity(this.properties.getSubscriptionQueueCapacity())
+			.heartbeatInterval(this.properties.getHeartbeatInterval())
+			.missedHeartbeats(this.properties.getMissedHeartbeats())
+			.reconnectBackoff(this.properties.getReconnectBackoff())
+			.maxReconnectBackoff(this.properties.getMaxReconnectBackoff())
+			.drainTimeout(this.properties.getDrainTimeout())
+			.maxCallDepth(this.properties.getMaxCallDepth());
+	}
+
+	private List<DiscoveryProviderConfig> discoveryProviders() {
+		List<DiscoveryProviderConfig> providers = new ArrayList<>();
+		List<RunarNetworkProperties.Discovery> configured = this.properties.getDiscoveryProviders();
+		for (int i = 0; i < configured.size(); i++) {
+			RunarNetworkProperties.Discovery provider = configured.get(i);
+			if (provider.getType().isBlank()) {
+				throw invalid("discovery-providers[" + i + "].type", null, "the kind of provider, such as mdns");
+			}
+			providers.add(new DiscoveryProviderConfig(provider.getType(), provider.getOptions()));
+		}
+		if (!this.properties.getPeers().isEmpty()) {
+			String addresses = String.join(",", peers());
+			providers.add(new DiscoveryProviderConfig(STATIC_PROVIDER, Map.of(STATIC_PROVIDER_ADDRESSES, addresses)));
+		}
+		return providers;
+	}
+
+	private List<String> peers() {
+		List<String> peers = this.properties.getPeers();
+		for (int i = 0; i < peers.size(); i++) {
+			try {
+				PeerAddress.parse(peers.get(i), this.properties.getTransportType());
+			}
+			catch (IllegalArgumentException ex) {
+				throw invalid("peers[" + i + "]", peers.get(i), "[transport://]host:port, IPv6 in brackets");
+			}
+		}
+		return peers;
+	}
+
+	private List<NetworkKey> networkKeys() {
+		List<NetworkKey> keys = new ArrayList<>();
+		for (String text : this.properties.getNetworkKeys()) {
+			try {
+				keys.add(NetworkKey.parse(text));
+			}
+			catch (RunarException ex) {
+				throw invalid("network-keys[" + keys.size() + "]", "hidden, " + text.strip().length() + " characters",
+						"32 random bytes as Base64 or as 64 hexadecimal digits, for example from "
+								+ "'openssl rand -base64 32'; not a pass phrase");
+			}
+		}
+		return keys;
+	}
+
+	private Set<PeerId> deniedPeers() {
+		Set<PeerId> peers = new LinkedHashSet<>();
+		for (String id : this.properties.getDeniedPeers()) {
+			try {
+				peers.add(PeerId.of(id));
+			}
+			catch (IllegalArgumentException ex) {
+				throw invalid("denied-peers", id,
+						"node ids of 1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
+			}
+		}
+		return peers;
+	}
+
+	private static int bytes(String property, DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw invalid(property, size, "less than 2GB");
+		}
+		return (int) size.toBytes();
+	}
+
+	private static RunarException invalid(String property, @Nullable Object value, String expected) {
+		return new RunarException(ErrorCode.INVALID_CONFIGURATION,
+				"runar.network." + property + ": " + value + " (expected: " + expected + ")");
+	}
+
+}

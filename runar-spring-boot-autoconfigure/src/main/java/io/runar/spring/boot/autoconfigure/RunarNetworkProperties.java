@@ -1,0 +1,750 @@
+package io.runar.spring.boot.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the network, {@code runar.network.*}. The values are checked when they
+ * become a {@link io.runar.node.NetworkConfig}, which has the same names.
+ *
+ * @since 0.1
+ */
+public class RunarNetworkProperties {
+
+	/**
+	 * Identity of this node: 1 to 63 letters, digits, dots, dashes and underscores.
+	 * Generated at every start, or taken from the certificate, when not set.
+	 */
+	private @Nullable String nodeId;
+
+	/**
+	 * Name of the network. Only nodes with the same name talk to each other.
+	 */
+	private String networkId = "default";
+
+	/**
+	 * Transport that carries the messages between nodes.
+	 */
+	private String transportType = "grpc";
+
+	/**
+	 * Settings of the transport.
+	 */
+	private Map<String, String> transportOptions = new LinkedHashMap<>();
+
+	/**
+	 * Address to listen on, as 'host' or 'host:port'. Without a port, or with port 0, any
+	 * free port is used. Others can reach this node only on an address that is not
+	 * loopback, which needs certificates or network keys.
+	 */
+	private String bindAddress = "127.0.0.1:0";
+
+	/**
+	 * Addresses told to other nodes, as 'host' or 'host:port', when they differ from the
+	 * bound one, as behind NAT or a port mapping.
+	 */
+	private List<String> advertisedAddresses = new ArrayList<>();
+
+	/**
+	 * Whether to look for other nodes and be found by them. When disabled, discovery
+	 * providers and peers are ignored.
+	 */
+	private boolean discoveryEnabled = true;
+
+	/**
+	 * Ways to look for other nodes.
+	 */
+	private List<Discovery> discoveryProviders = new ArrayList<>(List.of(new Discovery("mdns")));
+
+	/**
+	 * Addresses of nodes to connect to, as 'host:port'. One that can be reached is enough
+	 * to find the others. Short for a discovery provider of type 'static', used in
+	 * addition to the configured ones.
+	 */
+	private List<String> peers = new ArrayList<>();
+
+	/**
+	 * Whether nodes authenticate each other and encrypt with mutual TLS. Without it
+	 * anybody who reaches the port can call every service.
+	 */
+	private boolean securityEnabled = true;
+
+	/**
+	 * Whether a node without security may listen on an address that other machines can
+	 * reach.
+	 */
+	private boolean allowInsecureNonLoopback = false;
+
+	/**
+	 * PEM file with the certificate chain of this node.
+	 */
+	private @Nullable Path tlsCertificate;
+
+	/**
+	 * PEM file with the private key of this node, in PKCS #8 form.
+	 */
+	private @Nullable Path tlsPrivateKey;
+
+	/**
+	 * PEM file with the certificates that the certificates of peers must lead to. The
+	 * last certificate of the own chain when not set.
+	 */
+	private @Nullable Path tlsTrustCertificates;
+
+	/**
+	 * Secret keys of the network, each 32 random bytes as Base64 or hexadecimal. The
+	 * first one signs, all of them are trusted.
+	 */
+	private List<String> networkKeys = new ArrayList<>();
+
+	/**
+	 * Identities of nodes that are refused whatever they prove.
+	 */
+	private Set<String> deniedPeers = new LinkedHashSet<>();
+
+	/**
+	 * Time for connecting to a node, including TLS and handshake.
+	 */
+	private Duration connectionTimeout = Duration.ofSeconds(5);
+
+	/**
+	 * Time for a request that sets no other.
+	 */
+	private Duration requestTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * Largest number of incoming connections at a time.
+	 */
+	private int maxConnections = 1000;
+
+	/**
+	 * Largest number of incoming connections at a time from one remote address. Not
+	 * applied to loopback addresses.
+	 */
+	private int maxConnectionsPerAddress = 100;
+
+	/**
+	 * Largest message to send or receive.
+	 */
+	private DataSize maxMessageSize = DataSize.ofMegabytes(4);
+
+	/**
+	 * Bytes that may wait to be sent to one peer. When they do, blocking callers wait and
+	 * others are refused.
+	 */
+	private DataSize outboundQueueSize = DataSize.ofMegabytes(8);
+
+	/**
+	 * Number of requests of one peer that may be open on this node. More are refused.
+	 */
+	private int maxInFlightRequests = 10000;
+
+	/**
+	 * Number of events that may wait for one subscription. More are dropped and counted.
+	 */
+	private int subscriptionQueueCapacity = 1024;
+
+	/**
+	 * Silence after which a peer is probed.
+	 */
+	private Duration heartbeatInterval = Duration.ofSeconds(1);
+
+	/**
+	 * Number of heartbeat intervals of silence after which a peer is down.
+	 */
+	private int missedHeartbeats = 3;
+
+	/**
+	 * Longest wait before a lost peer is dialled again for the first time. Later waits
+	 * are longer and random.
+	 */
+	private Duration reconnectBackoff = Duration.ofMillis(100);
+
+	/**
+	 * Longest wait between two attempts to reach a lost peer.
+	 */
+	private Duration maxReconnectBackoff = Duration.ofSeconds(10);
+
+	/**
+	 * Time a stopping node gives to its open requests.
+	 */
+	private Duration drainTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * How one of several nodes that have an action is chosen.
+	 */
+	private String loadBalancer = "round-robin";
+
+	/**
+	 * Largest number of requests that may lead to one another.
+	 */
+	private int maxCallDepth = 32;
+
+	/**
+	 * Returns {@code runar.network.node-id}.
+	 * @return the value
+	 */
+	public @Nullable String getNodeId() {
+		return this.nodeId;
+	}
+
+	/**
+	 * Sets {@code runar.network.node-id}.
+	 * @param nodeId the value
+	 */
+	public void setNodeId(@Nullable String nodeId) {
+		this.nodeId = nodeId;
+	}
+
+	/**
+	 * Returns {@code runar.network.network-id}.
+	 * @return the value
+	 */
+	public String getNetworkId() {
+		return this.networkId;
+	}
+
+	/**
+	 * Sets {@code runar.network.network-id}.
+	 * @param networkId the value
+	 */
+	public void setNetworkId(String networkId) {
+		this.networkId = networkId;
+	}
+
+	/**
+	 * Returns {@code runar.network.transport-type}.
+	 * @return the value
+	 */
+	public String getTransportType() {
+		return this.transportType;
+	}
+
+	/**
+	 * Sets {@code runar.network.transport-type}.
+	 * @param transportType the value
+	 */
+	public void setTransportType(String transportType) {
+		this.transportType = transportType;
+	}
+
+	/**
+	 * Returns {@code runar.network.transport-options}.
+	 * @return the value
+	 */
+	public Map<String, String> getTransportOptions() {
+		return this.transportOptions;
+	}
+
+	/**
+	 * Sets {@code runar.network.transport-options}.
+	 * @param transportOptions the value
+	 */
+	public void setTransportOptions(Map<String, String> transportOptions) {
+		this.transportOptions = transportOptions;
+	}
+
+	/**
+	 * Returns {@code runar.network.bind-address}.
+	 * @return the value
+	 */
+	public String getBindAddress() {
+		return this.bindAddress;
+	}
+
+	/**
+	 * Sets {@code runar.network.bind-address}.
+	 * @param bindAddress the value
+	 */
+	public void setBindAddress(String bindAddress) {
+		this.bindAddress = bindAddress;
+	}
+
+	/**
+	 * Returns {@code runar.network.advertised-addresses}.
+	 * @return the value
+	 */
+	public List<String> getAdvertisedAddresses() {
+		return this.advertisedAddresses;
+	}
+
+	/**
+	 * Sets {@code runar.network.advertised-addresses}.
+	 * @param advertisedAddresses the value
+	 */
+	public void setAdvertisedAddresses(List<String> advertisedAddresses) {
+		this.advertisedAddresses = advertisedAddresses;
+	}
+
+	/**
+	 * Returns {@code runar.network.discovery-enabled}.
+	 * @return the value
+	 */
+	public boolean isDiscoveryEnabled() {
+		return this.discoveryEnabled;
+	}
+
+	/**
+	 * Sets {@code runar.network.discovery-enabled}.
+	 * @param discoveryEnabled the value
+	 */
+	public void setDiscoveryEnabled(boolean discoveryEnabled) {
+		this.discoveryEnabled = discoveryEnabled;
+	}
+
+	/**
+	 * Returns {@code runar.network.discovery-providers}.
+	 * @return the value
+	 */
+	public List<Discovery> getDiscoveryProviders() {
+		return this.discoveryProviders;
+	}
+
+	/**
+	 * Sets {@code runar.network.discovery-providers}.
+	 * @param discoveryProviders the value
+	 */
+	public void setDiscoveryProviders(List<Discovery> discoveryProviders) {
+		this.discoveryProviders = discoveryProviders;
+	}
+
+	/**
+	 * Returns {@code runar.network.peers}.
+	 * @return the value
+	 */
+	public List<String> getPeers() {
+		return this.peers;
+	}
+
+	/**
+	 * Sets {@code runar.network.peers}.
+	 * @param peers the value
+	 */
+	public void setPeers(List<String> peers) {
+		this.peers = peers;
+	}
+
+	/**
+	 * Returns {@code runar.network.security-enabled}.
+	 * @return the value
+	 */
+	public boolean isSecurityEnabled() {
+		return this.securityEnabled;
+	}
+
+	/**
+	 * Sets {@code runar.network.security-enabled}.
+	 * @param securityEnabled the value
+	 */
+	public void setSecurityEnabled(boolean securityEnabled) {
+		this.securityEnabled = securityEnabled;
+	}
+
+	/**
+	 * Returns {@code runar.network.allow-insecure-non-loopback}.
+	 * @return the value
+	 */
+	public boolean isAllowInsecureNonLoopback() {
+		return this.allowInsecureNonLoopback;
+	}
+
+	/**
+	 * Sets {@code runar.network.allow-insecure-non-loopback}.
+	 * @param allowInsecureNonLoopback the value
+	 */
+	public void setAllowInsecureNonLoopback(boolean allowInsecureNonLoopback) {
+		this.allowInsecureNonLoopback = allowInsecureNonLoopback;
+	}
+
+	/**
+	 * Returns {@code runar.network.tls-certificate}.
+	 * @return the value
+	 */
+	public @Nullable Path getTlsCertificate() {
+		return this.tlsCertificate;
+	}
+
+	/**
+	 * Sets {@code runar.network.tls-certificate}.
+	 * @param tlsCertificate the value
+	 */
+	public void setTlsCertificate(@Nullable Path tlsCertificate) {
+		this.tlsCertificate = tlsCertificate;
+	}
+
+	/**
+	 * Returns {@code runar.network.tls-private-key}.
+	 * @return the value
+	 */
+	public @Nullable Path getTlsPrivateKey() {
+		return this.tlsPrivateKey;
+	}
+
+	/**
+	 * Sets {@code runar.network.tls-private-key}.
+	 * @param tlsPrivateKey the value
+	 */
+	public void setTlsPrivateKey(@Nullable Path tlsPrivateKey) {
+		this.tlsPrivateKey = tlsPrivateKey;
+	}
+
+	/**
+	 * Returns {@code runar.network.tls-trust-certificates}.
+	 * @return the value
+	 */
+	public @Nullable Path getTlsTrustCertificates() {
+		return this.tlsTrustCertificates;
+	}
+
+	/**
+	 * Sets {@code runar.network.tls-trust-certificates}.
+	 * @param tlsTrustCertificates the value
+	 */
+	public void setTlsTrustCertificates(@Nullable Path tlsTrustCertificates) {
+		this.tlsTrustCertificates = tlsTrustCertificates;
+	}
+
+	/**
+	 * Returns {@code runar.network.network-keys}.
+	 * @return the value
+	 */
+	public List<String> getNetworkKeys() {
+		return this.networkKeys;
+	}
+
+	/**
+	 * Sets {@code runar.network.network-keys}.
+	 * @param networkKeys the value
+	 */
+	public void setNetworkKeys(List<String> networkKeys) {
+		this.networkKeys = networkKeys;
+	}
+
+	/**
+	 * Returns {@code runar.network.denied-peers}.
+	 * @return the value
+	 */
+	public Set<String> getDeniedPeers() {
+		return this.deniedPeers;
+	}
+
+	/**
+	 * Sets {@code runar.network.denied-peers}.
+	 * @param deniedPeers the value
+	 */
+	public void setDeniedPeers(Set<String> deniedPeers) {
+		this.deniedPeers = deniedPeers;
+	}
+
+	/**
+	 * Returns {@code runar.network.connection-timeout}.
+	 * @return the value
+	 */
+	public Duration getConnectionTimeout() {
+		return this.connectionTimeout;
+	}
+
+	/**
+	 * Sets {@code runar.network.connection-timeout}.
+	 * @param connectionTimeout the value
+	 */
+	public void setConnectionTimeout(Duration connectionTimeout) {
+		this.connectionTimeout = connectionTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.network.request-timeout}.
+	 * @return the value
+	 */
+	public Duration getRequestTimeout() {
+		return this.requestTimeout;
+	}
+
+	/**
+	 * Sets {@code runar.network.request-timeout}.
+	 * @param requestTimeout the value
+	 */
+	public void setRequestTimeout(Duration requestTimeout) {
+		this.requestTimeout = requestTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-connections}.
+	 * @return the value
+	 */
+	public int getMaxConnections() {
+		return this.maxConnections;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-connections}.
+	 * @param maxConnections the value
+	 */
+	public void setMaxConnections(int maxConnections) {
+		this.maxConnections = maxConnections;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-connections-per-address}.
+	 * @return the value
+	 */
+	public int getMaxConnectionsPerAddress() {
+		return this.maxConnectionsPerAddress;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-connections-per-address}.
+	 * @param maxConnectionsPerAddress the value
+	 */
+	public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
+		this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-message-size}.
+	 * @return the value
+	 */
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-message-size}.
+	 * @param maxMessageSize the value
+	 */
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	/**
+	 * Returns {@code runar.network.outbound-queue-size}.
+	 * @return the value
+	 */
+	public DataSize getOutboundQueueSize() {
+		return this.outboundQueueSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.outbound-queue-size}.
+	 * @param outboundQueueSize the value
+	 */
+	public void setOutboundQueueSize(DataSize outboundQueueSize) {
+		this.outboundQueueSize = outboundQueueSize;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-in-flight-requests}.
+	 * @return the value
+	 */
+	public int getMaxInFlightRequests() {
+		return this.maxInFlightRequests;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-in-flight-requests}.
+	 * @param maxInFlightRequests the value
+	 */
+	public void setMaxInFlightRequests(int maxInFlightRequests) {
+		this.maxInFlightRequests = maxInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.subscription-queue-capacity}.
+	 * @return the value
+	 */
+	public int getSubscriptionQueueCapacity() {
+		return this.subscriptionQueueCapacity;
+	}
+
+	/**
+	 * Sets {@code runar.network.subscription-queue-capacity}.
+	 * @param subscriptionQueueCapacity the value
+	 */
+	public void setSubscriptionQueueCapacity(int subscriptionQueueCapacity) {
+		this.subscriptionQueueCapacity = subscriptionQueueCapacity;
+	}
+
+	/**
+	 * Returns {@code runar.network.heartbeat-interval}.
+	 * @return the value
+	 */
+	public Duration getHeartbeatInterval() {
+		return this.heartbeatInterval;
+	}
+
+	/**
+	 * Sets {@code runar.network.heartbeat-interval}.
+	 * @param heartbeatInterval the value
+	 */
+	public void setHeartbeatInterval(Duration heartbeatInterval) {
+		this.heartbeatInterval = heartbeatInterval;
+	}
+
+	/**
+	 * Returns {@code runar.network.missed-heartbeats}.
+	 * @return the value
+	 */
+	public int getMissedHeartbeats() {
+		return this.missedHeartbeats;
+	}
+
+	/**
+	 * Sets {@code runar.network.missed-heartbeats}.
+	 * @param missedHeartbeats the value
+	 */
+	public void setMissedHeartbeats(int missedHeartbeats) {
+		this.missedHeartbeats = missedHeartbeats;
+	}
+
+	/**
+	 * Returns {@code runar.network.reconnect-backoff}.
+	 * @return the value
+	 */
+	public Duration getReconnectBackoff() {
+		return this.reconnectBackoff;
+	}
+
+	/**
+	 * Sets {@code runar.network.reconnect-backoff}.
+	 * @param reconnectBackoff the value
+	 */
+	public void setReconnectBackoff(Duration reconnectBackoff) {
+		this.reconnectBackoff = reconnectBackoff;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-reconnect-backoff}.
+	 * @return the value
+	 */
+	public Duration getMaxReconnectBackoff() {
+		return this.maxReconnectBackoff;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-reconnect-backoff}.
+	 * @param maxReconnectBackoff the value
+	 */
+	public void setMaxReconnectBackoff(Duration maxReconnectBackoff) {
+		this.maxReconnectBackoff = maxReconnectBackoff;
+	}
+
+	/**
+	 * Returns {@code runar.network.drain-timeout}.
+	 * @return the value
+	 */
+	public Duration getDrainTimeout() {
+		return this.drainTimeout;
+	}
+
+	/**
+	 * Sets {@code runar.network.drain-timeout}.
+	 * @param drainTimeout the value
+	 */
+	public void setDrainTimeout(Duration drainTimeout) {
+		this.drainTimeout = drainTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.network.load-balancer}.
+	 * @return the value
+	 */
+	public String getLoadBalancer() {
+		return this.loadBalancer;
+	}
+
+	/**
+	 * Sets {@code runar.network.load-balancer}.
+	 * @param loadBalancer the value
+	 */
+	public void setLoadBalancer(String loadBalancer) {
+		this.loadBalancer = loadBalancer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-call-depth}.
+	 * @return the value
+	 */
+	public int getMaxCallDepth() {
+		return this.maxCallDepth;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-call-depth}.
+	 * @param maxCallDepth the value
+	 */
+	public void setMaxCallDepth(int maxCallDepth) {
+		this.maxCallDepth = maxCallDepth;
+	}
+
+	/**
+	 * One way to look for other nodes.
+	 */
+	public static class Discovery {
+
+		/**
+		 * Kind of provider.
+		 */
+		private String type = "";
+
+		/**
+		 * Settings of the provider.
+		 */
+		private Map<String, String> options = new LinkedHashMap<>();
+
+		/** Creates a provider without type. */
+		public Discovery() {
+		}
+
+		/**
+		 * Creates a provider without settings.
+		 * @param type kind of provider
+		 */
+		public Discovery(String type) {
+			this.type = type;
+		}
+
+		/**
+		 * Returns the kind of provider.
+		 * @return the value
+		 */
+		public String getType() {
+			return this.type;
+		}
+
+		/**
+		 * Sets the kind of provider.
+		 * @param type the value
+		 */
+		public void setType(String type) {
+			this.type = type;
+		}
+
+		/**
+		 * Returns the settings of the provider.
+		 * @return the value
+		 */
+		public Map<String, String> getOptions() {
+			return this.options;
+		}
+
+		/**
+		 * Sets the settings of the provider.
+		 * @param options the value
+		 */
+		public void setOptions(Map<String, String> options) {
+			this.options = options;
+		}
+
+	}
+
+}

@@ -1,0 +1,164 @@
+package io.runar.spring.boot.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+
+/**
+ * Properties of a node, {@code runar.*}.
+ *
+ * @since 0.1
+ */
+@ConfigurationProperties("runar")
+public class RunarProperties {
+
+	/**
+	 * Whether this application is a node.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * How objects are encoded on the way to other nodes. Both forms are always read.
+	 */
+	private Codec codec = Codec.CBOR;
+
+	/**
+	 * Time for starting the services and binding the transport, after which the start of
+	 * the application fails.
+	 */
+	private Duration startTimeout = Duration.ofSeconds(60);
+
+	private final Handlers handlers = new Handlers();
+
+	@NestedConfigurationProperty
+	private final RunarNetworkProperties network = new RunarNetworkProperties();
+
+	/**
+	 * Returns {@code runar.enabled}.
+	 * @return the value
+	 */
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	/**
+	 * Sets {@code runar.enabled}.
+	 * @param enabled the value
+	 */
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	/**
+	 * Returns {@code runar.codec}.
+	 * @return the value
+	 */
+	public Codec getCodec() {
+		return this.codec;
+	}
+
+	/**
+	 * Sets {@code runar.codec}.
+	 * @param codec the value
+	 */
+	public void setCodec(Codec codec) {
+		this.codec = codec;
+	}
+
+	/**
+	 * Returns {@code runar.start-timeout}.
+	 * @return the value
+	 */
+	public Duration getStartTimeout() {
+		return this.startTimeout;
+	}
+
+	/**
+	 * Sets {@code runar.start-timeout}.
+	 * @param startTimeout the value
+	 */
+	public void setStartTimeout(Duration startTimeout) {
+		this.startTimeout = startTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.handlers.*}.
+	 * @return the live values
+	 */
+	public Handlers getHandlers() {
+		return this.handlers;
+	}
+
+	/**
+	 * Returns {@code runar.network.*}.
+	 * @return the live values
+	 */
+	public RunarNetworkProperties getNetwork() {
+		return this.network;
+	}
+
+	/**
+	 * How objects are encoded.
+	 */
+	public enum Codec {
+
+		/** Binary and compact. */
+		CBOR,
+		/** Readable, with the application's own settings of Jackson. */
+		JSON
+
+	}
+
+	/**
+	 * Where services handle requests and events.
+	 */
+	public static class Handlers {
+
+		/**
+		 * Number of threads that handle requests and events. Not used with virtual
+		 * threads, which 'spring.threads.virtual.enabled' turns on.
+		 */
+		private int threads = 200;
+
+		/**
+		 * Number of requests and events that may wait for a thread. More are refused. Not
+		 * used with virtual threads.
+		 */
+		private int queueCapacity = 10000;
+
+		/**
+		 * Returns {@code runar.handlers.threads}.
+		 * @return the value
+		 */
+		public int getThreads() {
+			return this.threads;
+		}
+
+		/**
+		 * Sets {@code runar.handlers.threads}.
+		 * @param threads the value
+		 */
+		public void setThreads(int threads) {
+			this.threads = threads;
+		}
+
+		/**
+		 * Returns {@code runar.handlers.queue-capacity}.
+		 * @return the value
+		 */
+		public int getQueueCapacity() {
+			return this.queueCapacity;
+		}
+
+		/**
+		 * Sets {@code runar.handlers.queue-capacity}.
+		 * @param queueCapacity the value
+		 */
+		public void setQueueCapacity(int queueCapacity) {
+			this.queueCapacity = queueCapacity;
+		}
+
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.runar.spring.boot.autoconfigure;
+
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.node.NetworkConfig;
+import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.runtime.SystemEnvironment;
+import io.runar.security.NetworkKey;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class RunarPropertiesTests {
+
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.network.node-id", "runar.network.tls-certificate",
+			"runar.network.tls-private-key", "runar.network.tls-trust-certificates", "runar.network.transport-options",
+			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.network-keys",
+			"runar.network.denied-peers");
+
+	@Test
+	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
+		assertThat(config(Map.of())).isEqualTo(NetworkConfig.builder().build());
+	}
+
+	@Test
+	void whenPropertiesAreSetThenTheConfigurationHasThem() {
+		NetworkConfig config = config(Map.of("runar.network.node-id", "orders-1", "runar.network.bind-address",
+				"0.0.0.0:7400", "runar.network.request-timeout", "2s", "runar.network.max-message-size", "1MB",
+				"runar.network.denied-peers", "bad-1", "runar.network.transport-options.keepalive", "5s",
+				"runar.network.network-keys[0]", NetworkKey.generate().encoded()));
+		assertThat(config.nodeId()).isEqualTo("orders-1");
+		assertThat(config.bindAddress()).isEqualTo("0.0.0.0:7400");
+		assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(2));
+		assertThat(config.maxMessageSize()).isEqualTo(1024 * 1024);
+		assertThat(config.deniedPeers()).containsExactly(PeerId.of("bad-1"));
+		assertThat(config.transportOptions()).containsExactly(Map.entry("keepalive", "5s"));
+		assertThat(config.networkKeys()).hasSize(1);
+	}
+
+	@Test
+	void theHandlerDefaultsAreThoseOfTheEnvironment() {
+		RunarProperties.Handlers handlers = new RunarProperties().getHandlers();
+		assertThat(handlers.getThreads()).isEqualTo(SystemEnvironment.DEFAULT_HANDLER_THREADS);
+		assertThat(handlers.getQueueCapacity()).isEqualTo(SystemEnvironment.HANDLER_QUEUE_CAPACITY);
+	}
+
+	@Test
+	void whenDiscoveryProvidersAreSetThenTheyReplaceTheDefault() {
+		NetworkConfig config = config(Map.of("runar.network.discovery-providers[0].type", "dns",
+				"runar.network.discovery-providers[0].options.name", "nodes.example.org"));
+		assertThat(config.discoveryProviders())
+			.containsExactly(new DiscoveryProviderConfig("dns", Map.of("name", "nodes.example.org")));
+	}
+
+	@Test
+	void whenPeersAreSetThenAStaticProviderIsAdded() {
+		NetworkConfig config = config(Map.of("runar.network.peers", "10.0.0.1:7400,10.0.0.2:7400"));
+		assertThat(config.discoveryProviders()).extracting(DiscoveryProviderConfig::type)
+			.containsExactly("mdns", NetworkConfigFactory.STATIC_PROVIDER);
+		assertThat(config.discoveryProviders().get(1).options().values())
+			.containsExactly("10.0.0.1:7400,10.0.0.2:7400");
+	}
+
+	@Test
+	void whenAValueIsWrongThenTheMessageNamesPropertyValueAndExpectation() {
+		assertInvalid("runar.network.peers[0]", "nowhere", "host:port");
+		assertInvalid("runar.network.denied-peers", "a b", "node ids");
+		assertInvalid("runar.network.max-message-size", "3221225472B", "less than 2GB");
+		assertInvalid("runar.network.bind-address", "::1", "host:port");
+	}
+
+	@Test
+	void whenANetworkKeyIsWrongThenTheMessageDoesNotRepeatIt() {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.network.network-keys[0]", "sesame-open")))
+			.withMessageContaining("runar.network.network-keys[0]: hidden, 11 characters")
+			.satisfies((ex) -> assertThat(ex.toString()).doesNotContain("sesame"));
+	}
+
+	@Test
+	void whenADiscoveryProviderHasNoTypeThenTheMessageNamesIt() {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.network.discovery-providers[0].options.x", "y")))
+			.withMessageContaining("runar.network.discovery-providers[0].type");
+	}
+
+	@Test
+	void everyPropertyHasADescriptionAndWhereAptADefault() throws Exception {
+		List<JsonNode> properties = metadata();
+		assertThat(properties).hasSizeGreaterThan(30).allSatisfy((property) -> {
+			String name = property.get("name").asString();
+			assertThat(property.path("description").asString("")).as(name).endsWith(".");
+			assertThat(property.has("defaultValue")).as(name).isEqualTo(!WITHOUT_DEFAULT.contains(name));
+		});
+	}
+
+	static List<JsonNode> metadata() throws Exception {
+		try (InputStream in = RunarProperties.class
+			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+			return JsonMapper.shared().readTree(in).get("properties").valueStream().toList();
+		}
+	}
+
+	private void assertInvalid(String property, String value, String expected) {
+		String key = property.replaceAll("\\[0]$", "");
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> config(Map.of(key, value)))
+			.withMessageStartingWith(property + ": " + value)
+			.withMessageContaining(expected);
+	}
+
+	private NetworkConfig config(Map<String, String> values) {
+		RunarProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("runar",
+				RunarProperties.class);
+		return new NetworkConfigFactory(properties.getNetwork()).create();
+	}
+
+}
