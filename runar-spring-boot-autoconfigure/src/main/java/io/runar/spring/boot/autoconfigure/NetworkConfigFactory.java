@@ -27,7 +27,7 @@ final class NetworkConfigFactory {
 	static final String STATIC_PROVIDER = "static";
 
 	/** Its setting, a list of addresses with commas between. */
-	static final String STATIC_PROVIDER_ADDRESSES = "addresses";
+	static final String STATIC_PROVIDER_PEERS = "peers";
 
 	private final RunarNetworkProperties properties;
 
@@ -94,7 +94,7 @@ final class NetworkConfigFactory {
 		}
 		if (!this.properties.getPeers().isEmpty()) {
 			String addresses = String.join(",", peers());
-			providers.add(new DiscoveryProviderConfig(STATIC_PROVIDER, Map.of(STATIC_PROVIDER_ADDRESSES, addresses)));
+			providers.add(new DiscoveryProviderConfig(STATIC_PROVIDER, Map.of(STATIC_PROVIDER_PEERS, addresses)));
 		}
 		return providers;
 	}
