@@ -36,6 +36,32 @@ public final class EncodedMessage {
 	}
 
 	/**
+	 * Returns the size that limits are about: without tag and length of the frame's
+	 * entry.
+	 * @return size in bytes
+	 */
+	public int messageSize() {
+		return size() - prefixLength();
+	}
+
+	/** Returns the size of tag and length of the frame's entry. */
+	int prefixLength() {
+		int end = 1;
+		while (this.head[end] < 0) {
+			end++;
+		}
+		return end + 1;
+	}
+
+	byte[] head() {
+		return this.head;
+	}
+
+	Payload body() {
+		return this.body;
+	}
+
+	/**
 	 * Writes the message.
 	 * @param out where to
 	 * @throws IOException if {@code out} fails

@@ -1,7 +1,12 @@
 package io.runar.wire;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 
 /**
  * The only reader and writer of frames. Thread-safe.
@@ -17,40 +22,123 @@ public final class WireCodec {
 
 	/**
 	 * Creates a codec.
-	 * @param validator checks every message that is read
+	 * @param validator checks every message that is read or written
 	 */
 	public WireCodec(MessageValidator validator) {
 		this.validator = validator;
 	}
 
 	/**
-	 * Encodes a message for a frame.
-	 * @param message the message
+	 * Encodes a message for a frame. Code and message of an error are cut to their
+	 * limits. The size is not checked: see {@link #checkSize}.
+	 * @param message the message; its payload's array must not change until the message
+	 * is written
 	 * @return the encoded message
+	 * @throws RunarException with {@code INVALID_ARGUMENT} naming the field if the other
+	 * side would refuse the message
 	 */
 	public EncodedMessage encode(NodeMessage message) {
-		throw new UnsupportedOperationException();
+		NodeMessage sent = (message instanceof NodeMessage.Response response) ? shortened(response) : message;
+		try {
+			this.validator.check(sent);
+		}
+		catch (RunarException ex) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "message to send: " + ex.getMessage(), ex);
+		}
+		return MessageWriter.write(sent);
 	}
 
 	/**
-	 * Splits an encoded message that is larger than {@link #CHUNK_SIZE}.
+	 * Checks that a message may be sent at all, in one or in chunks.
+	 * @param message the message
+	 * @param maxMessageSize the smaller of our and the receiver's largest message, in
+	 * bytes
+	 * @throws RunarException with {@code PAYLOAD_TOO_LARGE} naming size and limit
+	 */
+	public static void checkSize(EncodedMessage message, long maxMessageSize) {
+		if (message.messageSize() > maxMessageSize) {
+			throw tooLarge(message.messageSize(), maxMessageSize);
+		}
+	}
+
+	/**
+	 * Checks that a message is within this node's limit.
+	 * @param message the message
+	 * @throws RunarException with {@code PAYLOAD_TOO_LARGE} naming size and limit
+	 */
+	public void checkSize(EncodedMessage message) {
+		checkSize(message, this.validator.maxMessageSize());
+	}
+
+	/**
+	 * Splits an encoded message that is larger than {@link #CHUNK_SIZE}. The chunks are
+	 * slices of its payload.
 	 * @param message the message
 	 * @param transferId unique among the open transfers of the connection
 	 * @return encoded chunk messages in order
 	 */
 	public List<EncodedMessage> split(EncodedMessage message, long transferId) {
-		throw new UnsupportedOperationException();
+		int total = message.messageSize();
+		List<EncodedMessage> chunks = new ArrayList<>(total / CHUNK_SIZE + 1);
+		byte[] head = message.head();
+		int prefix = message.prefixLength();
+		int headSize = head.length - prefix;
+		Payload body = message.body();
+		for (int offset = 0; offset < total; offset += CHUNK_SIZE) {
+			int end = Math.min(total, offset + CHUNK_SIZE);
+			int fromHead = Math.max(0, Math.min(end, headSize) - offset);
+			int bodyBegin = Math.max(0, offset - headSize);
+			Payload rest = new Payload("", body.array(), body.offset() + bodyBegin, end - offset - fromHead);
+			NodeMessage.Chunk chunk = new NodeMessage.Chunk(transferId, total, offset, rest);
+			chunks.add(MessageWriter.chunk(chunk, head, prefix + Math.min(offset, headSize), fromHead));
+		}
+		return chunks;
 	}
 
 	/**
-	 * Reads a frame, message by message. Messages with an unknown payload are left out.
+	 * Reads a frame, message by message. Messages with an unknown payload are left out;
+	 * node ids in messages are ignored.
 	 * @param frame the frame's bytes; payloads are slices of it
 	 * @param consumer takes the valid messages in order
-	 * @throws io.runar.RunarException with {@code PROTOCOL_ERROR} naming what is wrong
-	 * and what was expected; messages before it have been consumed
+	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong and what
+	 * was expected; messages before it have been consumed
 	 */
 	public void decode(byte[] frame, Consumer<NodeMessage> consumer) {
-		throw new UnsupportedOperationException(this.validator.toString());
+		decode(frame, "", "", consumer);
+	}
+
+	/**
+	 * Reads a frame of an established connection: a message that names other nodes than
+	 * the connection's is refused.
+	 * @param frame the frame's bytes; payloads are slices of it
+	 * @param source id of the node that sends on the connection; empty: any
+	 * @param target id of this node; empty: any
+	 * @param consumer takes the valid messages in order
+	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong and what
+	 * was expected; messages before it have been consumed
+	 */
+	public void decode(byte[] frame, String source, String target, Consumer<NodeMessage> consumer) {
+		FrameReader reader = new FrameReader(frame, this.validator, source, target);
+		try {
+			reader.read(consumer);
+		}
+		catch (IOException ex) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR, "frame of " + frame.length + " bytes, at byte "
+					+ reader.position() + ": " + ex.getMessage() + " (expected: a frame of Runar protocol 1)", ex);
+		}
+	}
+
+	static RunarException tooLarge(long size, long limit) {
+		return new RunarException(ErrorCode.PAYLOAD_TOO_LARGE,
+				"size of a message: " + size + " bytes (expected: at most " + limit + ")");
+	}
+
+	private static NodeMessage.Response shortened(NodeMessage.Response response) {
+		String code = Texts.shortened(response.errorCode(), MessageValidator.MAX_ERROR_CODE_BYTES);
+		String text = Texts.shortened(response.errorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
+		return (code.equals(response.errorCode()) && text.equals(response.errorMessage())) ? response
+				: new NodeMessage.Response(response.requestId(), response.success(), response.data(), code, text,
+						response.retryable(), response.notStarted());
 	}
 
 }

@@ -1,0 +1,273 @@
+package io.runar.security;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who comes in: how many sockets may be open before anything is known about the
+ * other side, and, after the handshake, whether a peer is what it says. One per node, for
+ * incoming and outgoing connections alike.
+ * <p>
+ * Every refusal is counted with {@link NodeMetrics#refused} and logged at WARN, at most
+ * once a minute for a reason and address; callers need not log it again. Thread-safe;
+ * never blocks.
+ *
+ * @since 0.1
+ */
+public final class PeerGate {
+
+	private static final String HANDSHAKE_FAILED = "handshake-failed";
+
+	private static final String UNKNOWN_ADDRESS = "unknown address";
+
+	private static final int MAX_CAUSES = 16;
+
+	private static final PeerIdentity ANYBODY = new PeerIdentity(Set.of(), "", Instant.MAX);
+
+	private final Settings settings;
+
+	private final @Nullable NodeCredentials credentials;
+
+	private final NodeMetrics metrics;
+
+	private final RefusalLog log;
+
+	/** Never larger than the number of open connections, which is limited. */
+	private final Map<String, Integer> connectionsByAddress = new HashMap<>();
+
+	private int connections;
+
+	/**
+	 * Creates a gate.
+	 * @param settings what is allowed
+	 * @param credentials what proves an identity; {@code null} only if security is
+	 * disabled, then everybody is believed
+	 * @param environment clock of the log limit
+	 * @param metrics told about every refusal
+	 */
+	public PeerGate(Settings settings, @Nullable NodeCredentials credentials, Environment environment,
+			NodeMetrics metrics) {
+		this.settings = settings;
+		this.credentials = credentials;
+		this.metrics = metrics;
+		this.log = new RefusalLog(environment);
+	}
+
+	/**
+	 * What a gate allows.
+	 *
+	 * @param nodeId id of this node, which nobody else may use
+	 * @param networkId name of the network, which peers must name too
+	 * @param deniedPeers nodes that are refused whatever they prove
+	 * @param maxConnections largest number of incoming connections at a time
+	 * @param maxConnectionsPerAddress the same for one remote address; loopback addresses
+	 * are not limited by it
+	 */
+	public record Settings(PeerId nodeId, String networkId, Set<PeerId> deniedPeers, int maxConnections,
+			int maxConnectionsPerAddress) {
+
+		/** Copies the denied peers. */
+		public Settings {
+			deniedPeers = Set.copyOf(deniedPeers);
+		}
+
+	}
+
+	/**
+	 * Decides whether an incoming socket may begin its handshake. Each one admitted must
+	 * be given back with {@link #released}.
+	 * @param remote the other side
+	 * @return whether there is room
+	 */
+	public boolean admit(SocketAddress remote) {
+		String address = address(remote);
+		String full = tryAdmit(remote, address);
+		if (full != null) {
+			refused(ErrorCode.LIMIT_EXCEEDED.name(), address, full);
+		}
+		return full == null;
+	}
+
+	private synchronized @Nullable String tryAdmit(SocketAddress remote, String address) {
+		if (this.connections >= this.settings.maxConnections()) {
+			return "runar.network.max-connections: " + this.connections + " are open, no more are allowed";
+		}
+		if (isCounted(remote)) {
+			int open = this.connectionsByAddress.getOrDefault(address, 0);
+			if (open >= this.settings.maxConnectionsPerAddress()) {
+				return "runar.network.max-connections-per-address: " + open
+						+ " are open from there, no more are allowed";
+			}
+			this.connectionsByAddress.put(address, open + 1);
+		}
+		this.connections++;
+		return null;
+	}
+
+	/**
+	 * Tells that an admitted socket is closed.
+	 * @param remote the other side, as given to {@link #admit}
+	 */
+	public synchronized void released(SocketAddress remote) {
+		this.connections = Math.max(0, this.connections - 1);
+		if (isCounted(remote)) {
+			this.connectionsByAddress.computeIfPresent(address(remote), (key, open) -> (open > 1) ? open - 1 : null);
+		}
+	}
+
+	/**
+	 * Returns how many admitted sockets are open.
+	 * @return incoming connections, including those still in their handshake
+	 */
+	public synchronized int connections() {
+		return this.connections;
+	}
+
+	/**
+	 * Takes note of a socket that never became a connection.
+	 * @param remote the other side
+	 * @param cause why
+	 */
+	public void handshakeFailed(SocketAddress remote, Throwable cause) {
+		Throwable root = cause;
+		for (int i = 0; i < MAX_CAUSES && root.getCause() != null && !(root instanceof CertificateException); i++) {
+			root = root.getCause();
+		}
+		String reason = (root instanceof CertificateException) ? ErrorCode.UNAUTHENTICATED.name() : HANDSHAKE_FAILED;
+		String message = root.getMessage();
+		refused(reason, address(remote), (message != null) ? message : root.getClass().getSimpleName());
+	}
+
+	/**
+	 * Checks a peer of which the address is not at hand; see
+	 * {@link #check(List, PeerId, String, SocketAddress, boolean)}.
+	 * @param chain the peer's certificate chain, leaf first
+	 * @param claimedId who the peer says it is
+	 * @param claimedNetworkId the network the peer says it belongs to
+	 * @return what is proven about the peer
+	 * @throws RunarException if the peer is refused
+	 */
+	public PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId) {
+		return check(chain, claimedId, claimedNetworkId, null, false);
+	}
+
+	/**
+	 * Checks a peer against what is trusted now. To be called after every handshake and,
+	 * for all open connections, when trust has changed.
+	 * @param chain the peer's certificate chain, leaf first; empty if security is
+	 * disabled
+	 * @param claimedId who the peer says it is
+	 * @param claimedNetworkId the network the peer says it belongs to
+	 * @param remote the peer's address, for the log
+	 * @param self whether the peer is known to be this very process, so that it may bear
+	 * our id
+	 * @return what is proven about the peer
+	 * @throws RunarException with {@code UNAUTHENTICATED} if its certificate is missing,
+	 * not trusted or names another node, {@code WRONG_NETWORK}, {@code FORBIDDEN} if it
+	 * is denied, or {@code DUPLICATE_NODE} if it has our id
+	 */
+	public PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId,
+			@Nullable SocketAddress remote, boolean self) {
+		try {
+			return check(chain, claimedId, claimedNetworkId, self);
+		}
+		catch (RunarException ex) {
+			refused(ex.errorCode().name(), (remote != null) ? address(remote) : UNKNOWN_ADDRESS,
+					Objects.requireNonNullElse(ex.getMessage(), ""));
+			throw ex;
+		}
+	}
+
+	private PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId, boolean self) {
+		PeerIdentity identity = identify(chain, claimedId);
+		if (!this.settings.networkId().equals(claimedNetworkId)) {
+			throw new RunarException(ErrorCode.WRONG_NETWORK, "node '" + claimedId + "' belongs to network '"
+					+ Texts.printable(claimedNetworkId) + "' (expected: '" + this.settings.networkId() + "')");
+		}
+		if (!identity.allows(claimedId)) {
+			throw new RunarException(ErrorCode.UNAUTHENTICATED, "node says it is '" + claimedId
+					+ "' (expected: a node its certificate allows, " + new TreeSet<>(identity.names()) + ")");
+		}
+		if (isDenied(claimedId, identity)) {
+			throw new RunarException(ErrorCode.FORBIDDEN, "node '" + claimedId + "' is on the deny list of '"
+					+ this.settings.nodeId() + "' (runar.network.denied-peers)");
+		}
+		if (!self && claimedId.equals(this.settings.nodeId())) {
+			throw new RunarException(ErrorCode.DUPLICATE_NODE, "node '" + claimedId
+					+ "' has the id of this node (expected: another runar.network.node-id for every node)");
+		}
+		return identity;
+	}
+
+	private PeerIdentity identify(List<X509Certificate> chain, PeerId claimedId) {
+		if (this.credentials == null) {
+			return ANYBODY;
+		}
+		if (chain.isEmpty()) {
+			throw new RunarException(ErrorCode.UNAUTHENTICATED,
+					"node that says it is '" + claimedId + "' showed no certificate (expected: mutual TLS)");
+		}
+		try {
+			return this.credentials.verify(chain);
+		}
+		catch (CertificateException ex) {
+			throw new RunarException(ErrorCode.UNAUTHENTICATED,
+					"node that says it is '" + claimedId + "' could not prove it: " + ex.getMessage(), ex);
+		}
+	}
+
+	/** A node with several names is denied by any of them. */
+	private boolean isDenied(PeerId claimedId, PeerIdentity identity) {
+		Set<PeerId> denied = this.settings.deniedPeers();
+		return denied.contains(claimedId) || identity.names().stream().map(PeerId::of).anyMatch(denied::contains);
+	}
+
+	/**
+	 * Registers for changes of trust, after which every open connection should be checked
+	 * again.
+	 * @param listener called after each change, on any thread
+	 * @return to unregister
+	 */
+	public Cancellable onTrustChange(Runnable listener) {
+		return (this.credentials != null) ? this.credentials.onChange(listener) : () -> {
+		};
+	}
+
+	private void refused(String reason, String address, String detail) {
+		this.metrics.refused(reason);
+		this.log.warn(reason, address, detail);
+	}
+
+	private static boolean isCounted(SocketAddress remote) {
+		return remote instanceof InetSocketAddress inet && inet.getAddress() != null
+				&& !inet.getAddress().isLoopbackAddress();
+	}
+
+	/** The address without the port, and without asking the name service. */
+	private static String address(SocketAddress remote) {
+		if (remote instanceof InetSocketAddress inet) {
+			InetAddress address = inet.getAddress();
+			return (address != null) ? address.getHostAddress() : Texts.printable(inet.getHostString());
+		}
+		return Texts.printable(remote.toString());
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.runar.wire;
+
+import java.util.List;
+
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.GoodbyeMessage;
+import io.runar.wire.v1.HelloMessage;
+import io.runar.wire.v1.KnownPeer;
+import io.runar.wire.v1.Parameter;
+import io.runar.wire.v1.RefusalMessage;
+import io.runar.wire.v1.ServiceAdvertisement;
+import io.runar.wire.v1.SubscriptionAdvertisement;
+
+/**
+ * Checks the messages without payload.
+ */
+final class ControlValidator {
+
+	private ControlValidator() {
+	}
+
+	static void check(io.runar.wire.v1.NodeMessage message) {
+		switch (message.getPayloadCase()) {
+			case HELLO -> hello(message.getHello());
+			case DISCOVERY -> discovery(message.getDiscovery());
+			case CANCEL -> MessageValidator.requestId("request id", message.getCancel().getRequestId());
+			case GOODBYE -> goodbye(message.getGoodbye());
+			case REFUSAL -> refusal(message.getRefusal());
+			case HEARTBEAT -> {
+				// Any number will do.
+			}
+			default -> throw MessageValidator.refused("payload", message.getPayloadCase().name(),
+					"hello, discovery, heartbeat, cancel, goodbye or refusal");
+		}
+	}
+
+	private static void hello(HelloMessage hello) {
+		peerId("node id", hello.getNodeId());
+		name("network id", hello.getNetworkId(), ControlMessages.MAX_NAME_BYTES);
+		MessageValidator.count("codecs", hello.getCodecsCount(), ControlMessages.MAX_CODECS);
+		for (String codec : hello.getCodecsList()) {
+			if (codec.isEmpty() || !Texts.isCodecTag(codec)) {
+				throw MessageValidator.refused("codec", Texts.printable(codec), "1 to 16 of a-z 0-9");
+			}
+		}
+		if (hello.getMaxMessageSize() <= 0) {
+			throw MessageValidator.refused("max_message_size", Long.toUnsignedString(hello.getMaxMessageSize()),
+					"1 to " + Long.MAX_VALUE);
+		}
+		addresses(hello.getAddressesList());
+		MessageValidator.plain("software", hello.getSoftware(), ControlMessages.MAX_NAME_BYTES);
+	}
+
+	private static void discovery(DiscoveryMessage discovery) {
+		MessageValidator.count("services", discovery.getServicesCount(), ControlMessages.MAX_SERVICES);
+		MessageValidator.count("removed services", discovery.getRemovedServicesCount(), ControlMessages.MAX_SERVICES);
+		MessageValidator.count("peers", discovery.getPeersCount(), ControlMessages.MAX_PEERS);
+		int subscriptions = 0;
+		for (ServiceAdvertisement service : discovery.getServicesList()) {
+			subscriptions += service.getSubscriptionsCount();
+			MessageValidator.count("subscriptions", subscriptions, ControlMessages.MAX_SUBSCRIPTIONS);
+			service(service);
+		}
+		for (String removed : discovery.getRemovedServicesList()) {
+			literal("removed service", removed);
+		}
+		for (KnownPeer peer : discovery.getPeersList()) {
+			peerId("node id of a peer", peer.getNodeId());
+			addresses(peer.getAddressesList());
+		}
+	}
+
+	private static void service(ServiceAdvertisement service) {
+		literal("path of a service", service.getPath());
+		MessageValidator.plain("version of a service", service.getVersion(), ControlMessages.MAX_NAME_BYTES);
+		MessageValidator.size("description of a service", service.getDescription(),
+				ControlMessages.MAX_DESCRIPTION_BYTES);
+		MessageValidator.count("actions of a service", service.getActionsCount(), ControlMessages.MAX_ACTIONS);
+		for (ActionAdvertisement action : service.getActionsList()) {
+			action(action);
+		}
+		for (SubscriptionAdvertisement subscription : service.getSubscriptionsList()) {
+			try {
+				TopicPath.pattern(subscription.getPattern());
+			}
+			catch (RunarException ex) {
+				throw MessageValidator.refused("subscription", Texts.printable(subscription.getPattern()), "a pattern");
+			}
+			MessageValidator.plain("payload type", subscription.getPayloadType(), ControlMessages.MAX_TYPE_BYTES);
+		}
+	}
+
+	private static void action(ActionAdvertisement action) {
+		try {
+			TopicPath.template(action.getName());
+		}
+		catch (RunarException ex) {
+			throw MessageValidator.refused("action", Texts.printable(action.getName()),
+					"a path, {name} segments allowed");
+		}
+		MessageValidator.size("description of an action", action.getDescription(),
+				ControlMessages.MAX_DESCRIPTION_BYTES);
+		MessageValidator.plain("result type", action.getResultType(), ControlMessages.MAX_TYPE_BYTES);
+		MessageValidator.count("parameters of an action", action.getParametersCount(), ControlMessages.MAX_PARAMETERS);
+		for (Parameter parameter : action.getParametersList()) {
+			name("name of a parameter", parameter.getName(), ControlMessages.MAX_NAME_BYTES);
+			MessageValidator.plain("type of a parameter", parameter.getType(), ControlMessages.MAX_TYPE_BYTES);
+		}
+	}
+
+	private static void goodbye(GoodbyeMessage goodbye) {
+		MessageValidator.size("reason", goodbye.getReason(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
+	}
+
+	private static void refusal(RefusalMessage refusal) {
+		name("error code", refusal.getErrorCode(), MessageValidator.MAX_ERROR_CODE_BYTES);
+		MessageValidator.size("error message", refusal.getErrorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
+		long retryAfter = refusal.getRetryAfterMillis();
+		if (retryAfter < 0 || retryAfter > ControlMessages.MAX_RETRY_AFTER_MILLIS) {
+			throw MessageValidator.refused("retry_after_millis", Long.toUnsignedString(retryAfter),
+					"0 to " + ControlMessages.MAX_RETRY_AFTER_MILLIS);
+		}
+	}
+
+	private static void addresses(List<String> addresses) {
+		MessageValidator.count("addresses", addresses.size(), ControlMessages.MAX_ADDRESSES);
+		for (String address : addresses) {
+			name("address", address, ControlMessages.MAX_ADDRESS_BYTES);
+		}
+	}
+
+	private static void peerId(String name, String value) {
+		try {
+			PeerId.of(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw MessageValidator.refused(name, Texts.printable(value), "1 to 63 of A-Z a-z 0-9 . _ -");
+		}
+	}
+
+	private static void literal(String name, String path) {
+		if (!LiteralPath.isValid(path)) {
+			throw MessageValidator.refused(name, Texts.printable(path), "a literal path");
+		}
+	}
+
+	private static void name(String name, String text, int maxBytes) {
+		if (text.isEmpty()) {
+			throw MessageValidator.refused(name, "''", "1 to " + maxBytes + " bytes");
+		}
+		MessageValidator.plain(name, text, maxBytes);
+	}
+
+}

@@ -1,0 +1,145 @@
+package io.runar.wire;
+
+import java.util.List;
+import java.util.Map;
+
+import io.runar.BroadcastMode;
+import io.runar.ErrorCode;
+import io.runar.RunarException;
+import io.runar.wire.v1.ChunkMessage;
+import io.runar.wire.v1.EventMessage;
+import io.runar.wire.v1.EventOptions;
+import io.runar.wire.v1.Frame;
+import io.runar.wire.v1.RequestMessage;
+import io.runar.wire.v1.RequestOptions;
+import io.runar.wire.v1.ResponseMessage;
+
+/**
+ * Encodes messages. The payload is always the last field, so that it needs no copy.
+ */
+final class MessageWriter {
+
+	private MessageWriter() {
+	}
+
+	static EncodedMessage write(NodeMessage message) {
+		if (message instanceof NodeMessage.Request request) {
+			return request(request);
+		}
+		if (message instanceof NodeMessage.Response response) {
+			return response(response);
+		}
+		if (message instanceof NodeMessage.Event event) {
+			return event(event);
+		}
+		if (message instanceof NodeMessage.Chunk chunk) {
+			return chunk(chunk, new byte[0], 0, 0);
+		}
+		return control(((NodeMessage.Control) message).message());
+	}
+
+	private static EncodedMessage request(NodeMessage.Request request) {
+		Payload params = request.params();
+		HeadWriter out = new HeadWriter(params.length());
+		payload(out, RequestMessage.PARAMS_FIELD_NUMBER, params);
+		int options = out.size();
+		out.string(RequestOptions.CORRELATION_ID_FIELD_NUMBER, request.correlationId());
+		out.flag(RequestOptions.IDEMPOTENT_FIELD_NUMBER, request.idempotent());
+		out.number(RequestOptions.LEVEL_FIELD_NUMBER, request.level());
+		headers(out, RequestOptions.HEADERS_FIELD_NUMBER, request.headers());
+		out.string(RequestOptions.CODEC_FIELD_NUMBER, params.codec());
+		out.number(RequestOptions.TIMEOUT_MICROS_FIELD_NUMBER, request.timeoutMicros());
+		nested(out, RequestMessage.OPTIONS_FIELD_NUMBER, options);
+		out.string(RequestMessage.ACTION_FIELD_NUMBER, request.action());
+		out.string(RequestMessage.SERVICE_PATH_FIELD_NUMBER, request.servicePath());
+		out.closeNested(io.runar.wire.v1.NodeMessage.REQUEST_FIELD_NUMBER, 0);
+		out.string(io.runar.wire.v1.NodeMessage.MESSAGE_ID_FIELD_NUMBER, request.id());
+		return finish(out, params);
+	}
+
+	private static EncodedMessage response(NodeMessage.Response response) {
+		Payload data = response.data();
+		HeadWriter out = new HeadWriter(data.length());
+		payload(out, ResponseMessage.DATA_FIELD_NUMBER, data);
+		out.flag(ResponseMessage.NOT_STARTED_FIELD_NUMBER, response.notStarted());
+		out.flag(ResponseMessage.RETRYABLE_FIELD_NUMBER, response.retryable());
+		out.string(ResponseMessage.CODEC_FIELD_NUMBER, data.codec());
+		out.string(ResponseMessage.ERROR_MESSAGE_FIELD_NUMBER, response.errorMessage());
+		out.string(ResponseMessage.ERROR_CODE_FIELD_NUMBER, response.errorCode());
+		out.flag(ResponseMessage.SUCCESS_FIELD_NUMBER, response.success());
+		out.string(ResponseMessage.REQUEST_ID_FIELD_NUMBER, response.requestId());
+		out.closeNested(io.runar.wire.v1.NodeMessage.RESPONSE_FIELD_NUMBER, 0);
+		return finish(out, data);
+	}
+
+	private static EncodedMessage event(NodeMessage.Event event) {
+		if (event.mode() == BroadcastMode.LOCAL_ONLY) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"event: mode LOCAL_ONLY (expected: ALL or ONE_PER_SERVICE, for an event that leaves the node)");
+		}
+		Payload data = event.data();
+		HeadWriter out = new HeadWriter(data.length());
+		payload(out, EventMessage.DATA_FIELD_NUMBER, data);
+		int options = out.size();
+		out.number(EventOptions.EVENT_ID_FIELD_NUMBER, event.eventId());
+		List<String> paths = event.servicePaths();
+		for (int i = paths.size() - 1; i >= 0; i--) {
+			out.string(EventOptions.SERVICE_PATHS_FIELD_NUMBER, paths.get(i));
+		}
+		headers(out, EventOptions.HEADERS_FIELD_NUMBER, event.headers());
+		out.string(EventOptions.CODEC_FIELD_NUMBER, data.codec());
+		out.flag(EventOptions.BROADCAST_MODE_FIELD_NUMBER, event.mode() == BroadcastMode.ONE_PER_SERVICE);
+		nested(out, EventMessage.OPTIONS_FIELD_NUMBER, options);
+		out.string(EventMessage.TOPIC_FIELD_NUMBER, event.topic());
+		out.closeNested(io.runar.wire.v1.NodeMessage.EVENT_FIELD_NUMBER, 0);
+		return finish(out, data);
+	}
+
+	/**
+	 * Encodes a chunk whose data are some bytes that are copied, then those of its
+	 * payload.
+	 */
+	static EncodedMessage chunk(NodeMessage.Chunk chunk, byte[] front, int frontOffset, int frontLength) {
+		HeadWriter out = new HeadWriter(chunk.data().length());
+		out.bytes(front, frontOffset, frontLength);
+		out.closeNested(ChunkMessage.DATA_FIELD_NUMBER, 0);
+		out.number(ChunkMessage.OFFSET_FIELD_NUMBER, chunk.offset());
+		out.number(ChunkMessage.TOTAL_SIZE_FIELD_NUMBER, chunk.totalSize());
+		out.number(ChunkMessage.TRANSFER_ID_FIELD_NUMBER, chunk.transferId());
+		out.closeNested(io.runar.wire.v1.NodeMessage.CHUNK_FIELD_NUMBER, 0);
+		return finish(out, chunk.data());
+	}
+
+	private static EncodedMessage control(io.runar.wire.v1.NodeMessage message) {
+		byte[] encoded = message.toByteArray();
+		HeadWriter out = new HeadWriter(encoded.length);
+		return finish(out, new Payload("", encoded, 0, encoded.length));
+	}
+
+	private static EncodedMessage finish(HeadWriter out, Payload body) {
+		out.closeNested(Frame.MESSAGES_FIELD_NUMBER, 0);
+		return new EncodedMessage(out.toByteArray(), body);
+	}
+
+	private static void payload(HeadWriter out, int field, Payload payload) {
+		if (payload.length() > 0) {
+			out.closeNested(field, 0);
+		}
+	}
+
+	private static void nested(HeadWriter out, int field, int endSize) {
+		if (out.size() > endSize) {
+			out.closeNested(field, endSize);
+		}
+	}
+
+	private static void headers(HeadWriter out, int field, Map<String, String> headers) {
+		headers.forEach((name, value) -> {
+			int end = out.size();
+			out.string(2, value);
+			out.string(1, name);
+			out.closeNested(field, end);
+		});
+	}
+
+}

@@ -1,0 +1,241 @@
+package io.runar.security;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.VirtualEnvironment;
+import io.runar.runtime.VirtualTime;
+import org.assertj.core.api.ThrowableAssertAlternative;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link PeerGate}.
+ */
+class PeerGateTests {
+
+	private static final NetworkKey KEY = NetworkKey.generate();
+
+	private final VirtualTime time = new VirtualTime(1);
+
+	private final VirtualEnvironment environment = this.time.newEnvironment("gate");
+
+	private final NetworkKeyCredentials credentials = credentials(KEY, "me");
+
+	private final List<String> refused = new ArrayList<>();
+
+	private final NodeMetrics metrics = new NodeMetrics() {
+		@Override
+		public void refused(String reason) {
+			PeerGateTests.this.refused.add(reason);
+		}
+	};
+
+	private final PeerGate gate = gate(this.credentials);
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(PeerGate.class);
+
+	private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+
+	@BeforeEach
+	void listen() {
+		this.logged.start();
+		this.logger.addAppender(this.logged);
+	}
+
+	@AfterEach
+	void stopListening() {
+		this.logger.detachAppender(this.logged);
+	}
+
+	@Test
+	void whenPeerIsWhatItSaysThenItsIdentityIsReturned() {
+		PeerIdentity identity = this.gate.check(chain(KEY, "peer"), PeerId.of("peer"), "shop");
+		assertThat(identity.names()).containsExactly("peer");
+		assertThat(this.refused).isEmpty();
+		assertThat(this.logged.list).isEmpty();
+	}
+
+	@Test
+	void whenHelloSaysAnotherIdThanTheCertificateThenUnauthenticated() {
+		assertRefused(ErrorCode.UNAUTHENTICATED, this.gate, chain(KEY, "peer"), "boss", "shop")
+			.withMessage("node says it is 'boss' (expected: a node its certificate allows, [peer])");
+	}
+
+	@Test
+	void whenStrangerComesThenUnauthenticatedWithOneMetricAndOneLogLine() {
+		assertRefused(ErrorCode.UNAUTHENTICATED, this.gate, chain(NetworkKey.generate(), "peer"), "peer", "shop")
+			.withMessageContaining("could not prove it")
+			.withMessageNotContaining(KEY.encoded());
+		assertThat(this.refused).containsExactly("UNAUTHENTICATED");
+		assertThat(this.logged.list).singleElement()
+			.satisfies(
+					(line) -> assertThat(line.getFormattedMessage()).startsWith("Refused 192.0.2.7 (UNAUTHENTICATED)")
+						.doesNotContain("\n", KEY.encoded()));
+	}
+
+	@Test
+	void whenPeerShowsNoCertificateThenUnauthenticated() {
+		assertRefused(ErrorCode.UNAUTHENTICATED, this.gate, List.of(), "peer", "shop")
+			.withMessageContaining("showed no certificate");
+	}
+
+	@Test
+	void whenPeerNamesAnotherNetworkThenWrongNetwork() {
+		assertRefused(ErrorCode.WRONG_NETWORK, this.gate, chain(KEY, "peer"), "peer", "shop\n2")
+			.withMessage("node 'peer' belongs to network 'shop?2' (expected: 'shop')");
+	}
+
+	@Test
+	void whenPeerIsDeniedThenForbidden() {
+		assertRefused(ErrorCode.FORBIDDEN, this.gate, chain(KEY, "denied"), "denied", "shop")
+			.withMessageContaining("runar.network.denied-peers");
+	}
+
+	@Test
+	void whenPeerHasOurIdThenDuplicateUnlessItIsUs() {
+		List<X509Certificate> chain = chain(KEY, "me");
+		assertRefused(ErrorCode.DUPLICATE_NODE, this.gate, chain, "me", "shop")
+			.withMessageContaining("runar.network.node-id");
+		this.gate.check(chain, PeerId.of("me"), "shop", remote(1), true);
+	}
+
+	@Test
+	void whenSecurityIsDisabledThenEverybodyIsBelievedButTheRulesHold() {
+		PeerGate open = gate(null);
+		PeerIdentity identity = open.check(List.of(), PeerId.of("peer"), "shop");
+		assertThat(identity.names()).isEmpty();
+		assertThat(identity.fingerprint()).isEmpty();
+		assertRefused(ErrorCode.FORBIDDEN, open, List.of(), "denied", "shop");
+		assertRefused(ErrorCode.WRONG_NETWORK, open, List.of(), "peer", "other");
+		open.onTrustChange(() -> {
+		}).cancel();
+	}
+
+	@Test
+	void whenTrustChangesThenListenersHearAndTheOldPeerIsRefused() {
+		List<X509Certificate> chain = chain(KEY, "peer");
+		this.gate.check(chain, PeerId.of("peer"), "shop");
+		List<String> heard = new ArrayList<>();
+		this.gate.onTrustChange(() -> heard.add("changed"));
+		this.credentials.setKeys(List.of(NetworkKey.generate()));
+		assertThat(heard).containsExactly("changed");
+		assertRefused(ErrorCode.UNAUTHENTICATED, this.gate, chain, "peer", "shop");
+	}
+
+	@Test
+	void whenAnAddressHasTooManyConnectionsThenOnlyItIsRefused() {
+		assertThat(this.gate.admit(remote(1))).isTrue();
+		assertThat(this.gate.admit(remote(1))).isTrue();
+		assertThat(this.gate.admit(remote(1))).isFalse();
+		assertThat(this.gate.admit(remote(2))).isTrue();
+		assertThat(this.refused).containsExactly("LIMIT_EXCEEDED");
+		this.gate.released(remote(1));
+		assertThat(this.gate.admit(remote(1))).isTrue();
+	}
+
+	@Test
+	void whenTooManyConnectionsAreOpenThenAllAreRefusedUntilOneCloses() {
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.gate.admit(remote(i))).isTrue();
+		}
+		assertThat(this.gate.admit(remote(9))).isFalse();
+		assertThat(this.gate.connections()).isEqualTo(5);
+		this.gate.released(remote(3));
+		assertThat(this.gate.admit(remote(9))).isTrue();
+	}
+
+	@Test
+	void whenConnectionsAreFromLoopbackThenOnlyTheTotalCounts() {
+		SocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.gate.admit(loopback)).isTrue();
+		}
+		assertThat(this.gate.admit(loopback)).isFalse();
+	}
+
+	@Test
+	void whenTenThousandConnectFromOneAddressThenTwoAreOpenAndOneLineIsLogged() {
+		for (int i = 0; i < 10_000; i++) {
+			this.gate.admit(remote(1));
+		}
+		assertThat(this.gate.connections()).isEqualTo(2);
+		assertThat(this.refused).hasSize(9_998);
+		assertThat(this.logged.list).hasSize(1);
+	}
+
+	@Test
+	void whenReleasedTooOftenThenTheCountIsStillRight() {
+		this.gate.released(remote(1));
+		for (int i = 0; i < 5; i++) {
+			assertThat(this.gate.admit(remote(i))).isTrue();
+		}
+		assertThat(this.gate.admit(remote(9))).isFalse();
+	}
+
+	@Test
+	void whenHandshakeFailsThenTheReasonIsFoundInTheCauses() {
+		SSLException failure = new SSLHandshakeException("handshake");
+		failure.initCause(new CertificateException("certificate of 'CN=x' expired", new IllegalStateException("deep")));
+		this.gate.handshakeFailed(remote(1), failure);
+		this.gate.handshakeFailed(remote(1), new SSLException("not an SSL record\r\nFAKE LINE"));
+		assertThat(this.refused).containsExactly("UNAUTHENTICATED", "handshake-failed");
+		assertThat(this.logged.list).extracting(ILoggingEvent::getFormattedMessage)
+			.containsExactly("Refused 192.0.2.1 (UNAUTHENTICATED): certificate of 'CN=x' expired",
+					"Refused 192.0.2.1 (handshake-failed): not an SSL record??FAKE LINE");
+	}
+
+	private PeerGate gate(@Nullable NodeCredentials credentials) {
+		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", Set.of(PeerId.of("denied")), 5, 2),
+				credentials, this.environment, this.metrics);
+	}
+
+	private NetworkKeyCredentials credentials(NetworkKey key, String nodeId) {
+		return NetworkKeyCredentials.create(List.of(key), "shop", PeerId.of(nodeId), this.environment);
+	}
+
+	private List<X509Certificate> chain(NetworkKey key, String nodeId) {
+		return List.of(credentials(key, nodeId).keyManager().getCertificateChain("runar-1"));
+	}
+
+	private static ThrowableAssertAlternative<RunarException> assertRefused(ErrorCode code, PeerGate gate,
+			List<X509Certificate> chain, String id, String networkId) {
+		return assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> gate.check(chain, PeerId.of(id), networkId, remote(7), false))
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(code));
+	}
+
+	private static SocketAddress remote(int host) {
+		try {
+			byte[] address = { (byte) 192, 0, 2, (byte) host };
+			return new InetSocketAddress(InetAddress.getByAddress(address), 40_000 + host);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
