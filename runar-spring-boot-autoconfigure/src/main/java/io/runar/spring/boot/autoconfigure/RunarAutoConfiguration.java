@@ -1,0 +1,94 @@
+package io.runar.spring.boot.autoconfigure;
+
+import io.runar.ErrorCode;
+import io.runar.Node;
+import io.runar.RunarException;
+import io.runar.codec.PayloadCodecs;
+import io.runar.discovery.DiscoveryProviderFactory;
+import io.runar.node.NetworkConfig;
+import io.runar.node.NodeBuilder;
+import io.runar.node.RunarNode;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.SystemEnvironment;
+import io.runar.security.NodeCredentials;
+import io.runar.service.Interceptor;
+import io.runar.transport.TransportFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.thread.Threading;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.task.VirtualThreadTaskExecutor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the node. The node depends on no
+ * service, so that every service may have the node injected.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnClass(RunarNode.class)
+@ConditionalOnBooleanProperty(name = "runar.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RunarProperties.class)
+public final class RunarAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	NetworkConfig runarNetworkConfig(RunarProperties properties) {
+		return new NetworkConfigFactory(properties.getNetwork()).create();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnThreading(Threading.PLATFORM)
+	Environment runarEnvironment(RunarProperties properties) {
+		RunarProperties.Handlers handlers = properties.getHandlers();
+		return SystemEnvironment.create(atLeastOne("threads", handlers.getThreads()),
+				atLeastOne("queue-capacity", handlers.getQueueCapacity()));
+	}
+
+	@Bean("runarEnvironment")
+	@ConditionalOnMissingBean
+	@ConditionalOnThreading(Threading.VIRTUAL)
+	Environment runarVirtualThreadEnvironment() {
+		return SystemEnvironment.withHandlers(new VirtualThreadTaskExecutor("runar-handler-"));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	PayloadCodecs runarPayloadCodecs() {
+		return PayloadCodecs.defaults();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Node.class)
+	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs,
+			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
+			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
+			ObjectProvider<Interceptor> interceptors, ObjectProvider<RunarNodeCustomizer> customizers) {
+		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
+		credentials.ifAvailable(builder::credentials);
+		metrics.ifAvailable(builder::metrics);
+		transports.orderedStream().forEach(builder::transport);
+		discovery.orderedStream().forEach(builder::discovery);
+		interceptors.orderedStream().forEach(builder::interceptor);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+	private static int atLeastOne(String property, int value) {
+		if (value < 1) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+					"runar.handlers." + property + ": " + value + " (expected: at least 1)");
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.runar.spring.boot.autoconfigure.actuate;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.node.NodeInfo;
+import io.runar.node.RunarNode;
+import io.runar.service.ActionMetadata;
+import io.runar.service.SubscriptionMetadata;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/**
+ * {@link Endpoint} that shows the node, its services and the peers it knows. Holds no
+ * secrets.
+ *
+ * @since 0.1
+ */
+@Endpoint(id = "runar")
+public class RunarEndpoint {
+
+	private final RunarNode node;
+
+	/**
+	 * Creates an endpoint.
+	 * @param node the node
+	 */
+	public RunarEndpoint(RunarNode node) {
+		this.node = node;
+	}
+
+	/**
+	 * Shows the node.
+	 * @return the node at this moment
+	 */
+	@ReadOperation
+	public NodeDescriptor node() {
+		NodeInfo info = this.node.info();
+		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
+				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
+				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery());
+	}
+
+	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
+		return services.stream().map(ServiceDescriptor::of).toList();
+	}
+
+	/**
+	 * The node.
+	 *
+	 * @param id its identity
+	 * @param network its network
+	 * @param state where it is in its life
+	 * @param incarnation random number of this start, in hex
+	 * @param transport name of the transport
+	 * @param addresses where it can be reached
+	 * @param security what protects its connections
+	 * @param uptime since it was started
+	 * @param services what it offers
+	 * @param subscriptions patterns subscribed to outside services
+	 * @param peers the nodes it knows
+	 * @param discovery its discovery providers
+	 */
+	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
+			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
+			List<String> subscriptions, List<PeerDescriptor> peers,
+			List<NodeInfo.Discovery> discovery) implements OperationResponseBody {
+
+	}
+
+	/**
+	 * A service.
+	 *
+	 * @param path its path
+	 * @param version its version
+	 * @param description what it is for
+	 * @param paused whether it is not to be chosen for now
+	 * @param actions its actions
+	 * @param subscriptions its subscriptions
+	 */
+	public record ServiceDescriptor(String path, String version, String description, boolean paused,
+			List<ActionMetadata> actions, List<SubscriptionMetadata> subscriptions) {
+
+		static ServiceDescriptor of(ServiceAdvertisement service) {
+			return new ServiceDescriptor(service.path(), service.version(), service.description(), service.paused(),
+					service.actions(), service.subscriptions());
+		}
+
+	}
+
+	/**
+	 * A peer.
+	 *
+	 * @param id its identity
+	 * @param state how well it is connected
+	 * @param incarnation random number of its start, in hex
+	 * @param address where it is connected
+	 * @param connections open connections to it
+	 * @param roundTrip last heartbeat round trip; {@code null} before the first
+	 * @param queuedBytes bytes that wait to be sent to it
+	 * @param pendingRequests requests that wait for its answer
+	 * @param services what it offers
+	 */
+	public record PeerDescriptor(String id, String state, String incarnation, String address, int connections,
+			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, List<ServiceDescriptor> services) {
+
+		static PeerDescriptor of(NodeInfo.Peer peer) {
+			return new PeerDescriptor(peer.id().value(), peer.state(), peer.incarnation(), peer.address(),
+					peer.connections(), peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(),
+					RunarEndpoint.services(peer.services()));
+		}
+
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.runar.spring.boot.autoconfigure.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.runar.runtime.NodeMetrics;
+
+/**
+ * {@link NodeMetrics} that are Micrometer meters, all named {@code runar.*}. Meters are
+ * looked up by a small key, never by tags, so that a request costs one map access and one
+ * recording. The number of meters is bounded: names beyond {@value #MAX_METERS} of a kind
+ * are counted together as {@value #OTHER}.
+ *
+ * @since 0.1
+ */
+public final class MicrometerNodeMetrics implements NodeMetrics {
+
+	/** Largest number of different meters of one name. */
+	public static final int MAX_METERS = 2000;
+
+	/** Value of all tags once there are {@link #MAX_METERS} meters. */
+	public static final String OTHER = "other";
+
+	private final MeterRegistry registry;
+
+	private final Map<RequestKey, Timer> requests = new ConcurrentHashMap<>();
+
+	private final Map<HandledKey, Timer> handled = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> eventsDropped = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
+
+	private final Counter eventsPublished;
+
+	private final Counter eventsSent;
+
+	private final Counter eventsDelivered;
+
+	private final AtomicInteger peers = new AtomicInteger();
+
+	private final ConnectionMeters incoming;
+
+	private final ConnectionMeters outgoing;
+
+	private final FrameMeters sent;
+
+	private final FrameMeters received;
+
+	private final Timer heartbeat;
+
+	/**
+	 * Creates the meters.
+	 * @param registry where they are registered
+	 */
+	public MicrometerNodeMetrics(MeterRegistry registry) {
+		this.registry = registry;
+		this.eventsPublished = counter("runar.events.published", "Events published by this node");
+		this.eventsSent = counter("runar.events.sent", "Events sent to peers, once a peer");
+		this.eventsDelivered = counter("runar.events.delivered", "Events handed to subscriptions of this node");
+		this.incoming = new ConnectionMeters(registry, "incoming");
+		this.outgoing = new ConnectionMeters(registry, "outgoing");
+		this.sent = new FrameMeters(registry, "sent");
+		this.received = new FrameMeters(registry, "received");
+		this.heartbeat = Timer.builder("runar.heartbeat")
+			.description("Round trips of heartbeats to peers")
+			.register(registry);
+		Gauge.builder("runar.peers", this.peers, AtomicInteger::get)
+			.description("Peers this node is connected to")
+			.register(registry);
+	}
+
+	private Counter counter(String name, String description) {
+		return Counter.builder(name).description(description).register(this.registry);
+	}
+
+	@Override
+	public void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
+		RequestKey key = new RequestKey(service, action, local, outcome);
+		meter(this.requests, key, RequestKey.overflow(local), this::requestTimer).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private Timer requestTimer(RequestKey key) {
+		return Timer.builder("runar.requests")
+			.description("Requests made by this node")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("target", key.local() ? "local" : "remote")
+			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void requestHandled(String service, String action, String outcome, long nanos) {
+		HandledKey key = new HandledKey(service, action, outcome);
+		meter(this.handled, key, HandledKey.OVERFLOW, this::handledTimer).record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private Timer handledTimer(HandledKey key) {
+		return Timer.builder("runar.handled")
+			.description("Requests of peers answered by this node")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void eventPublished(int remotePeers) {
+		this.eventsPublished.increment();
+		if (remotePeers > 0) {
+			this.eventsSent.increment(remotePeers);
+		}
+	}
+
+	@Override
+	public void eventDelivered() {
+		this.eventsDelivered.increment();
+	}
+
+	@Override
+	public void eventDropped(String reason) {
+		meter(this.eventsDropped, reason, OTHER,
+				(value) -> reasonCounter("runar.events.dropped", "Events that did not reach a subscriber", value))
+			.increment();
+	}
+
+	@Override
+	public void refused(String reason) {
+		meter(this.refused, reason, OTHER,
+				(value) -> reasonCounter("runar.refused", "Peers, messages and answers that were refused", value))
+			.increment();
+	}
+
+	private Counter reasonCounter(String name, String description, String reason) {
+		return Counter.builder(name).description(description).tag("reason", reason).register(this.registry);
+	}
+
+	@Override
+	public void connectionOpened(boolean incoming) {
+		(incoming ? this.incoming : this.outgoing).opened();
+	}
+
+	@Override
+	public void connectionClosed(boolean incoming) {
+		(incoming ? this.incoming : this.outgoing).closed();
+	}
+
+	@Override
+	public void peersChanged(int connected) {
+		this.peers.set(connected);
+	}
+
+	@Override
+	public void frameSent(int messages, int bytes) {
+		this.sent.record(messages, bytes);
+	}
+
+	@Override
+	public void frameReceived(int messages, int bytes) {
+		this.received.record(messages, bytes);
+	}
+
+	@Override
+	public void heartbeat(String peer, long nanos) {
+		this.heartbeat.record(nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
+		M meter = meters.get(key);
+		if (meter != null) {
+			return meter;
+		}
+		return meters.computeIfAbsent((meters.size() < MAX_METERS) ? key : overflow, factory);
+	}
+
+	private record RequestKey(String service, String action, boolean local, String outcome) {
+
+		private static final RequestKey OTHER_LOCAL = new RequestKey(OTHER, OTHER, true, OTHER);
+
+		private static final RequestKey OTHER_REMOTE = new RequestKey(OTHER, OTHER, false, OTHER);
+
+		static RequestKey overflow(boolean local) {
+			return local ? OTHER_LOCAL : OTHER_REMOTE;
+		}
+
+	}
+
+	private record HandledKey(String service, String action, String outcome) {
+
+		private static final HandledKey OVERFLOW = new HandledKey(OTHER, OTHER, OTHER);
+
+	}
+
+	/**
+	 * Connections in one direction.
+	 */
+	private static final class ConnectionMeters {
+
+		private final AtomicInteger open = new AtomicInteger();
+
+		private final Counter opened;
+
+		ConnectionMeters(MeterRegistry registry, String direction) {
+			this.opened = Counter.builder("runar.connections.opened")
+				.description("Connections opened")
+				.tag("direction", direction)
+				.register(registry);
+			Gauge.builder("runar.connections", this.open, AtomicInteger::get)
+				.description("Open connections")
+				.tag("direction", direction)
+				.register(registry);
+		}
+
+		void opened() {
+			this.open.incrementAndGet();
+			this.opened.increment();
+		}
+
+		void closed() {
+			this.open.decrementAndGet();
+		}
+
+	}
+
+	/**
+	 * Frames in one direction.
+	 */
+	private static final class FrameMeters {
+
+		private final DistributionSummary size;
+
+		private final DistributionSummary messages;
+
+		FrameMeters(MeterRegistry registry, String direction) {
+			this.size = DistributionSummary.builder("runar.frame.size")
+				.description("Frames and their bytes")
+				.baseUnit("bytes")
+				.tag("direction", direction)
+				.register(registry);
+			this.messages = DistributionSummary.builder("runar.batch.size")
+				.description("Messages in one frame")
+				.baseUnit("messages")
+				.tag("direction", direction)
+				.register(registry);
+		}
+
+		void record(int messages, int bytes) {
+			this.messages.record(messages);
+			this.size.record(bytes);
+		}
+
+	}
+
+}

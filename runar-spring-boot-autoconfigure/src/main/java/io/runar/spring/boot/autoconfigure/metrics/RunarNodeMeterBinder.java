@@ -1,0 +1,43 @@
+package io.runar.spring.boot.autoconfigure.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.runar.node.NodeInfo;
+import io.runar.node.RunarNode;
+
+/**
+ * Gauges of what waits on the node, read only when meters are published.
+ *
+ * @since 0.1
+ */
+public final class RunarNodeMeterBinder implements MeterBinder {
+
+	private final RunarNode node;
+
+	/**
+	 * Creates a binder.
+	 * @param node the node
+	 */
+	public RunarNodeMeterBinder(RunarNode node) {
+		this.node = node;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Gauge.builder("runar.requests.pending", this.node, sum(NodeInfo.Peer::pendingRequests))
+			.description("Requests that wait for the answer of a peer")
+			.register(registry);
+		Gauge.builder("runar.outbound.queued", this.node, sum(NodeInfo.Peer::queuedBytes))
+			.description("Bytes that wait to be sent to peers")
+			.baseUnit("bytes")
+			.register(registry);
+	}
+
+	private static ToDoubleFunction<RunarNode> sum(ToDoubleFunction<NodeInfo.Peer> value) {
+		return (node) -> node.info().peers().stream().mapToDouble(value).sum();
+	}
+
+}

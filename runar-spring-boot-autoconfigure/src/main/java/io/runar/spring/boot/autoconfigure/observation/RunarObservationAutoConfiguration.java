@@ -1,0 +1,56 @@
+package io.runar.spring.boot.autoconfigure.observation;
+
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.observation.ObservationRegistry;
+import io.runar.node.RunarNode;
+import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of observations of calls and
+ * handlers. {@code management.observations.enable.runar=false} switches them off.
+ *
+ * @since 0.1
+ */
+@AutoConfiguration(after = RunarAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnSingleCandidate(RunarNode.class)
+public final class RunarObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ObservationInterceptor runarObservationInterceptor(ObservationRegistry registry,
+			ObjectProvider<RunarCallConvention> callConvention,
+			ObjectProvider<RunarHandleConvention> handleConvention) {
+		return new ObservationInterceptor(registry, callConvention.getIfAvailable(), handleConvention.getIfAvailable());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterFilter.class)
+	static class MeterConfiguration {
+
+		/**
+		 * Keeps the default timers of the observations out: runar.requests and
+		 * runar.handled say the same with better tags. Those named "active" stay.
+		 */
+		@Bean
+		@ConditionalOnMissingBean(name = "runarObservationMeterFilter")
+		static MeterFilter runarObservationMeterFilter() {
+			return MeterFilter.deny((id) -> id.getName().equals(DefaultRunarCallConvention.NAME)
+					|| id.getName().equals(DefaultRunarHandleConvention.NAME));
+		}
+
+	}
+
+}

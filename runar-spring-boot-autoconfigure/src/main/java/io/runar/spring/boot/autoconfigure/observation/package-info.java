@@ -1,0 +1,7 @@
+/**
+ * Observations of calls and of their handling, through which traces go from node to node.
+ */
+@NullMarked
+package io.runar.spring.boot.autoconfigure.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.runar.spring.boot.autoconfigure.actuate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.runar.NodeState;
+import io.runar.PeerId;
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.node.NodeInfo;
+import io.runar.node.RunarNode;
+import io.runar.service.ActionMetadata;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+class RunarActuatorTests {
+
+	private final RunarNode node = mock(RunarNode.class);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(RunarHealthAutoConfiguration.class, RunarEndpointAutoConfiguration.class))
+		.withBean(RunarNode.class, () -> this.node, (definition) -> definition.setDestroyMethodName(""));
+
+	@ParameterizedTest
+	@CsvSource({ "RUNNING, UP", "DRAINING, OUT_OF_SERVICE", "CREATED, DOWN", "STARTING, DOWN", "STOPPED, DOWN",
+			"FAILED, DOWN" })
+	void healthFollowsTheState(NodeState state, String status) {
+		given(this.node.info()).willReturn(info(state));
+		assertThat(new RunarHealthIndicator(this.node).health().getStatus().getCode()).isEqualTo(status);
+	}
+
+	@Test
+	void healthShowsAddressesPeersAndDiscovery() {
+		given(this.node.info()).willReturn(info(NodeState.RUNNING));
+		Health health = new RunarHealthIndicator(this.node).health();
+		assertThat(health.getDetails()).containsEntry("addresses", List.of("grpc://127.0.0.1:7400"))
+			.containsEntry("peers", Map.of("orders-1", "UP"))
+			.containsEntry("discovery", Map.of("mdns", "no multicast interface"));
+	}
+
+	@Test
+	void theEndpointShowsNodeServicesActionsAndPeers() {
+		given(this.node.info()).willReturn(info(NodeState.RUNNING));
+		RunarEndpoint.NodeDescriptor shown = new RunarEndpoint(this.node).node();
+		assertThat(shown.id()).isEqualTo("gateway-1");
+		assertThat(shown.services()).singleElement().satisfies((service) -> {
+			assertThat(service.path()).isEqualTo("math");
+			assertThat(service.actions()).extracting(ActionMetadata::name).containsExactly("add");
+		});
+		assertThat(shown.peers()).singleElement()
+			.satisfies((peer) -> assertThat(peer.roundTrip()).isEqualTo(Duration.ofMillis(2)));
+	}
+
+	@Test
+	void healthAndEndpointAreThereByDefault() {
+		this.runner.withPropertyValues("management.endpoints.web.exposure.include=runar")
+			.run((context) -> assertThat(context).hasSingleBean(RunarHealthIndicator.class)
+				.hasSingleBean(RunarEndpoint.class));
+	}
+
+	@Test
+	void whenTheEndpointIsNotExposedThenItIsNotThere() {
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(RunarEndpoint.class));
+	}
+
+	@Test
+	void whenHealthIsDisabledThenThereIsNone() {
+		this.runner.withPropertyValues("management.health.runar.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+	}
+
+	@Test
+	void whenActuatorIsAbsentThenThereIsNothing() {
+		this.runner.withClassLoader(new FilteredClassLoader(HealthIndicator.class, SanitizingFunction.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean("runarHealthIndicator")
+				.doesNotHaveBean("runarEndpoint"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "runar.network.network-keys[0], true", "runar.network.networkKeys, true",
+			"RUNAR_NETWORK_NETWORKKEYS_0, true", "runar.network.network-id, false" })
+	void networkKeysAreNeverShown(String key, boolean hidden) {
+		this.runner.run((context) -> {
+			SanitizableData data = context.getBean(SanitizingFunction.class)
+				.applyUnlessFiltered(new SanitizableData(null, key, "value"));
+			assertThat(SanitizableData.SANITIZED_VALUE.equals(data.getValue())).isEqualTo(hidden);
+		});
+	}
+
+	private static NodeInfo info(NodeState state) {
+		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
+				List.of(ActionMetadata.named("add")), List.of(), false);
+		NodeInfo.Peer peer = new NodeInfo.Peer(PeerId.of("orders-1"), "UP", "1f", "grpc://127.0.0.1:7401", 1,
+				Duration.ofMillis(2), 0, 0, List.of());
+		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
+				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
+				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")));
+	}
+
+}

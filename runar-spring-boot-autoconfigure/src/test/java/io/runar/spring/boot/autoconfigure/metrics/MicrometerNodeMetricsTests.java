@@ -1,0 +1,95 @@
+package io.runar.spring.boot.autoconfigure.metrics;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MicrometerNodeMetricsTests {
+
+	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MicrometerNodeMetrics metrics = new MicrometerNodeMetrics(this.registry);
+
+	@Test
+	void requestsAreTimedByServiceActionTargetAndOutcome() {
+		this.metrics.requestCompleted("math", "add", false, "SUCCESS", 2_000_000);
+		this.metrics.requestCompleted("math", "add", false, "SUCCESS", 4_000_000);
+		this.metrics.requestCompleted("math", "add", true, "TIMEOUT", 1);
+		assertThat(this.registry.get("runar.requests")
+			.tags("service", "math", "action", "add", "target", "remote", "outcome", "SUCCESS")
+			.timer()).satisfies((timer) -> {
+				assertThat(timer.count()).isEqualTo(2);
+				assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(6);
+			});
+		assertThat(this.registry.get("runar.requests").tags("target", "local", "outcome", "TIMEOUT").timer().count())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void handledRequestsAreTimedByServiceActionAndOutcome() {
+		this.metrics.requestHandled("math", "history/{user}", "FORBIDDEN", 5);
+		assertThat(this.registry.get("runar.handled")
+			.tags("service", "math", "action", "history/{user}", "outcome", "FORBIDDEN")
+			.timer()
+			.count()).isEqualTo(1);
+	}
+
+	@Test
+	void eventsAreCounted() {
+		this.metrics.eventPublished(3);
+		this.metrics.eventPublished(0);
+		this.metrics.eventDelivered();
+		this.metrics.eventDropped("subscription-full");
+		assertThat(this.registry.get("runar.events.published").counter().count()).isEqualTo(2);
+		assertThat(this.registry.get("runar.events.sent").counter().count()).isEqualTo(3);
+		assertThat(this.registry.get("runar.events.delivered").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("runar.events.dropped").tag("reason", "subscription-full").counter().count())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void peersAndConnectionsAreGauges() {
+		this.metrics.peersChanged(2);
+		this.metrics.connectionOpened(true);
+		this.metrics.connectionOpened(true);
+		this.metrics.connectionClosed(true);
+		assertThat(this.registry.get("runar.peers").gauge().value()).isEqualTo(2);
+		assertThat(this.registry.get("runar.connections").tag("direction", "incoming").gauge().value()).isEqualTo(1);
+		assertThat(this.registry.get("runar.connections").tag("direction", "outgoing").gauge().value()).isZero();
+		assertThat(this.registry.get("runar.connections.opened").tag("direction", "incoming").counter().count())
+			.isEqualTo(2);
+	}
+
+	@Test
+	void framesAreSummedByDirection() {
+		this.metrics.frameSent(3, 100);
+		this.metrics.frameSent(1, 20);
+		this.metrics.frameReceived(5, 7);
+		assertThat(this.registry.get("runar.frame.size").tag("direction", "sent").summary().totalAmount())
+			.isEqualTo(120);
+		assertThat(this.registry.get("runar.batch.size").tag("direction", "sent").summary().mean()).isEqualTo(2);
+		assertThat(this.registry.get("runar.batch.size").tag("direction", "received").summary().max()).isEqualTo(5);
+	}
+
+	@Test
+	void refusalsAndHeartbeatsAreMeasured() {
+		this.metrics.refused("UNAUTHENTICATED");
+		this.metrics.heartbeat("peer-1", 1_000_000);
+		assertThat(this.registry.get("runar.refused").tag("reason", "UNAUTHENTICATED").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("runar.heartbeat").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void whenThereAreTooManyNamesThenTheRestIsCountedTogether() {
+		for (int i = 0; i < MicrometerNodeMetrics.MAX_METERS + 10; i++) {
+			this.metrics.requestCompleted("service-" + i, "act", false, "SUCCESS", 1);
+		}
+		assertThat(this.registry.find("runar.requests").timers()).hasSize(MicrometerNodeMetrics.MAX_METERS + 1);
+		assertThat(this.registry.get("runar.requests").tag("service", MicrometerNodeMetrics.OTHER).timer().count())
+			.isEqualTo(10);
+	}
+
+}
