@@ -34,6 +34,8 @@ final class ChainVerifier {
 
 	static final int MAX_BYTES = 64 * 1024;
 
+	static final int MAX_ANCHORS = 1000;
+
 	private static final String ANY_USAGE = "2.5.29.37.0";
 
 	private static final int MIN_RSA_BITS = 2048;
@@ -69,19 +71,20 @@ final class ChainVerifier {
 		checkSize(chain);
 		X509Certificate leaf = chain.get(0);
 		List<X509Certificate> path = chain.subList(0, lengthBelowAnchor(chain));
-		checkValidity(leaf);
+		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
+		checkValidity(leaf, now);
 		for (X509Certificate certificate : path) {
-			checkValidity(certificate);
+			checkValidity(certificate, now);
 		}
 		if (!path.isEmpty()) {
-			checkPath(path);
+			checkPath(path, now);
 		}
 		checkUsage(leaf);
 		checkStrength(leaf.getPublicKey());
 		return new PeerIdentity(NodeNames.of(leaf), fingerprint(leaf), leaf.getNotAfter().toInstant());
 	}
 
-	private static void checkSize(List<X509Certificate> chain) throws CertificateException {
+	static void checkSize(List<X509Certificate> chain) throws CertificateException {
 		if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
 			throw new CertificateException(
 					"chain of " + chain.size() + " certificates (expected: 1 to " + MAX_CHAIN + ")");
@@ -105,8 +108,7 @@ final class ChainVerifier {
 		return chain.size();
 	}
 
-	private void checkValidity(X509Certificate certificate) throws CertificateException {
-		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
+	static void checkValidity(X509Certificate certificate, Instant now) throws CertificateException {
 		Instant begin = certificate.getNotBefore().toInstant();
 		Instant end = certificate.getNotAfter().toInstant();
 		if (now.isBefore(begin)) {
@@ -119,11 +121,11 @@ final class ChainVerifier {
 		}
 	}
 
-	private void checkPath(List<X509Certificate> path) throws CertificateException {
+	private void checkPath(List<X509Certificate> path, Instant now) throws CertificateException {
 		try {
 			PKIXParameters parameters = new PKIXParameters(this.anchors);
 			parameters.setRevocationEnabled(false);
-			parameters.setDate(Date.from(Instant.ofEpochMilli(this.environment.currentTimeMillis())));
+			parameters.setDate(Date.from(now));
 			CertPath certPath = CertificateFactory.getInstance("X.509").generateCertPath(path);
 			CertPathValidator.getInstance("PKIX").validate(certPath, parameters);
 		}

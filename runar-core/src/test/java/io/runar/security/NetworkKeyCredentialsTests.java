@@ -55,14 +55,16 @@ class NetworkKeyCredentialsTests {
 	@Test
 	void whenStrangerHasAnotherKeyThenRefused() {
 		NetworkKeyCredentials stranger = client(OTHER_KEY, "shop");
-		assertRefused(() -> TlsPair.connect(stranger, this.server), "is not trusted", "Runar network key");
-		assertRefused(() -> TlsPair.connect(this.server, stranger), "is not trusted", "Runar network key");
+		assertRefused(() -> TlsPair.connect(unchecked(stranger), this.server), "'CN=client_1.a' is not trusted",
+				"Runar network key");
+		assertRefused(() -> TlsPair.connect(this.server, unchecked(stranger)), "'CN=client_1.a' is not trusted");
 	}
 
 	@Test
 	void whenNetworkIdDiffersThenRefused() {
 		NetworkKeyCredentials neighbour = client(KEY, "shop2");
-		assertRefused(() -> TlsPair.connect(neighbour, this.server), "do network key and network id agree?");
+		assertRefused(() -> TlsPair.connect(unchecked(neighbour), this.server), "'CN=client_1.a' is not trusted",
+				"do network key and network id agree?");
 	}
 
 	@Test
@@ -81,7 +83,7 @@ class NetworkKeyCredentialsTests {
 	void whenCertificateIsNotYetValidThenRefused() {
 		this.elsewhere.setWallClockSkew(Duration.ofHours(25));
 		NetworkKeyCredentials early = client(KEY, "shop");
-		assertRefused(() -> TlsPair.connect(early, this.server), "CN=client_1.a", "is not valid before");
+		assertRefused(() -> TlsPair.connect(unchecked(early), this.server), "CN=client_1.a", "is not valid before");
 	}
 
 	@Test
@@ -89,7 +91,8 @@ class NetworkKeyCredentialsTests {
 		NetworkKeyCredentials dead = client(KEY, "shop");
 		this.elsewhere.kill();
 		this.time.advance(NetworkKeyCredentials.LIFETIME.plusSeconds(1));
-		assertRefused(() -> TlsPair.connect(dead, this.server), "CN=client_1.a", "expired at 2026-01-08T00:00:00Z");
+		assertRefused(() -> TlsPair.connect(unchecked(dead), this.server), "CN=client_1.a",
+				"expired at 2026-01-08T00:00:00Z");
 	}
 
 	@Test
@@ -135,7 +138,7 @@ class NetworkKeyCredentialsTests {
 			}
 		}
 		NetworkKeyCredentials left = nodes.get(0);
-		assertRefused(() -> TlsPair.connect(this.server, left), "is not trusted");
+		assertRefused(() -> TlsPair.connect(unchecked(this.server), left), "'CN=server' is not trusted");
 	}
 
 	@Test
@@ -196,6 +199,13 @@ class NetworkKeyCredentialsTests {
 
 	private NetworkKeyCredentials client(NetworkKey key, String networkId) {
 		return NetworkKeyCredentials.create(List.of(key), networkId, PeerId.of("client_1.a"), this.elsewhere);
+	}
+
+	/** An attacker who accepts any server, so that the server has to decide. */
+	private static NodeCredentials unchecked(NodeCredentials credentials) {
+		String alias = credentials.keyManager().chooseEngineServerAlias("EC", null, null);
+		return new TestCertificates.Issued(credentials.keyManager().getPrivateKey(alias), List.of(chainOf(credentials)))
+			.unchecked();
 	}
 
 	private static X509Certificate[] chainOf(NodeCredentials credentials) {
