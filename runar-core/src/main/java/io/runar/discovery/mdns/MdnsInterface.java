@@ -128,7 +128,7 @@ final class MdnsInterface {
 	}
 
 	private synchronized boolean remove(ServiceInfo info) {
-		return this.announced.removeIf((other) -> other == info);
+		return this.announced.remove(info);
 	}
 
 	/**
