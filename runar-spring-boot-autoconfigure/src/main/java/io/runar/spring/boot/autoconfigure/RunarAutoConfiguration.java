@@ -14,6 +14,7 @@ import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.Interceptor;
 import io.runar.transport.TransportFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,10 +22,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.thread.Threading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 /**
@@ -63,8 +66,8 @@ public final class RunarAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	PayloadCodecs runarPayloadCodecs() {
-		return PayloadCodecs.defaults();
+	PayloadCodecs runarPayloadCodecs(RunarProperties properties) {
+		return PayloadCodecs.builder().preferred(properties.getCodec().tag()).build();
 	}
 
 	@Bean
@@ -89,6 +92,22 @@ public final class RunarAutoConfiguration {
 					"runar.handlers." + property + ": " + value + " (expected: at least 1)");
 		}
 		return value;
+	}
+
+	/**
+	 * Codecs that know what the application registered with its own mapper.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JsonMapper.class)
+	static class JacksonConfiguration {
+
+		@Bean
+		@ConditionalOnSingleCandidate(JsonMapper.class)
+		@ConditionalOnMissingBean
+		PayloadCodecs runarJacksonPayloadCodecs(RunarProperties properties, JsonMapper mapper) {
+			return PayloadCodecs.builder().jsonMapper(mapper).preferred(properties.getCodec().tag()).build();
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -106,7 +107,11 @@ public class RunarProperties {
 		/** Binary and compact. */
 		CBOR,
 		/** Readable, with the application's own settings of Jackson. */
-		JSON
+		JSON;
+
+		String tag() {
+			return name().toLowerCase(Locale.ROOT);
+		}
 
 	}
 

@@ -1,10 +1,14 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.runar.PeerId;
 import io.runar.RunarException;
@@ -19,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -104,6 +109,29 @@ class RunarPropertiesTests {
 			assertThat(property.path("description").asString("")).as(name).endsWith(".");
 			assertThat(property.has("defaultValue")).as(name).isEqualTo(!WITHOUT_DEFAULT.contains(name));
 		});
+	}
+
+	@Test
+	void theUserGuideListsEveryPropertyWithItsDefault() throws Exception {
+		String guide = Files.readString(Path.of("..", "docs", "configuration.md"));
+		for (JsonNode property : metadata()) {
+			if (property.get("sourceType").asString().endsWith("Endpoint")) {
+				continue;
+			}
+			String name = property.get("name").asString();
+			String shown = name.endsWith("transport-options") ? name + ".*" : name;
+			String value = property.has("defaultValue") ? "`" + property.get("defaultValue").asString() + "`" : "";
+			assertThat(guide).contains("| `" + shown + "` | " + value + " | " + property.get("description").asString());
+		}
+	}
+
+	@Test
+	void theUserGuideNamesOnlyPropertiesThatExist() throws Exception {
+		Set<String> known = metadata().stream().map((property) -> property.get("name").asString()).collect(toSet());
+		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
+			.matcher(Files.readString(Path.of("..", "docs", "configuration.md")).split("## Actuator", 2)[0]);
+		assertThat(named.results().map((result) -> result.group(1)).distinct()).isNotEmpty()
+			.allSatisfy((name) -> assertThat(known).contains(name));
 	}
 
 	static List<JsonNode> metadata() throws Exception {

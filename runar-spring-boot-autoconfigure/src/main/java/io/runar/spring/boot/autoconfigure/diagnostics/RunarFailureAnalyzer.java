@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
 final class RunarFailureAnalyzer extends AbstractFailureAnalyzer<RunarException> {
 
 	private static final Pattern PROPERTY = Pattern
-		.compile("(runar\\.[a-z0-9.\\[\\]-]+): (.*?) \\(expected: (.*)\\)(?s:.*)");
+		.compile("((?:runar|transport-options)\\.[A-Za-z0-9._\\[\\]-]+): (.*?) \\(expected: (.*)\\)(?s:.*)");
 
 	private static final String KEY_PROPERTIES = "runar.network.network-keys (a secret that all nodes of the network "
 			+ "share, for example from 'openssl rand -base64 32'), or runar.network.tls-certificate and "
@@ -37,7 +37,7 @@ final class RunarFailureAnalyzer extends AbstractFailureAnalyzer<RunarException>
 
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, RunarException cause) {
-		if (findCause(cause, BindException.class) != null) {
+		if (isBindFailure(cause)) {
 			return new FailureAnalysis("The node could not listen: " + cause.getMessage(),
 					"Choose another port in runar.network.bind-address, or port 0 for any free one, or stop the "
 							+ "process that uses it.",
@@ -49,13 +49,20 @@ final class RunarFailureAnalyzer extends AbstractFailureAnalyzer<RunarException>
 		return null;
 	}
 
+	private boolean isBindFailure(RunarException cause) {
+		// Native transports throw exceptions of their own.
+		return findCause(cause, BindException.class) != null
+				|| String.valueOf(cause.getMessage()).contains(" cannot listen on ");
+	}
+
 	private FailureAnalysis invalidConfiguration(RunarException cause) {
 		String message = String.valueOf(cause.getMessage());
 		Matcher matcher = PROPERTY.matcher(message);
 		if (!matcher.matches()) {
-			return new FailureAnalysis(message, "Correct the configuration of the node.", cause);
+			return new FailureAnalysis(message, "Correct the configuration below runar.network.", cause);
 		}
-		String property = matcher.group(1);
+		String name = matcher.group(1);
+		String property = name.startsWith("transport-options.") ? "runar.network." + name : name;
 		String value = matcher.group(2);
 		String description = "A property of the node has a value that it cannot have:\n\n    Property: " + property
 				+ "\n    Value: " + value + origin(property) + "\n    Expected: " + matcher.group(3);
@@ -74,7 +81,10 @@ final class RunarFailureAnalyzer extends AbstractFailureAnalyzer<RunarException>
 	}
 
 	private String origin(String property) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.of(property);
+		ConfigurationPropertyName name = ConfigurationPropertyName.ofIfValid(property);
+		if (name == null) {
+			return "";
+		}
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
 			ConfigurationProperty found = source.getConfigurationProperty(name);
 			if (found != null) {
