@@ -68,10 +68,33 @@ final class ChainVerifier {
 	 * @throws CertificateException if the chain is not trusted; the message says why
 	 */
 	PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
+		return verify(chain, now());
+	}
+
+	/**
+	 * Checks a chain that was valid when its connection was made: one that has expired
+	 * since is checked as of its last day.
+	 * @param chain the chain, leaf first
+	 * @return who the leaf stands for
+	 * @throws CertificateException if the chain is not trusted; the message says why
+	 */
+	PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
+		Instant instant = now();
+		for (X509Certificate certificate : chain) {
+			Instant end = certificate.getNotAfter().toInstant();
+			instant = instant.isAfter(end) ? end : instant;
+		}
+		return verify(chain, instant);
+	}
+
+	private Instant now() {
+		return Instant.ofEpochMilli(this.environment.currentTimeMillis());
+	}
+
+	private PeerIdentity verify(List<X509Certificate> chain, Instant now) throws CertificateException {
 		checkSize(chain);
 		X509Certificate leaf = chain.get(0);
 		List<X509Certificate> path = chain.subList(0, lengthBelowAnchor(chain));
-		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
 		checkValidity(leaf, now);
 		for (X509Certificate certificate : path) {
 			checkValidity(certificate, now);

@@ -195,7 +195,6 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 			this.keyManager.change(this.keyPair.getPrivate(), List.of(issueLeaf(this.trust)));
 		}
 		logger.debug("Certificate of {} renewed until {}", this.nodeId, certificate().getNotAfter().toInstant());
-		this.listeners.fire();
 	}
 
 	private X509Certificate certificate() {
@@ -215,6 +214,11 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 	@Override
 	public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
 		return this.trust.verifier().verify(chain);
+	}
+
+	@Override
+	public PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
+		return this.trust.verifier().verifyEstablished(chain);
 	}
 
 	/**

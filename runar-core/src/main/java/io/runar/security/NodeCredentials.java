@@ -34,13 +34,25 @@ public interface NodeCredentials {
 
 	/**
 	 * Checks a peer's chain against the current trust. To be called for every new
-	 * connection even after TLS, because a resumed session skips the check, and for all
-	 * connections when trust has changed.
+	 * connection even after TLS, because a resumed session skips the check.
 	 * @param chain the peer's chain, leaf first
 	 * @return who the peer is
 	 * @throws CertificateException if it is not or no longer trusted
 	 */
 	PeerIdentity verify(List<X509Certificate> chain) throws CertificateException;
+
+	/**
+	 * Checks the chain of a peer that is already connected, when trust has changed. A
+	 * chain that has expired since the handshake is no reason to refuse it: the peer may
+	 * long have a new one, which it cannot show on this connection. Default: as for a new
+	 * connection.
+	 * @param chain the chain the peer showed in the handshake, leaf first
+	 * @return who the peer is
+	 * @throws CertificateException if it is no longer trusted
+	 */
+	default PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
+		return verify(chain);
+	}
 
 	/**
 	 * Returns the node id that these credentials prescribe.
@@ -49,7 +61,8 @@ public interface NodeCredentials {
 	@Nullable PeerId nodeId();
 
 	/**
-	 * Registers for changes of key or trust.
+	 * Registers for changes of key or trust; the mere renewal of a certificate for the
+	 * same key is none.
 	 * @param listener called after each change, on any thread
 	 * @return to unregister
 	 */

@@ -170,8 +170,7 @@ public final class PeerGate {
 	}
 
 	/**
-	 * Checks a peer against what is trusted now. To be called after every handshake and,
-	 * for all open connections, when trust has changed.
+	 * Checks a new peer against what is trusted now. To be called after every handshake.
 	 * @param chain the peer's certificate chain, leaf first; empty if security is
 	 * disabled
 	 * @param claimedId who the peer says it is
@@ -187,7 +186,7 @@ public final class PeerGate {
 	public PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId,
 			@Nullable SocketAddress remote, boolean self) {
 		try {
-			return check(chain, claimedId, claimedNetworkId, self);
+			return check(chain, claimedId, claimedNetworkId, self, false);
 		}
 		catch (RunarException ex) {
 			refused(ex.errorCode().name(), (remote != null) ? address(remote) : UNKNOWN_ADDRESS,
@@ -196,8 +195,28 @@ public final class PeerGate {
 		}
 	}
 
-	private PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId, boolean self) {
-		PeerIdentity identity = identify(chain, claimedId);
+	/**
+	 * Checks a connected peer again after trust has changed. Unlike a new one, it is not
+	 * refused because its certificate has expired since the handshake.
+	 * @param chain the chain the peer showed in the handshake, leaf first
+	 * @param id who the peer is
+	 * @param networkId the network the peer belongs to
+	 * @return what is proven about the peer
+	 * @throws RunarException if the connection must be closed; codes as for a new peer
+	 */
+	public PeerIdentity recheck(List<X509Certificate> chain, PeerId id, String networkId) {
+		try {
+			return check(chain, id, networkId, false, true);
+		}
+		catch (RunarException ex) {
+			refused(ex.errorCode().name(), "connected node " + id, Objects.requireNonNullElse(ex.getMessage(), ""));
+			throw ex;
+		}
+	}
+
+	private PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId, boolean self,
+			boolean established) {
+		PeerIdentity identity = identify(chain, claimedId, established);
 		if (!this.settings.networkId().equals(claimedNetworkId)) {
 			throw new RunarException(ErrorCode.WRONG_NETWORK, "node '" + claimedId + "' belongs to network '"
 					+ Texts.printable(claimedNetworkId) + "' (expected: '" + this.settings.networkId() + "')");
@@ -217,7 +236,7 @@ public final class PeerGate {
 		return identity;
 	}
 
-	private PeerIdentity identify(List<X509Certificate> chain, PeerId claimedId) {
+	private PeerIdentity identify(List<X509Certificate> chain, PeerId claimedId, boolean established) {
 		if (this.credentials == null) {
 			return ANYBODY;
 		}
@@ -226,7 +245,7 @@ public final class PeerGate {
 					"node that says it is '" + claimedId + "' showed no certificate (expected: mutual TLS)");
 		}
 		try {
-			return this.credentials.verify(chain);
+			return established ? this.credentials.verifyEstablished(chain) : this.credentials.verify(chain);
 		}
 		catch (CertificateException ex) {
 			throw new RunarException(ErrorCode.UNAUTHENTICATED,
@@ -242,7 +261,7 @@ public final class PeerGate {
 
 	/**
 	 * Registers for changes of trust, after which every open connection should be checked
-	 * again.
+	 * again with {@link #recheck}.
 	 * @param listener called after each change, on any thread
 	 * @return to unregister
 	 */

@@ -132,6 +132,11 @@ public final class PemCredentials implements NodeCredentials {
 		return this.material.verifier().verify(chain);
 	}
 
+	@Override
+	public PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
+		return this.material.verifier().verifyEstablished(chain);
+	}
+
 	/**
 	 * Returns the id given when the files were loaded, or the first that the certificate
 	 * names.

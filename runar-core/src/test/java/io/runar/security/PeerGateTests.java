@@ -147,6 +147,19 @@ class PeerGateTests {
 	}
 
 	@Test
+	void whenCertificateExpiresOnAnOpenConnectionThenOnlyALossOfTrustEndsIt() {
+		List<X509Certificate> chain = chain(KEY, "peer");
+		this.time.advance(NetworkKeyCredentials.LIFETIME.plusDays(1));
+		assertRefused(ErrorCode.UNAUTHENTICATED, this.gate, chain, "peer", "shop").withMessageContaining("expired");
+		assertThat(this.gate.recheck(chain, PeerId.of("peer"), "shop").names()).containsExactly("peer");
+		this.credentials.setKeys(List.of(NetworkKey.generate()));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> this.gate.recheck(chain, PeerId.of("peer"), "shop"))
+			.withMessageContaining("is not trusted");
+		assertThat(this.refused).containsExactly("UNAUTHENTICATED", "UNAUTHENTICATED");
+	}
+
+	@Test
 	void whenAnAddressHasTooManyConnectionsThenOnlyItIsRefused() {
 		assertThat(this.gate.admit(remote(1))).isTrue();
 		assertThat(this.gate.admit(remote(1))).isTrue();
