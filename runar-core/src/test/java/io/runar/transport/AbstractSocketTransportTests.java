@@ -326,8 +326,8 @@ public abstract class AbstractSocketTransportTests {
 		Connection outgoing = get(newTransport(credentials(KEY)).connect(address, this.client));
 		Connection incoming = TransportEnd.next(this.server.connections);
 		int batches = 2000;
-		new Sender(outgoing, batches).run();
-		new Sender(incoming, batches).run();
+		new Sender(outgoing, this.client, batches).run();
+		new Sender(incoming, this.server, batches).run();
 		for (TransportEnd end : List.of(this.server, this.client)) {
 			for (int batch = 0; batch < batches; batch++) {
 				byte[] frame = TransportEnd.next(end.frames);
@@ -421,9 +421,10 @@ public abstract class AbstractSocketTransportTests {
 
 		private final AtomicInteger next = new AtomicInteger();
 
-		Sender(Connection connection, int batches) {
+		Sender(Connection connection, TransportEnd end, int batches) {
 			this.connection = connection;
 			this.batches = batches;
+			end.whenWritable = this::writeSome;
 		}
 
 		@Override
@@ -438,9 +439,6 @@ public abstract class AbstractSocketTransportTests {
 				batch[0] = (byte) (number >> 8);
 				batch[1] = (byte) number;
 				this.connection.write(TransportEnd.frame(batch));
-			}
-			if (this.next.get() < this.batches) {
-				this.connection.ioExecutor().execute(this::writeSome);
 			}
 		}
 

@@ -43,6 +43,9 @@ public class TransportEnd implements ConnectionAcceptor, ConnectionListener {
 
 	volatile boolean accepting = true;
 
+	volatile Runnable whenWritable = () -> {
+	};
+
 	/**
 	 * How a connection ended.
 	 *
@@ -85,6 +88,7 @@ public class TransportEnd implements ConnectionAcceptor, ConnectionListener {
 	@Override
 	public void onWritable(Connection connection) {
 		this.writable.incrementAndGet();
+		this.whenWritable.run();
 	}
 
 	@Override
