@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers metadata of the publisher
  * @since 0.1
  */
-public record Event<T extends @Nullable Object>(TopicPath topic, T data, PeerId source, Map<String, String> headers) {
+public record Event<T extends @Nullable Object>(TopicPath topic, @Nullable T data, PeerId source,
+		Map<String, String> headers) {
 
 	/** Checks the values; the headers become immutable. */
 	public Event {

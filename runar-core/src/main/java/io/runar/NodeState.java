@@ -7,7 +7,7 @@ package io.runar;
  */
 public enum NodeState {
 
-	/** Built, not started. Local services can be called. */
+	/** Built, not started. Nothing can be called yet. */
 	CREATED,
 	/** Services are being started and the transport bound. */
 	STARTING,

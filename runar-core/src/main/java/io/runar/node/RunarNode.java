@@ -1,21 +1,36 @@
 package io.runar.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.EventHandler;
 import io.runar.Node;
 import io.runar.NodeState;
 import io.runar.PeerId;
-import io.runar.RequestOptions;
 import io.runar.PublishOptions;
+import io.runar.RequestOptions;
+import io.runar.RunarException;
 import io.runar.Subscription;
+import io.runar.TopicPath;
 import io.runar.TypeRef;
+import io.runar.call.ClientProxies;
 import io.runar.codec.PayloadCodecs;
+import io.runar.peer.Peer;
+import io.runar.registry.ActionRoute;
+import io.runar.registry.RemoteService;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
+import io.runar.service.LifecycleContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Node} with its life cycle: hosts services and belongs to the network between
@@ -25,8 +40,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunarNode implements Node, AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(RunarNode.class);
+
+	private static final Duration WAIT_POLL = Duration.ofMillis(50);
+
+	private final NodeBuilder builder;
+
+	private final NetworkConfig config;
+
+	private final Environment environment;
+
+	private final NodeSecurity security;
+
+	private final NodeRooms rooms;
+
+	private final HostedServices services;
+
+	private final NodeSubscriptions subscriptions;
+
+	private volatile NodeState state = NodeState.CREATED;
+
+	/** The running start or stop; the next one begins after it. Guarded by this. */
+	private CompletableFuture<Void> transition = CompletableFuture.completedFuture(null);
+
 	RunarNode(NodeBuilder builder) {
-		throw new UnsupportedOperationException();
+		this.builder = builder;
+		this.config = builder.config;
+		this.environment = NodeRooms.environment(builder);
+		this.security = NodeSecurity.of(this.config, builder.credentials, this.environment);
+		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
+		this.services = new HostedServices(this.rooms, new LifecycleContext(this),
+				this.config.subscriptionQueueCapacity());
+		this.subscriptions = new NodeSubscriptions(this.rooms, this.services, this.config.subscriptionQueueCapacity());
+		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
+		this.services.add(new BuiltInServices.NodeService(this));
+		builder.services.forEach(this.services::add);
 	}
 
 	/**
@@ -42,11 +90,15 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * Hosts a service. On a running node it is initialised, started and told to the peers
 	 * before this method returns.
 	 * @param service the service
-	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if the node hosts
-	 * another service of that path, or what the service itself fails with
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if the node hosts another
+	 * service of that path, or what the service itself fails with
 	 */
 	public void addService(AbstractService service) {
-		throw new UnsupportedOperationException();
+		if (service.path().path().startsWith("$")) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + service.path()
+					+ "' (expected: no leading '$', which is for built-in services)");
+		}
+		this.services.add(service);
 	}
 
 	/**
@@ -55,17 +107,59 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * @return whether there was one
 	 */
 	public boolean removeService(String path) {
-		throw new UnsupportedOperationException();
+		return !path.startsWith("$") && this.services.remove(path);
 	}
 
 	/**
 	 * Starts the services, binds the transport and begins to look for peers. Does not
 	 * wait for peers. A stopped node can be started again.
 	 * @return completes when the transport is bound and the services run; fails with a
-	 * {@link io.runar.RunarException} that says what to change
+	 * {@link RunarException} that says what to change
 	 */
-	public CompletableFuture<Void> start() {
-		throw new UnsupportedOperationException();
+	public synchronized CompletableFuture<Void> start() {
+		if (this.state == NodeState.STARTING || this.state == NodeState.RUNNING) {
+			return this.transition;
+		}
+		this.state = NodeState.STARTING;
+		this.transition = this.transition.handleAsync((done, failure) -> startSession(), this.environment.background())
+			.thenCompose((session) -> session.start().handle((done, failure) -> onStarted(session, failure)))
+			.thenCompose((result) -> result);
+		this.transition.whenComplete((done, failure) -> {
+			if (failure != null) {
+				this.state = NodeState.FAILED;
+			}
+		});
+		return this.transition;
+	}
+
+	private NodeSession startSession() {
+		NodeSession session = new NodeSession(this.rooms, this.builder, this.security, () -> {
+		});
+		try {
+			this.services.start();
+		}
+		catch (RuntimeException ex) {
+			session.close();
+			this.services.stop();
+			throw ex;
+		}
+		this.rooms.setSession(session);
+		return session;
+	}
+
+	private CompletableFuture<Void> onStarted(NodeSession session, @Nullable Throwable failure) {
+		if (failure == null) {
+			this.state = NodeState.RUNNING;
+			logger.info("Node {} of network '{}' listens on {} ({})", id(), networkId(), session.addresses(),
+					this.security.description());
+			return CompletableFuture.completedFuture(null);
+		}
+		RunarException reason = NodeSession.startFailure(this.config, failure);
+		this.rooms.setSession(null);
+		return session.close().handleAsync((done, ignored) -> {
+			this.services.stop();
+			throw reason;
+		}, this.environment.background());
 	}
 
 	/**
@@ -75,21 +169,53 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * @return completes when drained
 	 */
 	public CompletableFuture<Void> drain() {
-		throw new UnsupportedOperationException();
+		NodeSession session = this.rooms.session();
+		if (session == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		if (this.state == NodeState.RUNNING) {
+			this.state = NodeState.DRAINING;
+		}
+		return session.drain();
 	}
 
 	/**
 	 * Drains, leaves the network, stops the services and releases everything.
 	 * @return completes when done
 	 */
-	public CompletableFuture<Void> stop() {
-		throw new UnsupportedOperationException();
+	public synchronized CompletableFuture<Void> stop() {
+		if (this.state == NodeState.CREATED || this.state == NodeState.STOPPED) {
+			return this.transition;
+		}
+		this.transition = this.transition.handle((done, failure) -> drain())
+			.thenCompose((drained) -> drained)
+			.thenCompose((drained) -> closeSession())
+			.thenRunAsync(() -> {
+				this.services.stop();
+				this.state = NodeState.STOPPED;
+				logger.info("Node {} stopped", id());
+			}, this.environment.background());
+		return this.transition;
+	}
+
+	private CompletableFuture<Void> closeSession() {
+		NodeSession session = this.rooms.session();
+		this.rooms.setSession(null);
+		return (session != null) ? session.close() : CompletableFuture.completedFuture(null);
 	}
 
 	/** Stops the node for good and waits for it, at most the drain timeout and a bit. */
 	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		CompletableFuture<Void> stopped = stop();
+		try {
+			this.environment.await(stopped, this.config.drainTimeout().plusSeconds(10).toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.security.close();
+		this.rooms.close();
 	}
 
 	/**
@@ -97,7 +223,43 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * @return the node at this moment
 	 */
 	public NodeInfo info() {
-		throw new UnsupportedOperationException();
+		NodeSession session = this.rooms.session();
+		return this.services.inContext(() -> new NodeInfo(id(), networkId(), this.state,
+				(session != null) ? Long.toHexString(session.settings().incarnation()) : "",
+				this.config.transportType(),
+				(session != null) ? session.addresses().stream().map(Object::toString).toList() : List.of(),
+				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
+				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
+				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of()));
+	}
+
+	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
+		List<NodeInfo.Peer> peers = new ArrayList<>();
+		if (session != null) {
+			for (Peer peer : session.directory().peers()) {
+				peers.add(new NodeInfo.Peer(peer.id(), peer.state().name(), Long.toHexString(peer.incarnation()),
+						peer.remoteAddress(), 1, peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(),
+						this.rooms.registry()
+							.peerServices(peer.id())
+							.stream()
+							.map(RemoteService::advertisement)
+							.toList()));
+			}
+		}
+		return peers;
+	}
+
+	/** Returns counters for {@code $node/stats}. */
+	Map<String, Object> stats() {
+		Map<String, Object> stats = new LinkedHashMap<>();
+		List<Map<String, Object>> all = new ArrayList<>();
+		for (AbstractService service : this.services.inContext(() -> this.rooms.registry().localServices())) {
+			all.add(Map.of("path", service.path().path(), "requests", service.metrics().requests(), "failures",
+					service.metrics().failures(), "events", service.metrics().events()));
+		}
+		stats.put("services", all);
+		stats.put("peers", peers().size());
+		return stats;
 	}
 
 	/**
@@ -105,7 +267,7 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * @return the codecs
 	 */
 	public PayloadCodecs codecs() {
-		throw new UnsupportedOperationException();
+		return this.rooms.codecs();
 	}
 
 	/**
@@ -116,7 +278,28 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * {@code NO_PROVIDER} after the timeout
 	 */
 	public CompletableFuture<Void> waitFor(String path, Duration timeout) {
-		throw new UnsupportedOperationException();
+		CompletableFuture<Void> found = new CompletableFuture<>();
+		lookFor(TopicPath.of(path), this.environment.nanoTime() + timeout.toNanos(), found);
+		return found;
+	}
+
+	private void lookFor(TopicPath path, long deadline, CompletableFuture<Void> found) {
+		ActionRoute route = this.rooms.registry().table().action(path);
+		if (found.isDone()) {
+			return;
+		}
+		if (route != null
+				&& (route.local() != null || route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable))) {
+			found.complete(null);
+		}
+		else if (deadline - this.environment.nanoTime() <= 0) {
+			found.completeExceptionally(
+					new RunarException(ErrorCode.NO_PROVIDER, "action '" + path + "' (expected: a provider in time)"));
+		}
+		else {
+			Cancellable timer = this.environment.schedule(WAIT_POLL, () -> lookFor(path, deadline, found));
+			found.whenComplete((done, failure) -> timer.cancel());
+		}
 	}
 
 	/**
@@ -124,69 +307,77 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * @return their identities
 	 */
 	public List<PeerId> peers() {
-		throw new UnsupportedOperationException();
+		NodeSession session = this.rooms.session();
+		return (session == null) ? List.of() : session.directory().peers().stream().map(Peer::id).sorted().toList();
 	}
 
 	@Override
 	public PeerId id() {
-		throw new UnsupportedOperationException();
+		return this.security.id();
 	}
 
 	@Override
 	public String networkId() {
-		throw new UnsupportedOperationException();
+		return this.config.networkId();
 	}
 
 	@Override
 	public NodeState state() {
-		throw new UnsupportedOperationException();
+		return this.state;
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options) {
-		throw new UnsupportedOperationException();
+		return (T) this.rooms.router().request(path, params, type, options);
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <T> @Nullable T request(String path, @Nullable Object params, TypeRef<T> type, RequestOptions options) {
-		throw new UnsupportedOperationException();
+		return (T) this.rooms.router().request(path, params, type.type(), options);
 	}
 
 	@Override
 	public <T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, Class<T> type,
 			RequestOptions options) {
-		throw new UnsupportedOperationException();
+		return this.rooms.router().requestAsync(path, params, type, options);
 	}
 
 	@Override
 	public <T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, TypeRef<T> type,
 			RequestOptions options) {
-		throw new UnsupportedOperationException();
+		return this.rooms.router().requestAsync(path, params, type.type(), options);
 	}
 
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
-		throw new UnsupportedOperationException();
+		this.rooms.broadcaster().publish(topic, data, options);
 	}
 
 	@Override
 	public <T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler) {
-		throw new UnsupportedOperationException();
+		return this.subscriptions.subscribe(pattern, type, handler);
 	}
 
 	@Override
 	public <T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler) {
-		throw new UnsupportedOperationException();
+		return this.subscriptions.subscribe(pattern, type.type(), handler);
 	}
 
 	@Override
 	public <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type) {
-		throw new UnsupportedOperationException();
+		return this.subscriptions.next(pattern, timeout, type);
 	}
 
 	@Override
 	public <C> C client(Class<C> type) {
-		throw new UnsupportedOperationException();
+		return ClientProxies.create(type, this);
+	}
+
+	@Override
+	public String toString() {
+		return "RunarNode[" + id() + " of " + networkId() + " " + this.state + "]";
 	}
 
 }

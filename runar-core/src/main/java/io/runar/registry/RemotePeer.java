@@ -34,11 +34,20 @@ public interface RemotePeer {
 	int pendingRequests();
 
 	/**
+	 * Waits for room in the bounded queue to the node.
+	 * @return completes when a request may find room, or when the node is gone; already
+	 * complete if there is room now
+	 */
+	CompletableFuture<Void> whenRoom();
+
+	/**
 	 * Sends a request. Encodes the parameters on the calling thread.
 	 * @param servicePath path of the service
 	 * @param action rest of the requested path
 	 * @param context the request
-	 * @return the encoded result to come; completed on an I/O thread
+	 * @return the encoded result to come; completed on an I/O thread. Cancelling it
+	 * cancels the request on the node. Fails with {@code OVERLOADED}, and not started, if
+	 * the queue to the node is full.
 	 */
 	CompletableFuture<Payload> request(String servicePath, String action, RequestContext context);
 

@@ -81,6 +81,15 @@ public final class ServiceRegistry {
 	}
 
 	/**
+	 * Ends a registration.
+	 * @param listener is no longer told
+	 */
+	public void removeListener(RegistryListener listener) {
+		this.context.checkInside();
+		this.listeners.remove(listener);
+	}
+
+	/**
 	 * Returns the version of what this node offers.
 	 * @return grows with every change
 	 */
@@ -135,6 +144,28 @@ public final class ServiceRegistry {
 	public List<RemoteService> remoteServices(String path) {
 		this.context.checkInside();
 		return List.copyOf(this.remoteServices.getOrDefault(path, List.of()));
+	}
+
+	/**
+	 * Returns the services of all peers.
+	 * @return one for each node and path
+	 */
+	public List<RemoteService> allRemoteServices() {
+		this.context.checkInside();
+		return this.remoteServices.values()
+			.stream()
+			.flatMap(List::stream)
+			.filter((service) -> !service.path().path().equals(LOOSE_SUBSCRIPTIONS))
+			.toList();
+	}
+
+	/**
+	 * Returns what is subscribed to outside services.
+	 * @return patterns
+	 */
+	public List<String> looseSubscriptions() {
+		this.context.checkInside();
+		return this.looseSubscriptions.stream().map((sink) -> sink.pattern().path()).distinct().toList();
 	}
 
 	/**

@@ -1,0 +1,178 @@
+package io.runar.dispatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.runar.Node;
+import io.runar.PublishOptions;
+import io.runar.RequestOptions;
+import io.runar.TopicPath;
+import io.runar.runtime.DeadlineSweeper;
+import io.runar.runtime.Environment;
+import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all requests that reach a handler have in common, local or remote. Thread-safe.
+ *
+ * @since 0.1
+ */
+public abstract class HandledRequest implements RequestContext, DeadlineSweeper.Timed {
+
+	private final Node node;
+
+	private final Environment environment;
+
+	private final TopicPath path;
+
+	private final TopicPath template;
+
+	private final long deadlineNanos;
+
+	private final Map<String, String> headers;
+
+	private final int level;
+
+	private final String correlationId;
+
+	private volatile boolean cancelled;
+
+	/** Guarded by this; {@code null} until the first is registered. */
+	private @Nullable List<Runnable> cancelActions;
+
+	/**
+	 * Creates a request.
+	 * @param node the node that handles it
+	 * @param environment time
+	 * @param path what was requested
+	 * @param template the action's path as registered
+	 * @param deadlineNanos when the caller gives up, in {@link Environment#nanoTime()}
+	 * @param headers metadata of the caller
+	 * @param level how many requests led to this one
+	 * @param correlationId same for all that serve one outermost request
+	 */
+	protected HandledRequest(Node node, Environment environment, TopicPath path, TopicPath template, long deadlineNanos,
+			Map<String, String> headers, int level, String correlationId) {
+		this.node = node;
+		this.environment = environment;
+		this.path = path;
+		this.template = template;
+		this.deadlineNanos = deadlineNanos;
+		this.headers = headers;
+		this.level = level;
+		this.correlationId = correlationId;
+	}
+
+	@Override
+	public final TopicPath path() {
+		return this.path;
+	}
+
+	@Override
+	public final Map<String, String> pathParams() {
+		if (this.template.isLiteral()) {
+			return Map.of();
+		}
+		Map<String, String> values = new HashMap<>();
+		List<String> names = this.template.segments();
+		for (int i = 0; i < names.size(); i++) {
+			String name = names.get(i);
+			if (TopicPath.isTemplateSegment(name)) {
+				values.put(name.substring(1, name.length() - 1), this.path.segments().get(i));
+			}
+		}
+		return values;
+	}
+
+	@Override
+	public final Map<String, String> headers() {
+		return this.headers;
+	}
+
+	@Override
+	public final String correlationId() {
+		return this.correlationId;
+	}
+
+	@Override
+	public final int level() {
+		return this.level;
+	}
+
+	@Override
+	public final long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	@Override
+	public final Duration remaining() {
+		return Duration.ofNanos(this.deadlineNanos - this.environment.nanoTime());
+	}
+
+	@Override
+	public final boolean isCancelled() {
+		return this.cancelled || this.deadlineNanos - this.environment.nanoTime() <= 0;
+	}
+
+	@Override
+	public final void onCancel(Runnable action) {
+		synchronized (this) {
+			if (!this.cancelled) {
+				if (this.cancelActions == null) {
+					this.cancelActions = new ArrayList<>();
+				}
+				this.cancelActions.add(action);
+				return;
+			}
+		}
+		action.run();
+	}
+
+	/** Tells the handler that nobody waits any more. Does nothing the second time. */
+	public final void cancel() {
+		List<Runnable> actions = null;
+		synchronized (this) {
+			if (!this.cancelled) {
+				this.cancelled = true;
+				actions = this.cancelActions;
+				this.cancelActions = null;
+			}
+		}
+		if (actions != null) {
+			actions.forEach(Runnable::run);
+		}
+	}
+
+	@Override
+	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+		RequestContext outer = CurrentRequest.swap(this);
+		try {
+			return this.node.request(path, params, type);
+		}
+		finally {
+			CurrentRequest.swap(outer);
+		}
+	}
+
+	@Override
+	public final <T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, Class<T> type,
+			RequestOptions options) {
+		RequestContext outer = CurrentRequest.swap(this);
+		try {
+			return this.node.requestAsync(path, params, type, options);
+		}
+		finally {
+			CurrentRequest.swap(outer);
+		}
+	}
+
+	@Override
+	public final void publish(String topic, @Nullable Object data, PublishOptions options) {
+		this.node.publish(topic, data, options);
+	}
+
+}

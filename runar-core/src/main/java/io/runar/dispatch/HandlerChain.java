@@ -1,0 +1,45 @@
+package io.runar.dispatch;
+
+import java.util.List;
+
+import io.runar.registry.ActionRoute;
+import io.runar.service.ActionHandler;
+import io.runar.service.Interceptor;
+import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a handler inside the node's interceptors. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class HandlerChain {
+
+	private final List<Interceptor> interceptors;
+
+	/**
+	 * Creates a chain.
+	 * @param interceptors outermost first
+	 */
+	public HandlerChain(List<Interceptor> interceptors) {
+		this.interceptors = List.copyOf(interceptors);
+	}
+
+	/**
+	 * Runs the handler of a provider.
+	 * @param context the request
+	 * @param provider who answers it
+	 * @return what the handler returned
+	 * @throws Exception what it threw
+	 */
+	public @Nullable Object handle(RequestContext context, ActionRoute.Provider provider) throws Exception {
+		return this.interceptors.isEmpty() ? provider.handler().handle(context)
+				: from(0, provider.handler()).handle(context);
+	}
+
+	private ActionHandler from(int index, ActionHandler last) {
+		return (index == this.interceptors.size()) ? last
+				: (context) -> this.interceptors.get(index).handle(context, from(index + 1, last));
+	}
+
+}

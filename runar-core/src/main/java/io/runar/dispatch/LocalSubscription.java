@@ -1,0 +1,202 @@
+package io.runar.dispatch;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.runar.TopicPath;
+import io.runar.registry.EventSink;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.service.AbstractService;
+import io.runar.service.EventContext;
+import io.runar.service.ServiceState;
+import io.runar.service.SubscriptionHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subscription of this node with its bounded queue. Events are handled one at a time,
+ * in the order they were offered, on handler threads; an event that finds the queue full
+ * is dropped and counted. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class LocalSubscription implements EventSink {
+
+	private static final Logger logger = LoggerFactory.getLogger(LocalSubscription.class);
+
+	/** Events handled before the thread is given back. */
+	private static final int MAX_BATCH = 64;
+
+	private final TopicPath pattern;
+
+	private final @Nullable AbstractService service;
+
+	private final String payloadType;
+
+	private final SubscriptionHandler handler;
+
+	private final int capacity;
+
+	private final Environment environment;
+
+	private final NodeMetrics metrics;
+
+	private final Queue<EventContext> queue = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger size = new AtomicInteger();
+
+	private final AtomicInteger workInProgress = new AtomicInteger();
+
+	private final LongAdder dropped = new LongAdder();
+
+	private volatile boolean closed;
+
+	/**
+	 * Creates a subscription.
+	 * @param pattern what it subscribes to
+	 * @param service the service it belongs to, or {@code null}
+	 * @param payloadType name of the type of the data
+	 * @param handler receives the events
+	 * @param capacity events that may wait
+	 * @param environment threads
+	 * @param metrics receives measurements
+	 */
+	public LocalSubscription(TopicPath pattern, @Nullable AbstractService service, String payloadType,
+			SubscriptionHandler handler, int capacity, Environment environment, NodeMetrics metrics) {
+		this.pattern = pattern;
+		this.service = service;
+		this.payloadType = payloadType;
+		this.handler = handler;
+		this.capacity = capacity;
+		this.environment = environment;
+		this.metrics = metrics;
+	}
+
+	@Override
+	public TopicPath pattern() {
+		return this.pattern;
+	}
+
+	@Override
+	public @Nullable String servicePath() {
+		return (this.service != null) ? this.service.path().path() : null;
+	}
+
+	@Override
+	public String payloadType() {
+		return this.payloadType;
+	}
+
+	/**
+	 * Returns how many events were dropped.
+	 * @return the count since the beginning
+	 */
+	public long dropped() {
+		return this.dropped.sum();
+	}
+
+	/** Ends the subscription: events that wait are thrown away. */
+	public void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Queues an event; returns at once.
+	 * @param event the event
+	 */
+	public void offer(EventContext event) {
+		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
+			return;
+		}
+		if (this.size.incrementAndGet() > this.capacity) {
+			this.size.decrementAndGet();
+			drop("subscription-full", event);
+			return;
+		}
+		this.queue.add(event);
+		schedule();
+	}
+
+	private void schedule() {
+		if (this.workInProgress.getAndIncrement() == 0) {
+			submit();
+		}
+	}
+
+	private void submit() {
+		try {
+			this.environment.handlers().execute(this::drain);
+		}
+		catch (RejectedExecutionException ex) {
+			// No handler thread to be had: what waits is dropped rather than kept for
+			// ever.
+			int missed = this.workInProgress.get();
+			do {
+				EventContext event = null;
+				while ((event = this.queue.poll()) != null) {
+					this.size.decrementAndGet();
+					drop("subscription-full", event);
+				}
+				missed = this.workInProgress.addAndGet(-missed);
+			}
+			while (missed != 0);
+		}
+	}
+
+	private void drop(String reason, EventContext event) {
+		long count = this.dropped.sum();
+		this.dropped.increment();
+		this.metrics.eventDropped(reason);
+		if (Long.bitCount(count) <= 1) {
+			logger.warn("Dropped an event on '{}' for subscription '{}': {} events wait (expected: fewer); {} dropped "
+					+ "so far", event.topic(), this.pattern, this.capacity, count + 1);
+		}
+	}
+
+	private void drain() {
+		int missed = this.workInProgress.get();
+		int handled = 0;
+		while (true) {
+			EventContext event = null;
+			while ((event = this.queue.poll()) != null) {
+				this.size.decrementAndGet();
+				handle(event);
+				if (++handled == MAX_BATCH) {
+					// Gives other work on the handler threads its turn; the counter stays
+					// above zero, so that nobody else drains.
+					submit();
+					return;
+				}
+			}
+			missed = this.workInProgress.addAndGet(-missed);
+			if (missed == 0) {
+				return;
+			}
+		}
+	}
+
+	private void handle(EventContext event) {
+		if (this.closed) {
+			return;
+		}
+		try {
+			if (this.service != null) {
+				this.service.metrics().countEvent();
+			}
+			this.handler.handle(event);
+			this.metrics.eventDelivered();
+		}
+		catch (Throwable ex) { // user code may throw anything; the next event must still
+								// come
+			this.metrics.eventDropped("handler-failed");
+			logger.error("The handler of subscription '{}' failed on an event of '{}' from {}", this.pattern,
+					event.topic(), event.source(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.runar.dispatch;
+
+import java.util.function.Supplier;
+
+import io.runar.BroadcastMode;
+import io.runar.Node;
+import io.runar.TopicPath;
+import io.runar.codec.PayloadCodecs;
+import io.runar.peer.Peer;
+import io.runar.registry.EventSink;
+import io.runar.registry.ServiceRegistry;
+import io.runar.service.EventContext;
+import io.runar.wire.NodeMessage;
+
+/**
+ * Brings events of peers to local subscriptions. Decoding happens on the subscription's
+ * handler thread.
+ */
+final class RemoteEvents {
+
+	private final ServiceRegistry registry;
+
+	private final PayloadCodecs codecs;
+
+	private final Supplier<Node> node;
+
+	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node) {
+		this.registry = registry;
+		this.codecs = codecs;
+		this.node = node;
+	}
+
+	void deliver(Peer peer, NodeMessage.Event event) {
+		TopicPath topic = TopicPath.of(event.topic());
+		EventContext context = new ReceivedEvent(this.node.get(), topic,
+				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
+		this.registry.table().localSubscriptions(topic, (sink) -> {
+			if (isAddressed(sink, event)) {
+				((LocalSubscription) sink).offer(context);
+			}
+		});
+	}
+
+	/**
+	 * With one-per-service, only the services for which the publisher chose this node.
+	 */
+	private static boolean isAddressed(EventSink sink, NodeMessage.Event event) {
+		String service = sink.servicePath();
+		return event.mode() != BroadcastMode.ONE_PER_SERVICE || service == null
+				|| event.servicePaths().contains(service);
+	}
+
+}

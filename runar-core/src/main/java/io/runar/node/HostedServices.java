@@ -1,0 +1,193 @@
+package io.runar.node;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+import io.runar.ErrorCode;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.dispatch.LocalSubscription;
+import io.runar.service.AbstractService;
+import io.runar.service.AbstractService.SubscriptionDefinition;
+import io.runar.service.LifecycleContext;
+import io.runar.service.ServiceState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The services of this node and their life cycle. Life cycle methods of services are
+ * called one at a time, under a lock of this object, on the thread that starts, stops,
+ * adds or removes; the registry changes in its serial context.
+ */
+final class HostedServices {
+
+	private static final Logger logger = LoggerFactory.getLogger(HostedServices.class);
+
+	private static final long REGISTRY_TIMEOUT_NANOS = 10_000_000_000L;
+
+	private final NodeRooms rooms;
+
+	private final LifecycleContext lifecycle;
+
+	private final int queueCapacity;
+
+	private final Map<String, Hosted> services = new LinkedHashMap<>();
+
+	private boolean running;
+
+	HostedServices(NodeRooms rooms, LifecycleContext lifecycle, int queueCapacity) {
+		this.rooms = rooms;
+		this.lifecycle = lifecycle;
+		this.queueCapacity = queueCapacity;
+	}
+
+	synchronized void add(AbstractService service) {
+		inContext(() -> {
+			this.rooms.registry().addLocal(service);
+			return null;
+		});
+		Hosted hosted = new Hosted(service, subscriptions(service));
+		this.services.put(service.path().path(), hosted);
+		inContext(() -> {
+			hosted.subscriptions.forEach(this.rooms.registry()::addSubscription);
+			return null;
+		});
+		if (this.running) {
+			try {
+				transition(service, ServiceState.INITIALIZED);
+				transition(service, ServiceState.RUNNING);
+			}
+			catch (RunarException ex) {
+				remove(service.path().path());
+				throw ex;
+			}
+		}
+	}
+
+	private List<LocalSubscription> subscriptions(AbstractService service) {
+		List<LocalSubscription> subscriptions = new ArrayList<>();
+		for (SubscriptionDefinition definition : service.subscriptions()) {
+			subscriptions.add(new LocalSubscription(TopicPath.pattern(definition.metadata().pattern()), service,
+					definition.metadata().payloadType(), definition.handler(), this.queueCapacity,
+					this.rooms.environment(), this.rooms.metrics()));
+		}
+		return subscriptions;
+	}
+
+	synchronized boolean remove(String path) {
+		Hosted hosted = this.services.remove(path);
+		if (hosted == null) {
+			return false;
+		}
+		inContext(() -> {
+			this.rooms.registry().removeLocal(path);
+			hosted.subscriptions.forEach(this.rooms.registry()::removeSubscription);
+			return null;
+		});
+		hosted.subscriptions.forEach(LocalSubscription::close);
+		stop(hosted.service);
+		return true;
+	}
+
+	/** Initialises all, then starts all, in the order they were added. */
+	synchronized void start() {
+		for (Hosted hosted : this.services.values()) {
+			transition(hosted.service, ServiceState.INITIALIZED);
+		}
+		for (Hosted hosted : this.services.values()) {
+			transition(hosted.service, ServiceState.RUNNING);
+		}
+		this.running = true;
+	}
+
+	/** Stops all, the last added first. */
+	synchronized void stop() {
+		this.running = false;
+		List<Hosted> reversed = new ArrayList<>(this.services.values());
+		Collections.reverse(reversed);
+		reversed.forEach((hosted) -> stop(hosted.service));
+	}
+
+	private void stop(AbstractService service) {
+		if (service.state() == ServiceState.RUNNING || service.state() == ServiceState.PAUSED) {
+			try {
+				transition(service, ServiceState.STOPPED);
+			}
+			catch (RunarException ex) {
+				logger.warn("{}", ex.getMessage(), ex);
+			}
+		}
+	}
+
+	/**
+	 * Pauses or resumes a service.
+	 * @param path path of the service
+	 * @param target the state to reach
+	 * @return the state before; {@code null} if there is no such service
+	 */
+	synchronized @Nullable ServiceState change(String path, ServiceState target) {
+		Hosted hosted = this.services.get(path);
+		if (hosted == null) {
+			return null;
+		}
+		ServiceState before = hosted.service.state();
+		if (before != target) {
+			transition(hosted.service, target);
+		}
+		return before;
+	}
+
+	private void transition(AbstractService service, ServiceState target) {
+		try {
+			service.transition(target, this.lifecycle);
+		}
+		catch (Exception ex) {
+			throw (ex instanceof RunarException known) ? known : new RunarException(ErrorCode.HANDLER_FAILED,
+					"service '" + service.path() + "' could not become " + target + ": " + ex, ex);
+		}
+		finally {
+			inContext(() -> {
+				this.rooms.registry().localStateChanged(service);
+				return null;
+			});
+		}
+	}
+
+	/** Runs a change of the registry where it belongs and waits for it. */
+	<T extends @Nullable Object> T inContext(Supplier<T> change) {
+		CompletableFuture<T> done = new CompletableFuture<>();
+		this.rooms.context().execute(() -> {
+			try {
+				done.complete(change.get());
+			}
+			catch (RuntimeException ex) {
+				done.completeExceptionally(ex);
+			}
+		});
+		try {
+			if (!this.rooms.environment().await(done, REGISTRY_TIMEOUT_NANOS)) {
+				throw new RunarException(ErrorCode.TIMEOUT, "a change of the registry (expected: done within 10 s)");
+			}
+			return done.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new RunarException(ErrorCode.CANCELLED, "interrupted during a change of the registry", ex);
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RunarException known) ? known : ex;
+		}
+	}
+
+	private record Hosted(AbstractService service, List<LocalSubscription> subscriptions) {
+
+	}
+
+}

@@ -1,0 +1,158 @@
+package io.runar.node;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.runar.Node;
+import io.runar.PeerId;
+import io.runar.call.CallSettings;
+import io.runar.call.EventBroadcaster;
+import io.runar.call.Router;
+import io.runar.codec.PayloadCodecs;
+import io.runar.dispatch.Dispatcher;
+import io.runar.dispatch.ErrorMapping;
+import io.runar.dispatch.HandlerChain;
+import io.runar.peer.Peer;
+import io.runar.registry.LoadBalancer;
+import io.runar.registry.RemoteInterest;
+import io.runar.registry.RemotePeer;
+import io.runar.registry.ServiceRegistry;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.SerialContext;
+import io.runar.runtime.SystemEnvironment;
+import io.runar.service.Interceptor;
+import io.runar.wire.EncodedMessage;
+import io.runar.wire.NodeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node has for its whole life, wired together: registry, codecs, handlers, router
+ * and broadcaster.
+ */
+final class NodeRooms {
+
+	private static final int MAX_ATTEMPTS = 3;
+
+	private final NetworkConfig config;
+
+	private final Environment environment;
+
+	private final boolean ownsEnvironment;
+
+	private final NodeMetrics metrics;
+
+	private final SerialContext context;
+
+	private final ServiceRegistry registry;
+
+	private final PayloadCodecs codecs;
+
+	private final HandlerChain handlers;
+
+	private final ErrorMapping errors;
+
+	private final Supplier<Node> node;
+
+	private final Router router;
+
+	private final EventBroadcaster broadcaster;
+
+	private volatile @Nullable NodeSession session;
+
+	NodeRooms(NodeBuilder builder, Supplier<Node> node, NodeSecurity security, Environment environment) {
+		this.config = builder.config;
+		this.environment = environment;
+		this.ownsEnvironment = builder.environment == null;
+		this.metrics = builder.metrics;
+		this.node = node;
+		this.context = environment.newSerialContext("node " + security.id());
+		this.registry = new ServiceRegistry(this.context);
+		this.codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		this.handlers = new HandlerChain(builder.interceptors);
+		this.errors = new ErrorMapping();
+		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
+				this.config.maxCallDepth(), MAX_ATTEMPTS);
+		List<Interceptor> interceptors = List.copyOf(builder.interceptors);
+		this.router = new Router(settings, environment, this.metrics, this.registry, this.codecs, this.handlers,
+				this.errors, LoadBalancer.named(this.config.loadBalancer()), interceptors, node, this::peer);
+		this.broadcaster = new EventBroadcaster(this.registry, this.codecs, this.metrics, node, new Peers());
+	}
+
+	static Environment environment(NodeBuilder builder) {
+		return (builder.environment != null) ? builder.environment : SystemEnvironment.create();
+	}
+
+	Dispatcher newDispatcher() {
+		return new Dispatcher(this.environment, this.metrics, this.registry, this.codecs, this.handlers, this.errors,
+				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
+						this.config.maxCallDepth()),
+				this.node);
+	}
+
+	void setSession(@Nullable NodeSession session) {
+		this.session = session;
+	}
+
+	@Nullable NodeSession session() {
+		return this.session;
+	}
+
+	private @Nullable RemotePeer peer(PeerId id) {
+		NodeSession current = this.session;
+		return (current != null) ? current.directory().peer(id) : null;
+	}
+
+	void close() {
+		if (this.ownsEnvironment) {
+			this.environment.close();
+		}
+	}
+
+	Environment environment() {
+		return this.environment;
+	}
+
+	NodeMetrics metrics() {
+		return this.metrics;
+	}
+
+	SerialContext context() {
+		return this.context;
+	}
+
+	ServiceRegistry registry() {
+		return this.registry;
+	}
+
+	PayloadCodecs codecs() {
+		return this.codecs;
+	}
+
+	Router router() {
+		return this.router;
+	}
+
+	EventBroadcaster broadcaster() {
+		return this.broadcaster;
+	}
+
+	/**
+	 * Reaches the peers of the current session.
+	 */
+	private final class Peers implements EventBroadcaster.PeerAccess {
+
+		@Override
+		public @Nullable Peer peer(RemoteInterest interest) {
+			return (interest.peer() instanceof Peer peer) ? peer : null;
+		}
+
+		@Override
+		public EncodedMessage encode(NodeMessage.Event event) {
+			return Objects.requireNonNull(NodeRooms.this.session, "the node is not running").directory().encode(event);
+		}
+
+	}
+
+}

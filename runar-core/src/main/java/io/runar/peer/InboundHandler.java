@@ -1,0 +1,40 @@
+package io.runar.peer;
+
+import io.runar.wire.NodeMessage;
+
+/**
+ * Receives the messages of peers that concern services. Called on I/O threads; must
+ * neither block nor run user code.
+ *
+ * @since 0.1
+ */
+public interface InboundHandler {
+
+	/**
+	 * Takes a request; exactly one response is to be sent with {@link Peer#respond}.
+	 * @param peer who asks
+	 * @param request the request
+	 */
+	void onRequest(Peer peer, NodeMessage.Request request);
+
+	/**
+	 * Takes an event.
+	 * @param peer who published it
+	 * @param event the event
+	 */
+	void onEvent(Peer peer, NodeMessage.Event event);
+
+	/**
+	 * Tells that a peer no longer waits for an answer.
+	 * @param peer who asked
+	 * @param requestId id of the request
+	 */
+	void onCancel(Peer peer, String requestId);
+
+	/**
+	 * Tells that a peer is gone: its requests need no answer.
+	 * @param peer who is gone
+	 */
+	void onPeerLost(Peer peer);
+
+}

@@ -1,0 +1,379 @@
+package io.runar.peer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.codec.PayloadCodecs;
+import io.runar.registry.RemotePeer;
+import io.runar.security.PeerIdentity;
+import io.runar.service.RequestContext;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.EncodedMessage;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.Payload;
+import io.runar.wire.WireCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incarnation of another node, from its handshake until it is gone. A restarted node
+ * is a new peer: what the old one still sends does not reach it.
+ * <p>
+ * State changes happen in the directory's serial context; requests, responses and events
+ * may be sent from any thread.
+ *
+ * @since 0.1
+ */
+public final class Peer implements RemotePeer {
+
+	private final PeerId id;
+
+	private final long incarnation;
+
+	private final PeerIdentity identity;
+
+	private final List<String> codecTags;
+
+	private final List<String> addresses;
+
+	private final int maxMessageSize;
+
+	private final PayloadCodecs codecs;
+
+	private final WireCodec wire;
+
+	private final PeerDirectory directory;
+
+	private final PendingRequests pending;
+
+	/** Established connections; the last ones may be about to be closed. */
+	private final List<PeerConnection> connections = new ArrayList<>();
+
+	private volatile @Nullable PeerConnection current;
+
+	private volatile boolean up;
+
+	private volatile boolean suspect;
+
+	private volatile boolean draining;
+
+	private volatile boolean down;
+
+	private volatile @Nullable Duration roundTrip;
+
+	/** Version of the peer's registry that was last applied here; 0: none. */
+	private long knownVersion;
+
+	private long heartbeatSequence;
+
+	private long heartbeatSentNanos;
+
+	/**
+	 * Silence is counted from here at the earliest; moves when this node itself paused.
+	 */
+	private long silentSinceNanos;
+
+	Peer(PeerDirectory directory, PeerHandshake.Accepted hello) {
+		this.directory = directory;
+		this.id = hello.id();
+		this.incarnation = hello.incarnation();
+		this.identity = hello.identity();
+		this.codecTags = hello.codecs();
+		this.addresses = hello.addresses();
+		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
+		this.codecs = directory.codecs();
+		this.wire = directory.codec();
+		this.silentSinceNanos = directory.environment().nanoTime();
+		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
+				(requestId) -> send(ControlMessages.cancel(requestId)));
+	}
+
+	@Override
+	public PeerId id() {
+		return this.id;
+	}
+
+	/**
+	 * Returns the random number of the node's start.
+	 * @return the incarnation
+	 */
+	public long incarnation() {
+		return this.incarnation;
+	}
+
+	/**
+	 * Returns what the node's certificate proves.
+	 * @return its identity
+	 */
+	public PeerIdentity identity() {
+		return this.identity;
+	}
+
+	/**
+	 * Returns where the node says it can be reached.
+	 * @return addresses in the form {@code transport://host:port}
+	 */
+	public List<String> addresses() {
+		return this.addresses;
+	}
+
+	/**
+	 * Returns where the node is connected.
+	 * @return the dialled address, or for an incoming connection its socket's
+	 */
+	public String remoteAddress() {
+		PeerConnection connection = this.current;
+		return (connection != null) ? connection.describe() : "";
+	}
+
+	/**
+	 * Returns how the relation stands.
+	 * @return the state; changes at any time
+	 */
+	public PeerState state() {
+		if (this.down) {
+			return PeerState.DOWN;
+		}
+		if (this.draining) {
+			return PeerState.DRAINING;
+		}
+		if (this.suspect) {
+			return PeerState.SUSPECT;
+		}
+		return this.up ? PeerState.UP : PeerState.CONNECTING;
+	}
+
+	@Override
+	public boolean isAvailable() {
+		return this.up && !this.down && !this.draining && !this.suspect;
+	}
+
+	@Override
+	public int pendingRequests() {
+		return this.pending.size();
+	}
+
+	/**
+	 * Returns the round-trip time of the last heartbeat.
+	 * @return the time, or {@code null} before the first
+	 */
+	public @Nullable Duration roundTrip() {
+		return this.roundTrip;
+	}
+
+	/**
+	 * Returns how many bytes wait to be sent.
+	 * @return size in bytes
+	 */
+	public long queuedBytes() {
+		PeerConnection connection = this.current;
+		return (connection != null) ? connection.queue().bytes() : 0;
+	}
+
+	/**
+	 * Returns the payload codecs that the node reads.
+	 * @return tags, preferred first
+	 */
+	public List<String> codecTags() {
+		return this.codecTags;
+	}
+
+	@Override
+	public CompletableFuture<Void> whenRoom() {
+		PeerConnection connection = this.current;
+		return (connection != null) ? connection.queue().whenRoom() : CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletableFuture<Payload> request(String servicePath, String action, RequestContext context) {
+		String path = servicePath + "/" + action;
+		Payload params = this.codecs.encode(context.params(), this.codecTags);
+		long left = context.remaining().toNanos();
+		PendingRequest request = this.pending.add(path, this.directory.environment().nanoTime() + left);
+		if (request.isDone()) {
+			return request;
+		}
+		try {
+			EncodedMessage message = this.wire
+				.encode(new NodeMessage.Request(request.wireId(), servicePath, action, params, Math.max(1, left / 1000),
+						context.headers(), context.level(), false, context.correlationId()));
+			WireCodec.checkSize(message, this.maxMessageSize);
+			queue(request, message);
+			return request;
+		}
+		catch (RunarException ex) {
+			this.pending.withdraw(request);
+			throw ex;
+		}
+	}
+
+	private void queue(PendingRequest request, EncodedMessage message) {
+		PeerConnection connection = this.current;
+		if (connection == null || connection.isClosed()) {
+			this.pending.failUnsent(request);
+		}
+		else if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request) && !request.isDone()) {
+			throw RunarException
+				.builder(ErrorCode.OVERLOADED,
+						"request '" + request.path() + "' to peer " + this.id + ": " + connection.queue().bytes()
+								+ " bytes wait to be sent (expected: at most "
+								+ this.directory.settings().outboundQueueBytes() + ")")
+				.notStarted(true)
+				.build();
+		}
+	}
+
+	/**
+	 * Sends the answer to a request of this peer.
+	 * @param response the answer; too large a one is replaced by an error
+	 */
+	public void respond(NodeMessage.Response response) {
+		EncodedMessage message = this.wire.encode(response);
+		try {
+			WireCodec.checkSize(message, this.maxMessageSize);
+		}
+		catch (RunarException ex) {
+			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ex.code(),
+					"result of request " + response.requestId() + ": " + ex.getMessage(), false, false));
+		}
+		PeerConnection connection = this.current;
+		if (connection == null || !connection.offer(OutboundQueue.Kind.ALWAYS, message, null)) {
+			this.directory.metrics().refused("unsent-response");
+		}
+	}
+
+	/**
+	 * Sends an encoded event.
+	 * @param event the event; may be given to many peers
+	 * @return whether it was queued; false if it is too large for the peer, the queue is
+	 * full or the peer is gone
+	 */
+	public boolean publish(EncodedMessage event) {
+		PeerConnection connection = this.current;
+		return connection != null && event.size() <= this.maxMessageSize
+				&& connection.offer(OutboundQueue.Kind.EVENT, event, null);
+	}
+
+	void send(NodeMessage.Control message) {
+		PeerConnection connection = this.current;
+		if (connection != null) {
+			connection.send(message);
+		}
+	}
+
+	private RunarException decodeError(NodeMessage.Response response) {
+		ErrorCode code = ErrorCode.named(response.errorCode());
+		RunarException.Builder builder = RunarException
+			.builder(code, response.errorMessage() + " [peer " + this.id + "]")
+			.retryable(response.retryable())
+			.notStarted(response.notStarted());
+		if (code == ErrorCode.APPLICATION) {
+			builder.code(response.errorCode());
+		}
+		if (!response.data().isNull()) {
+			builder.data(this.codecs.decode(response.data(), Object.class));
+		}
+		return builder.build();
+	}
+
+	PendingRequests pending() {
+		return this.pending;
+	}
+
+	long advertisedVersion() {
+		return this.directory.advertisedVersion();
+	}
+
+	@Nullable PeerConnection current() {
+		return this.current;
+	}
+
+	List<PeerConnection> connections() {
+		return this.connections;
+	}
+
+	void setCurrent(@Nullable PeerConnection connection) {
+		this.current = connection;
+	}
+
+	boolean isUp() {
+		return this.up;
+	}
+
+	void setUp() {
+		this.up = true;
+	}
+
+	boolean isSuspect() {
+		return this.suspect;
+	}
+
+	void setSuspect(boolean suspect) {
+		this.suspect = suspect;
+	}
+
+	boolean isDraining() {
+		return this.draining;
+	}
+
+	void setDraining() {
+		this.draining = true;
+	}
+
+	boolean isDown() {
+		return this.down;
+	}
+
+	void setDown(RunarException reason) {
+		this.down = true;
+		this.pending.close(reason);
+	}
+
+	long knownVersion() {
+		return this.knownVersion;
+	}
+
+	void setKnownVersion(long version) {
+		this.knownVersion = version;
+	}
+
+	/** Returns when the last sign of life came, or when silence began to count. */
+	long lastHeardNanos() {
+		long last = this.silentSinceNanos;
+		for (PeerConnection connection : this.connections) {
+			if (connection.lastReceivedNanos() - last > 0) {
+				last = connection.lastReceivedNanos();
+			}
+		}
+		return last;
+	}
+
+	void forgiveSilence(long now) {
+		this.silentSinceNanos = now;
+	}
+
+	/** Sends a heartbeat that asks for an answer. */
+	void probe(long now) {
+		this.heartbeatSequence++;
+		this.heartbeatSentNanos = now;
+		send(ControlMessages.heartbeat(this.heartbeatSequence, false, advertisedVersion()));
+	}
+
+	void onHeartbeatReply(long sequence, long now) {
+		if (sequence == this.heartbeatSequence) {
+			long nanos = now - this.heartbeatSentNanos;
+			this.roundTrip = Duration.ofNanos(nanos);
+			this.directory.metrics().heartbeat(this.id.value(), nanos);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "Peer[" + this.id + " " + state() + "]";
+	}
+
+}

@@ -1,0 +1,296 @@
+package io.runar.peer;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.runar.ErrorCode;
+import io.runar.RunarException;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.transport.Connection;
+import io.runar.transport.ConnectionListener;
+import io.runar.transport.PeerAddress;
+import io.runar.wire.ChunkAssembler;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.EncodedMessage;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.WireCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection and the protocol on it: takes frames apart, lets nothing but control
+ * messages through before the handshake is done, and hands on what arrives. Frames are
+ * read on the connection's I/O thread; everything that changes control state goes to the
+ * directory's serial context.
+ */
+final class PeerConnection implements ConnectionListener {
+
+	private static final int MAX_OPEN_TRANSFERS = 64;
+
+	private final PeerDirectory directory;
+
+	private final WireCodec codec;
+
+	private final Environment environment;
+
+	private final NodeMetrics metrics;
+
+	private final ChunkAssembler chunks;
+
+	private final AtomicLong transferIds = new AtomicLong();
+
+	/** The address that was dialled; {@code null} for an incoming connection. */
+	private final @Nullable PeerAddress dialled;
+
+	private volatile @Nullable Connection connection;
+
+	private volatile @Nullable OutboundQueue queue;
+
+	/** Set once the handshake is done. */
+	private volatile @Nullable Peer peer;
+
+	private volatile long lastReceivedNanos;
+
+	private volatile boolean closed;
+
+	private long dialSequence;
+
+	private boolean replaced;
+
+	private int frameMessages;
+
+	PeerConnection(PeerDirectory directory, @Nullable PeerAddress dialled, long dialSequence) {
+		this.directory = directory;
+		this.codec = directory.codec();
+		this.environment = directory.environment();
+		this.metrics = directory.metrics();
+		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS);
+		this.dialled = dialled;
+		this.dialSequence = dialSequence;
+		this.lastReceivedNanos = this.environment.nanoTime();
+	}
+
+	/** Gives this the open connection; before that nothing can be sent. */
+	void attach(Connection connection) {
+		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(), this.metrics,
+				this::unsent);
+		this.connection = connection;
+		this.metrics.connectionOpened(connection.isIncoming());
+	}
+
+	private void unsent(PendingRequest request) {
+		Peer current = this.peer;
+		if (current != null) {
+			current.pending().failUnsent(request);
+		}
+	}
+
+	/** The handshake is done: from now on requests and events are taken. */
+	void establish(Peer peer) {
+		this.peer = peer;
+	}
+
+	@Nullable Peer peer() {
+		return this.peer;
+	}
+
+	@Nullable PeerAddress dialled() {
+		return this.dialled;
+	}
+
+	boolean isIncoming() {
+		return this.dialled == null;
+	}
+
+	long dialSequence() {
+		return this.dialSequence;
+	}
+
+	void setDialSequence(long sequence) {
+		this.dialSequence = sequence;
+	}
+
+	boolean isReplaced() {
+		return this.replaced;
+	}
+
+	void setReplaced() {
+		this.replaced = true;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	long lastReceivedNanos() {
+		return this.lastReceivedNanos;
+	}
+
+	Connection connection() {
+		Connection current = this.connection;
+		if (current == null) {
+			throw new IllegalStateException("not attached");
+		}
+		return current;
+	}
+
+	OutboundQueue queue() {
+		OutboundQueue current = this.queue;
+		if (current == null) {
+			throw new IllegalStateException("not attached");
+		}
+		return current;
+	}
+
+	String describe() {
+		Connection current = this.connection;
+		return (this.dialled != null) ? this.dialled.toString()
+				: (current != null) ? String.valueOf(current.remoteAddress()) : "unknown";
+	}
+
+	/** Sends a control message; never refused. Thread-safe. */
+	void send(NodeMessage.Control message) {
+		offer(OutboundQueue.Kind.ALWAYS, this.codec.encode(message), null);
+	}
+
+	boolean offer(OutboundQueue.Kind kind, EncodedMessage message, @Nullable PendingRequest request) {
+		OutboundQueue current = this.queue;
+		if (current == null || this.closed) {
+			return false;
+		}
+		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
+				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
+		boolean queued = current.offer(kind, parts, request);
+		if (kind == OutboundQueue.Kind.ALWAYS && current.isFull()) {
+			// The peer takes no answers: take no more questions until it does.
+			connection().setReading(false);
+			current.whenRoom().thenRun(() -> connection().setReading(true));
+		}
+		return queued;
+	}
+
+	/** Tells the other side why and closes. Thread-safe. */
+	void refuse(RunarException reason, long retryAfterMillis) {
+		if (this.queue != null && !this.closed) {
+			send(ControlMessages.refusal(reason.code(), String.valueOf(reason.getMessage()), retryAfterMillis));
+		}
+		closeAfterWriting();
+	}
+
+	void closeAfterWriting() {
+		OutboundQueue current = this.queue;
+		if (current != null) {
+			current.closeWhenEmpty();
+		}
+	}
+
+	/** Closes at once; what is queued is lost. */
+	void abort() {
+		Connection current = this.connection;
+		if (current != null) {
+			current.close();
+		}
+	}
+
+	@Override
+	public void onFrame(Connection source, byte[] frame) {
+		this.lastReceivedNanos = this.environment.nanoTime();
+		if (this.closed) {
+			return;
+		}
+		this.frameMessages = 0;
+		try {
+			this.codec.decode(frame, this::onMessage);
+		}
+		catch (RunarException ex) {
+			protocolError(ex);
+		}
+		this.metrics.frameReceived(this.frameMessages, frame.length);
+	}
+
+	private void onMessage(NodeMessage message) {
+		this.frameMessages++;
+		if (message instanceof NodeMessage.Control control) {
+			onControl(control.message());
+			return;
+		}
+		Peer current = this.peer;
+		if (current == null) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+					message.getClass().getSimpleName() + " before the handshake (expected: hello)");
+		}
+		if (message instanceof NodeMessage.Response response) {
+			current.pending().complete(response);
+		}
+		else if (message instanceof NodeMessage.Request request) {
+			this.directory.inbound().onRequest(current, request);
+		}
+		else if (message instanceof NodeMessage.Event event) {
+			this.directory.inbound().onEvent(current, event);
+		}
+		else if (message instanceof NodeMessage.Chunk chunk) {
+			byte[] whole = this.chunks.add(chunk);
+			if (whole != null) {
+				this.codec.decode(whole, this::onMessage);
+			}
+		}
+	}
+
+	private void onControl(io.runar.wire.v1.NodeMessage message) {
+		Peer current = this.peer;
+		switch (message.getPayloadCase()) {
+			case HEARTBEAT -> {
+				if (current != null) {
+					onHeartbeat(current, message);
+				}
+			}
+			case CANCEL -> {
+				if (current != null) {
+					this.directory.inbound().onCancel(current, message.getCancel().getRequestId());
+				}
+			}
+			case GOODBYE -> {
+				if (current != null) {
+					// At once, not in the serial context: what is sent after the answer
+					// to
+					// the next heartbeat must not choose this peer any more.
+					current.setDraining();
+				}
+				this.directory.onControl(this, message);
+			}
+			default -> this.directory.onControl(this, message);
+		}
+	}
+
+	private void onHeartbeat(Peer current, io.runar.wire.v1.NodeMessage message) {
+		if (!message.getHeartbeat().getReply()) {
+			send(ControlMessages.heartbeat(message.getHeartbeat().getSequence(), true, current.advertisedVersion()));
+		}
+		this.directory.onControl(this, message);
+	}
+
+	private void protocolError(RunarException error) {
+		this.directory.onProtocolError(this, error);
+		refuse(error, 0);
+	}
+
+	@Override
+	public void onWritable(Connection source) {
+		OutboundQueue current = this.queue;
+		if (current != null) {
+			current.onWritable();
+		}
+	}
+
+	@Override
+	public void onClosed(Connection source, @Nullable Throwable cause) {
+		this.closed = true;
+		OutboundQueue current = this.queue;
+		if (current != null) {
+			current.onClosed();
+			this.metrics.connectionClosed(source.isIncoming());
+		}
+		this.directory.onConnectionClosed(this, cause);
+	}
+
+}

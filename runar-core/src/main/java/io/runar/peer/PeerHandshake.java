@@ -1,0 +1,80 @@
+package io.runar.peer;
+
+import java.util.List;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.security.PeerGate;
+import io.runar.security.PeerIdentity;
+import io.runar.transport.Connection;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.v1.HelloMessage;
+
+/**
+ * The first message in each direction: says who this node is, and checks who the other
+ * one is.
+ */
+final class PeerHandshake {
+
+	private final PeerSettings settings;
+
+	private final PeerGate gate;
+
+	PeerHandshake(PeerSettings settings, PeerGate gate) {
+		this.settings = settings;
+		this.gate = gate;
+	}
+
+	NodeMessage.Control hello(long dialSequence, long registryVersion, List<String> addresses) {
+		return ControlMessages.hello(HelloMessage.newBuilder()
+			.setProtocolMajor(PeerSettings.PROTOCOL_MAJOR)
+			.setProtocolMinor(PeerSettings.PROTOCOL_MINOR)
+			.setNodeId(this.settings.self().value())
+			.setNetworkId(this.settings.networkId())
+			.setIncarnation(this.settings.incarnation())
+			.addAllCodecs(this.settings.codecs())
+			.setMaxMessageSize(this.settings.maxMessageSize())
+			.addAllAddresses(addresses)
+			.setRegistryVersion(registryVersion)
+			.setSoftware(this.settings.software())
+			.setDialSequence(dialSequence)
+			.build());
+	}
+
+	/**
+	 * Checks the other side's hello against its certificate and our network.
+	 * @throws RunarException saying why it is refused
+	 */
+	Accepted check(Connection connection, HelloMessage hello) {
+		if (hello.getProtocolMajor() != PeerSettings.PROTOCOL_MAJOR) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+					"protocol version " + hello.getProtocolMajor() + "." + hello.getProtocolMinor() + " (expected: "
+							+ PeerSettings.PROTOCOL_MAJOR + ".x, this node speaks " + PeerSettings.PROTOCOL_MAJOR + "."
+							+ PeerSettings.PROTOCOL_MINOR + ")");
+		}
+		PeerId id = PeerId.of(hello.getNodeId());
+		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId());
+		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
+				ControlMessages.addresses(hello), (int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()),
+				hello.getDialSequence());
+	}
+
+	/**
+	 * What an accepted hello says.
+	 *
+	 * @param id who the other side is
+	 * @param incarnation random number of its start
+	 * @param identity what its certificate proves
+	 * @param codecs tags of the codecs it reads
+	 * @param addresses where it can be reached
+	 * @param maxMessageSize largest message it takes
+	 * @param dialSequence the dialling side's count of connections
+	 */
+	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> addresses,
+			int maxMessageSize, long dialSequence) {
+
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.runar.peer;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.runar.PeerId;
+
+/**
+ * What the relations to other nodes are built from.
+ *
+ * @param self identity of this node
+ * @param networkId its network
+ * @param incarnation random number of this start; not 0
+ * @param codecs tags of the payload codecs this node reads, preferred first
+ * @param maxMessageSize largest message in bytes, sent or received
+ * @param outboundQueueBytes bytes that may wait for one peer
+ * @param connectionTimeout time for the handshake of a connection
+ * @param heartbeatInterval time between heartbeats
+ * @param missedHeartbeats intervals of silence after which a peer is down
+ * @param reconnectBackoff upper bound of the first wait before a new attempt
+ * @param maxReconnectBackoff upper bound of all such waits
+ * @param software name and release, for operators
+ * @since 0.1
+ */
+public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs, int maxMessageSize,
+		int outboundQueueBytes, Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats,
+		Duration reconnectBackoff, Duration maxReconnectBackoff, String software) {
+
+	/** Major version of the protocol; another one is refused. */
+	public static final int PROTOCOL_MAJOR = 1;
+
+	/** Minor version of the protocol; another one is compatible. */
+	public static final int PROTOCOL_MINOR = 0;
+
+	/** Copies the list. */
+	public PeerSettings {
+		codecs = List.copyOf(codecs);
+	}
+
+}

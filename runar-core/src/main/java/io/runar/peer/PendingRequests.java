@@ -1,0 +1,145 @@
+package io.runar.peer;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.runtime.DeadlineSweeper;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.wire.NodeMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests to one peer that wait for their answers. Thread-safe.
+ */
+final class PendingRequests {
+
+	private final ConcurrentMap<Long, PendingRequest> open = new ConcurrentHashMap<>();
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private final PeerId peer;
+
+	private final NodeMetrics metrics;
+
+	private final ErrorDecoder errors;
+
+	private final Consumer<String> cancelRemote;
+
+	private final DeadlineSweeper<PendingRequest> sweeper;
+
+	private volatile @Nullable RunarException closed;
+
+	PendingRequests(PeerId peer, Environment environment, NodeMetrics metrics, ErrorDecoder errors,
+			Consumer<String> cancelRemote) {
+		this.peer = peer;
+		this.metrics = metrics;
+		this.errors = errors;
+		this.cancelRemote = cancelRemote;
+		this.sweeper = new DeadlineSweeper<>(environment, this.open.values(), this::expire);
+	}
+
+	int size() {
+		return this.open.size();
+	}
+
+	PendingRequest add(String path, long deadlineNanos) {
+		long id = this.ids.incrementAndGet();
+		PendingRequest request = new PendingRequest(this, id, path, deadlineNanos);
+		this.open.put(id, request);
+		this.sweeper.added(deadlineNanos);
+		RunarException reason = this.closed;
+		if (reason != null && this.open.remove(id) != null) {
+			request.completeExceptionally(lost(request, true));
+		}
+		return request;
+	}
+
+	/** Takes a request back that was never queued. */
+	void withdraw(PendingRequest request) {
+		this.open.remove(request.id());
+	}
+
+	void complete(NodeMessage.Response response) {
+		PendingRequest request = find(response.requestId());
+		if (request == null) {
+			// Timed out or cancelled before; or a peer that answers what nobody asked.
+			this.metrics.refused("late-response");
+		}
+		else if (response.success()) {
+			request.complete(response.data());
+		}
+		else {
+			request.completeExceptionally(this.errors.decode(response));
+		}
+	}
+
+	private @Nullable PendingRequest find(String requestId) {
+		try {
+			return this.open.remove(Long.parseLong(requestId, Character.MAX_RADIX));
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	/** The caller no longer waits. */
+	void abandon(PendingRequest request) {
+		if (this.open.remove(request.id()) != null) {
+			this.cancelRemote.accept(request.wireId());
+		}
+	}
+
+	private void expire(PendingRequest request) {
+		if (this.open.remove(request.id()) != null) {
+			this.cancelRemote.accept(request.wireId());
+			request.completeExceptionally(new RunarException(ErrorCode.TIMEOUT,
+					"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
+		}
+	}
+
+	/** Fails a request that was still queued when its connection ended. */
+	void failUnsent(PendingRequest request) {
+		if (this.open.remove(request.id()) != null) {
+			request.completeExceptionally(lost(request, true));
+		}
+	}
+
+	/** Fails all: the peer is gone. */
+	void close(RunarException reason) {
+		this.closed = reason;
+		for (PendingRequest request : this.open.values()) {
+			if (this.open.remove(request.id()) != null) {
+				request.completeExceptionally(lost(request, false));
+			}
+		}
+	}
+
+	private RunarException lost(PendingRequest request, boolean notStarted) {
+		RunarException reason = this.closed;
+		return RunarException
+			.builder(ErrorCode.PEER_LOST,
+					"request '" + request.path() + "' to peer " + this.peer + ": "
+							+ ((reason != null) ? reason.getMessage() : "the connection ended")
+							+ (notStarted ? "; it was not sent" : "; it may have been run"))
+			.notStarted(notStarted)
+			.cause(reason)
+			.build();
+	}
+
+	/**
+	 * Turns an error response into an exception.
+	 */
+	@FunctionalInterface
+	interface ErrorDecoder {
+
+		RunarException decode(NodeMessage.Response response);
+
+	}
+
+}

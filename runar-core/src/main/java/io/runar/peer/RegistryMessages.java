@@ -1,0 +1,120 @@
+package io.runar.peer;
+
+import java.util.List;
+
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.registry.LocalChange;
+import io.runar.service.ActionMetadata;
+import io.runar.service.SubscriptionMetadata;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.KnownPeer;
+import io.runar.wire.v1.Parameter;
+import io.runar.wire.v1.SubscriptionAdvertisement;
+
+/**
+ * Translates between what the registry holds and what peers tell each other of it.
+ */
+final class RegistryMessages {
+
+	private RegistryMessages() {
+	}
+
+	static NodeMessage.Control full(long version, List<ServiceAdvertisement> services) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.setFull(true)
+			.setToVersion(version)
+			.addAllServices(services.stream().map(RegistryMessages::toWire).toList())
+			.build());
+	}
+
+	static NodeMessage.Control change(LocalChange change) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.setFromVersion(change.fromVersion())
+			.setToVersion(change.toVersion())
+			.addAllServices(change.changed().stream().map(RegistryMessages::toWire).toList())
+			.addAllRemovedServices(change.removed())
+			.build());
+	}
+
+	static NodeMessage.Control requestFull() {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder().setRequestFull(true).build());
+	}
+
+	static NodeMessage.Control knownPeers(List<Peer> peers) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.addAllPeers(peers.stream()
+				.map((peer) -> KnownPeer.newBuilder()
+					.setNodeId(peer.id().value())
+					.addAllAddresses(peer.addresses())
+					.build())
+				.toList())
+			.build());
+	}
+
+	static List<ServiceAdvertisement> services(DiscoveryMessage message) {
+		return message.getServicesList().stream().map(RegistryMessages::fromWire).toList();
+	}
+
+	static List<String> removed(DiscoveryMessage message) {
+		return List.copyOf(message.getRemovedServicesList());
+	}
+
+	private static io.runar.wire.v1.ServiceAdvertisement toWire(ServiceAdvertisement service) {
+		return io.runar.wire.v1.ServiceAdvertisement.newBuilder()
+			.setPath(service.path())
+			.setVersion(service.version())
+			.setDescription(service.description())
+			.setPaused(service.paused())
+			.addAllActions(service.actions().stream().map(RegistryMessages::toWire).toList())
+			.addAllSubscriptions(service.subscriptions().stream().map(RegistryMessages::toWire).toList())
+			.build();
+	}
+
+	private static ActionAdvertisement toWire(ActionMetadata action) {
+		return ActionAdvertisement.newBuilder()
+			.setName(action.name())
+			.setDescription(action.description())
+			.setResultType(action.resultType())
+			.setIdempotent(action.idempotent())
+			.addAllParameters(action.parameters()
+				.stream()
+				.map((parameter) -> Parameter.newBuilder()
+					.setName(parameter.name())
+					.setType(parameter.type())
+					.setRequired(parameter.required())
+					.build())
+				.toList())
+			.build();
+	}
+
+	private static SubscriptionAdvertisement toWire(SubscriptionMetadata subscription) {
+		return SubscriptionAdvertisement.newBuilder()
+			.setPattern(subscription.pattern())
+			.setPayloadType(subscription.payloadType())
+			.build();
+	}
+
+	private static ServiceAdvertisement fromWire(io.runar.wire.v1.ServiceAdvertisement service) {
+		List<ActionMetadata> actions = service.getActionsList().stream().map(RegistryMessages::fromWire).toList();
+		List<SubscriptionMetadata> subscriptions = service.getSubscriptionsList()
+			.stream()
+			.map((subscription) -> new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType()))
+			.toList();
+		return new ServiceAdvertisement(service.getPath(), service.getVersion(), service.getDescription(), actions,
+				subscriptions, service.getPaused());
+	}
+
+	private static ActionMetadata fromWire(ActionAdvertisement action) {
+		List<ActionMetadata.Parameter> parameters = action.getParametersList()
+			.stream()
+			.map((parameter) -> new ActionMetadata.Parameter(parameter.getName(), parameter.getType(),
+					parameter.getRequired()))
+			.toList();
+		return new ActionMetadata(action.getName(), action.getDescription(), parameters, action.getResultType(),
+				action.getIdempotent());
+	}
+
+}
