@@ -1,18 +1,18 @@
 package io.runar.node;
 
+import java.util.List;
+import java.util.Objects;
+
 import io.runar.PeerId;
 import io.runar.runtime.Environment;
 import io.runar.security.DevelopmentKey;
 import io.runar.security.NetworkKeyCredentials;
 import io.runar.security.NodeCredentials;
-//PEM import io.runar.security.PemCredentials;
+import io.runar.security.PemCredentials;
 import io.runar.security.SecurityPosture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.List;
-import java.util.Objects;
 
 /**
  * Which credentials a node has, and who it is by them.
@@ -45,7 +45,9 @@ record NodeSecurity(PeerId id, @Nullable NodeCredentials credentials, String des
 			logger.warn("{}", posture.warning());
 		}
 		return switch (posture) {
-			case CERTIFICATE -> throw new IllegalStateException();
+			case CERTIFICATE -> with(wanted, PemCredentials.load(Objects.requireNonNull(config.tlsCertificate()),
+					Objects.requireNonNull(config.tlsPrivateKey()), config.tlsTrustCertificates(), wanted, environment),
+					environment);
 			case NETWORK_KEY -> with(wanted,
 					NetworkKeyCredentials.create(config.networkKeys(), config.networkId(), wanted, environment),
 					environment);

@@ -55,7 +55,8 @@ final class PeerHandshake {
 							+ PeerSettings.PROTOCOL_MINOR + ")");
 		}
 		PeerId id = PeerId.of(hello.getNodeId());
-		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId());
+		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId(),
+				connection.remoteAddress(), false);
 		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
 				ControlMessages.addresses(hello), (int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()),
 				hello.getDialSequence());

@@ -62,6 +62,7 @@ public record ActionRoute(TopicPath path, @Nullable Provider local, List<Provide
 		return new ActionRoute(this.path, this.local, List.copyOf(copy), this.cursor);
 	}
 
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	ActionRoute without(AbstractService service) {
 		Provider keptLocal = (this.local != null && this.local.service() != service) ? this.local : null;
 		List<Provider> copy = new ArrayList<>(this.remotes);
