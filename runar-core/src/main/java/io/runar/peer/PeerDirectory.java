@@ -237,7 +237,7 @@ public final class PeerDirectory {
 				PeerConnection connection = peer.current();
 				if (connection != null) {
 					try {
-						this.gate.check(connection.connection().peerCertificates(), peer.id(),
+						this.gate.recheck(connection.connection().peerCertificates(), peer.id(),
 								this.settings.networkId());
 					}
 					catch (RunarException ex) {
