@@ -220,7 +220,8 @@ public interface Node {
 	 * @param <C> the interface
 	 * @param type the interface
 	 * @return an instance; thread-safe
-	 * @throws IllegalArgumentException if it is not such an interface
+	 * @throws RunarException with {@link ErrorCode#INVALID_CONFIGURATION} naming
+	 * interface and method if it is not such an interface
 	 */
 	<C> C client(Class<C> type);
 

@@ -2,6 +2,7 @@ package io.runar;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Objects;
 
 /**
  * Carries a generic type: {@code new TypeRef<List<Entry>>() {}}.
@@ -19,6 +20,21 @@ public abstract class TypeRef<T> {
 			throw new IllegalStateException("TypeRef without type argument (expected: new TypeRef<...>() {})");
 		}
 		this.type = parameterized.getActualTypeArguments()[0];
+	}
+
+	private TypeRef(Type type) {
+		this.type = type;
+	}
+
+	/**
+	 * Returns a reference to a type that is only known when the program runs.
+	 * @param <T> the type, which the caller has to know
+	 * @param type the type
+	 * @return the reference
+	 */
+	public static <T> TypeRef<T> of(Type type) {
+		return new TypeRef<>(Objects.requireNonNull(type, "'type' must not be null")) {
+		};
 	}
 
 	/**

@@ -100,7 +100,7 @@ class HostilePayloadTests {
 	@ValueSource(strings = { "cbor", "json", "protobuf", "raw" })
 	void randomBytesAreOnlyEverRefused(String tag) {
 		Random random = new Random(42);
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < 2_000; i++) {
 			byte[] bytes = new byte[1 + random.nextInt(40)];
 			random.nextBytes(bytes);
 			decodeAll(Payload.of(tag, bytes));
@@ -115,7 +115,7 @@ class HostilePayloadTests {
 			.encode(List.of(new Entry("first", 1), Map.of("name", "second", "count", 2, "more", List.of(1.5, true))),
 					List.of(tag))
 			.toByteArray();
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < 2_000; i++) {
 			byte[] bytes = Arrays.copyOf(good, 1 + random.nextInt(good.length));
 			bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
 			decodeAll(Payload.of(tag, bytes));
@@ -147,7 +147,9 @@ class HostilePayloadTests {
 				}
 			}
 			catch (RunarException ex) {
-				assertThat(ex.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+				if (ex.errorCode() != ErrorCode.INVALID_ARGUMENT) {
+					throw ex;
+				}
 			}
 		}
 	}

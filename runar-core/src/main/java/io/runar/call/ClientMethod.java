@@ -1,0 +1,241 @@
+package io.runar.call;
+
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.runar.ErrorCode;
+import io.runar.Node;
+import io.runar.RequestOptions;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.TypeRef;
+import io.runar.annotation.Action;
+import io.runar.codec.PayloadTypes;
+import io.runar.codec.TypeNames;
+import io.runar.dispatch.AnnotatedMethod;
+import io.runar.dispatch.MethodParameter;
+import io.runar.dispatch.MethodParameter.Role;
+import io.runar.dispatch.MethodResult;
+import io.runar.dispatch.MethodResult.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One method of a typed client: everything about its request that is known beforehand.
+ */
+final class ClientMethod {
+
+	private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+	private final Node node;
+
+	private final TopicPath path;
+
+	private final List<MethodParameter> parameters;
+
+	private final TypeRef<Object> type;
+
+	private final MethodResult result;
+
+	private final RequestOptions options;
+
+	/** Whether all requests go to the same path. */
+	private final boolean fixed;
+
+	private ClientMethod(Node node, TopicPath path, List<MethodParameter> parameters, MethodResult result,
+			RequestOptions options) {
+		this.node = node;
+		this.path = path;
+		this.parameters = parameters;
+		this.result = result;
+		this.type = TypeRef.of(boxed(result.payloadType()));
+		this.options = options;
+		this.fixed = path.isLiteral();
+	}
+
+	static ClientMethod of(AnnotatedMethod method, String service, Node node) {
+		Action action = method.annotation(Action.class);
+		String name = (action != null && !action.value().isEmpty()) ? action.value() : method.method().getName();
+		if (method.method().getTypeParameters().length > 0) {
+			throw method.invalid("a generic method", "no type parameters of its own");
+		}
+		TopicPath path = path(method, service, name);
+		List<MethodParameter> parameters = MethodParameter.of(method, path, Set.of(RequestOptions.class));
+		if (parameters.stream().filter((each) -> each.role() == Role.GIVEN).count() > 1) {
+			throw method.invalid("two parameters of RequestOptions", "at most one");
+		}
+		return new ClientMethod(node, path, parameters, result(method), options(method, action));
+	}
+
+	private static TopicPath path(AnnotatedMethod method, String service, String name) {
+		try {
+			TopicPath.template(name);
+			return TopicPath.template(service + "/" + name);
+		}
+		catch (RunarException ex) {
+			throw method.invalid("action '" + name + "'", "a path relative to the service; " + ex.getMessage(), ex);
+		}
+	}
+
+	private static MethodResult result(AnnotatedMethod method) {
+		MethodResult result = MethodResult.of(method);
+		Class<?> raw = PayloadTypes.raw(method.returnType());
+		if (result.kind() == Kind.STAGE && !raw.isAssignableFrom(CompletableFuture.class)) {
+			throw method.invalid("returns " + raw.getSimpleName(), "CompletionStage or CompletableFuture");
+		}
+		return result;
+	}
+
+	private static RequestOptions options(AnnotatedMethod method, @Nullable Action action) {
+		RequestOptions options = RequestOptions.defaults();
+		if (action == null) {
+			return options;
+		}
+		if (!action.timeout().isEmpty()) {
+			options = options.withTimeout(timeout(method, action.timeout()));
+		}
+		return action.idempotent() ? options.asIdempotent() : options;
+	}
+
+	private static Duration timeout(AnnotatedMethod method, String text) {
+		Matcher matcher = DURATION.matcher(text.trim().toLowerCase(Locale.ROOT));
+		if (matcher.matches()) {
+			long amount = Long.parseLong(matcher.group(1));
+			Duration timeout = switch (matcher.group(2)) {
+				case "ms" -> Duration.ofMillis(amount);
+				case "s" -> Duration.ofSeconds(amount);
+				case "m" -> Duration.ofMinutes(amount);
+				default -> Duration.ofHours(amount);
+			};
+			if (amount > 0) {
+				return timeout;
+			}
+		}
+		throw method.invalid("timeout '" + text + "'", "a duration greater than zero like 500ms, 2s, 1m or 1h");
+	}
+
+	private static Type boxed(Type type) {
+		Class<?> raw = PayloadTypes.raw(type);
+		return raw.isPrimitive() ? java.lang.invoke.MethodType.methodType(raw).wrap().returnType() : type;
+	}
+
+	@Nullable Object call(@Nullable Object[] arguments) {
+		String target = this.fixed ? this.path.toString() : target(arguments);
+		Object payload = payload(arguments);
+		RequestOptions how = options(arguments);
+		return switch (this.result.kind()) {
+			case VALUE -> value(this.node.request(target, payload, this.type, how));
+			case STAGE -> later(this.node.requestAsync(target, payload, this.type, how));
+			case MONO -> ReactorClient.mono(() -> later(this.node.requestAsync(target, payload, this.type, how)));
+		};
+	}
+
+	private @Nullable Object value(@Nullable Object value) {
+		Class<?> raw = PayloadTypes.raw(this.result.type());
+		if (raw == Optional.class) {
+			return Optional.ofNullable(value);
+		}
+		if (value == null && raw.isPrimitive() && raw != void.class) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					this.path + ": the result is null (expected: " + raw.getSimpleName() + ")");
+		}
+		return value;
+	}
+
+	private CompletableFuture<@Nullable Object> later(CompletableFuture<@Nullable Object> future) {
+		if (PayloadTypes.raw(this.result.type()) != Optional.class) {
+			return future;
+		}
+		CompletableFuture<@Nullable Object> optional = MethodResult.dependent(future);
+		future.whenComplete((value, failure) -> {
+			if (failure != null) {
+				optional.completeExceptionally(failure);
+			}
+			else {
+				optional.complete(Optional.ofNullable(value));
+			}
+		});
+		return optional;
+	}
+
+	private @Nullable Object payload(@Nullable Object[] arguments) {
+		Map<String, @Nullable Object> named = null;
+		for (MethodParameter parameter : this.parameters) {
+			Object argument = arguments[parameter.index()];
+			if (parameter.role() == Role.PAYLOAD) {
+				return (argument instanceof Optional<?> optional) ? optional.orElse(null) : argument;
+			}
+			if (parameter.role() == Role.NAMED) {
+				named = (named != null) ? named : new LinkedHashMap<>();
+				named.put(parameter.name(),
+						(argument instanceof Optional<?> optional) ? optional.orElse(null) : argument);
+			}
+		}
+		return named;
+	}
+
+	/** Options given with the call win over those of the method. */
+	private RequestOptions options(@Nullable Object[] arguments) {
+		for (MethodParameter parameter : this.parameters) {
+			if (parameter.role() == Role.GIVEN && arguments[parameter.index()] instanceof RequestOptions given) {
+				RequestOptions merged = (given.timeout() == null && this.options.timeout() != null)
+						? given.withTimeout(this.options.timeout()) : given;
+				return this.options.idempotent() ? merged.asIdempotent() : merged;
+			}
+		}
+		return this.options;
+	}
+
+	private String target(@Nullable Object[] arguments) {
+		String target = this.path.toString();
+		StringBuilder filled = new StringBuilder();
+		int from = target.length() - this.path.path().length();
+		filled.append(target, 0, from);
+		for (String segment : this.path.segments()) {
+			filled.append(TopicPath.isTemplateSegment(segment) ? segment(segment, arguments) : segment).append('/');
+		}
+		filled.setLength(filled.length() - 1);
+		return filled.toString();
+	}
+
+	private String segment(String placeholder, @Nullable Object[] arguments) {
+		String name = placeholder.substring(1, placeholder.length() - 1);
+		for (MethodParameter parameter : this.parameters) {
+			if (parameter.role() == Role.PATH && parameter.name().equals(name)) {
+				return segment(parameter, arguments[parameter.index()]);
+			}
+		}
+		throw new IllegalStateException("no parameter for " + placeholder);
+	}
+
+	/** A value with a slash would reach another action than the caller meant. */
+	private String segment(MethodParameter parameter, @Nullable Object value) {
+		String text = (value instanceof Enum<?> constant) ? constant.name() : String.valueOf(value);
+		try {
+			if (value != null && text.indexOf('/') < 0 && TopicPath.of(text).network() == null) {
+				return text;
+			}
+		}
+		catch (RunarException ex) {
+			throw refused(parameter, ex);
+		}
+		throw refused(parameter, null);
+	}
+
+	private RunarException refused(MethodParameter parameter, @Nullable Throwable cause) {
+		return new RunarException(ErrorCode.INVALID_ARGUMENT,
+				this.path + ": path parameter '" + parameter.name() + "' (expected: " + TypeNames.of(parameter.type())
+						+ " that is one segment: not null or empty, without white space, control characters or any of"
+						+ " / : { } * >)",
+				cause);
+	}
+
+}

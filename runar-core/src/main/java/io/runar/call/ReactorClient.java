@@ -1,0 +1,20 @@
+package io.runar.call;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Knows Reactor; loaded only by a client that returns a {@code Mono}. */
+final class ReactorClient {
+
+	private ReactorClient() {
+	}
+
+	/** Makes one request per subscriber, which ends when the subscriber cancels. */
+	static Object mono(Supplier<CompletableFuture<@Nullable Object>> request) {
+		return Mono.defer(() -> Mono.fromFuture(request.get()));
+	}
+
+}

@@ -1,0 +1,131 @@
+package io.runar.dispatch;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+
+import io.runar.PublishOptions;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.annotation.Action;
+import io.runar.annotation.Publish;
+import io.runar.codec.PayloadCodecs;
+import io.runar.codec.TypeNames;
+import io.runar.dispatch.MethodParameter.Role;
+import io.runar.service.ActionHandler;
+import io.runar.service.ActionMetadata;
+import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests with an annotated method. */
+final class ActionMethod implements ActionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ActionMethod.class);
+
+	private final ActionMetadata metadata;
+
+	private final MethodCall call;
+
+	private final ArgumentBinding binding;
+
+	private final @Nullable BiConsumer<RequestContext, @Nullable Object> publisher;
+
+	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
+			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher) {
+		this.metadata = metadata;
+		this.call = call;
+		this.binding = binding;
+		this.publisher = publisher;
+	}
+
+	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs) {
+		String name = action.value().isEmpty() ? method.method().getName() : action.value();
+		List<MethodParameter> parameters = MethodParameter.of(method, path(method, name, service),
+				Set.of(RequestContext.class));
+		MethodResult result = MethodResult.of(method);
+		ActionMetadata metadata = new ActionMetadata(name, action.description(), parameters.stream()
+			.filter((parameter) -> parameter.role() != Role.GIVEN)
+			.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
+			.toList(), TypeNames.of(result.payloadType()), action.idempotent());
+		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
+				publisher(method, service));
+	}
+
+	private static TopicPath path(AnnotatedMethod method, String name, String service) {
+		try {
+			TopicPath path = TopicPath.template(name);
+			TopicPath.template(service + "/" + name);
+			if (path.network() != null) {
+				throw method.invalid("@Action '" + name + "'", "a name without network");
+			}
+			return path;
+		}
+		catch (RunarException ex) {
+			throw method.invalid("@Action '" + name + "'", "a path relative to the service; " + ex.getMessage(), ex);
+		}
+	}
+
+	private static @Nullable BiConsumer<RequestContext, @Nullable Object> publisher(AnnotatedMethod method,
+			String service) {
+		Publish publish = method.annotation(Publish.class);
+		if (publish == null) {
+			return null;
+		}
+		String topic = publish.value().startsWith("/") ? publish.value().substring(1) : service + "/" + publish.value();
+		try {
+			TopicPath.of(topic);
+		}
+		catch (RunarException ex) {
+			throw method.invalid("@Publish '" + publish.value() + "'", "a literal topic; " + ex.getMessage(), ex);
+		}
+		PublishOptions options = PublishOptions.mode(publish.mode());
+		return (context, result) -> context.publish(topic, result, options);
+	}
+
+	ActionMetadata metadata() {
+		return this.metadata;
+	}
+
+	@Override
+	public @Nullable Object handle(RequestContext context) throws Exception {
+		Object result = this.call.invoke(this.binding.bind(context));
+		if (result != null && AnnotatedService.REACTOR_PRESENT) {
+			result = ReactorResults.toFuture(result, context);
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			return later(stage, context);
+		}
+		return published(MethodResult.plain(result), context);
+	}
+
+	private CompletionStage<@Nullable Object> later(CompletionStage<?> stage, RequestContext context) {
+		CompletableFuture<@Nullable Object> done = MethodResult.dependent(stage);
+		stage.whenComplete((result, failure) -> {
+			if (failure != null) {
+				done.completeExceptionally(failure);
+			}
+			else {
+				done.complete(published(MethodResult.plain(result), context));
+			}
+		});
+		return done;
+	}
+
+	private @Nullable Object published(@Nullable Object result, RequestContext context) {
+		if (this.publisher != null) {
+			try {
+				this.publisher.accept(context, result);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("The result of {} could not be published; the request itself succeeded: {}", context.path(),
+						ex.toString());
+			}
+		}
+		return result;
+	}
+
+}

@@ -1,0 +1,138 @@
+package io.runar.dispatch;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+import io.runar.ErrorCode;
+import io.runar.RunarException;
+import io.runar.codec.NamedValues;
+import io.runar.codec.PayloadCodecs;
+import io.runar.codec.PayloadTypes;
+import io.runar.codec.TypeNames;
+import io.runar.dispatch.MethodParameter.Role;
+import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the arguments of a method from a request. All decisions are made beforehand. */
+final class ArgumentBinding {
+
+	private static final Map<Class<?>, Object> ZEROS = Map.of(boolean.class, false, byte.class, (byte) 0, short.class,
+			(short) 0, int.class, 0, long.class, 0L, float.class, 0f, double.class, 0d, char.class, '\0');
+
+	private final List<Argument> arguments;
+
+	/** The one named parameter, which a payload that is no map may stand for. */
+	private final boolean acceptsBare;
+
+	private final String names;
+
+	ArgumentBinding(List<MethodParameter> parameters, PayloadCodecs codecs) {
+		this.arguments = parameters.stream().map((parameter) -> Argument.of(parameter, codecs)).toList();
+		List<String> named = parameters.stream()
+			.filter((parameter) -> parameter.role() == Role.NAMED)
+			.map(MethodParameter::name)
+			.toList();
+		this.acceptsBare = named.size() == 1;
+		this.names = String.join(", ", named);
+	}
+
+	@Nullable Object[] bind(RequestContext context) {
+		@Nullable Object[] values = new Object[this.arguments.size()];
+		NamedValues named = this.names.isEmpty() ? null : named(context);
+		for (int i = 0; i < values.length; i++) {
+			values[i] = bind(this.arguments.get(i), context, named);
+		}
+		return values;
+	}
+
+	private NamedValues named(RequestContext context) {
+		NamedValues named;
+		try {
+			named = context.params(NamedValues.class);
+		}
+		catch (RunarException ex) {
+			throw refused(context, ex.getMessage(), ex);
+		}
+		if (named == null || (named.isBare() && !this.acceptsBare && named.bare(Object.class) != null)) {
+			throw refused(context, "the payload is a single value (expected: a map with " + this.names + ")", null);
+		}
+		return named;
+	}
+
+	private @Nullable Object bind(Argument argument, RequestContext context, @Nullable NamedValues named) {
+		MethodParameter parameter = argument.parameter();
+		if (parameter.role() == Role.GIVEN) {
+			return context;
+		}
+		Object value;
+		try {
+			value = (parameter.role() == Role.PATH) ? argument.pathValue(context)
+					: argument.payloadValue(context, named);
+		}
+		catch (IllegalArgumentException | RunarException ex) {
+			throw refused(context, argument.name() + " does not fit (expected: " + TypeNames.of(parameter.type())
+					+ "): " + ex.getMessage(), ex);
+		}
+		if (value == null && parameter.required()) {
+			throw refused(context, argument.name() + " is missing (expected: " + TypeNames.of(parameter.type()) + ")",
+					null);
+		}
+		return argument.wrap(value);
+	}
+
+	private static RunarException refused(RequestContext context, @Nullable String what, @Nullable Throwable cause) {
+		if (cause instanceof RunarException known && known.errorCode() != ErrorCode.INVALID_ARGUMENT) {
+			return known;
+		}
+		return new RunarException(ErrorCode.INVALID_ARGUMENT, context.path() + ": " + what, cause);
+	}
+
+	/**
+	 * One argument.
+	 *
+	 * @param parameter where it stands
+	 * @param type the type to read; for an optional the type inside
+	 * @param path reads a segment of the path
+	 */
+	private record Argument(MethodParameter parameter, Type type, Function<String, Object> path) {
+
+		static Argument of(MethodParameter parameter, PayloadCodecs codecs) {
+			Type type = parameter.type();
+			if (PayloadTypes.raw(type) == Optional.class) {
+				type = (type instanceof ParameterizedType parameterized) ? parameterized.getActualTypeArguments()[0]
+						: Object.class;
+			}
+			return new Argument(parameter, type,
+					(parameter.role() == Role.PATH) ? PathValues.reader(type, codecs) : (text) -> text);
+		}
+
+		@Nullable Object pathValue(RequestContext context) {
+			String text = context.pathParams().get(this.parameter.name());
+			return (text != null) ? this.path.apply(text) : null;
+		}
+
+		@Nullable Object payloadValue(RequestContext context, @Nullable NamedValues named) {
+			if (this.parameter.role() == Role.PAYLOAD || named == null) {
+				return context.params(this.type);
+			}
+			return named.isBare() ? named.bare(this.type) : named.get(this.parameter.name(), this.type);
+		}
+
+		String name() {
+			return this.parameter.name().isEmpty() ? "the payload" : "parameter '" + this.parameter.name() + "'";
+		}
+
+		@Nullable Object wrap(@Nullable Object value) {
+			if (PayloadTypes.raw(this.parameter.type()) == Optional.class) {
+				return Optional.ofNullable(value);
+			}
+			return (value == null && this.parameter.type() instanceof Class<?> raw) ? ZEROS.get(raw) : value;
+		}
+
+	}
+
+}

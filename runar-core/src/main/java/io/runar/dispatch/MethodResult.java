@@ -1,0 +1,121 @@
+package io.runar.dispatch;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.stream.BaseStream;
+
+import io.runar.codec.PayloadTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a method returns: a value, or a future or {@code Mono} of one.
+ *
+ * @param type type of the value itself
+ * @param kind how it comes
+ * @since 0.1
+ */
+public record MethodResult(Type type, Kind kind) {
+
+	private static final String MONO = "reactor.core.publisher.Mono";
+
+	/** How a result comes. */
+	public enum Kind {
+
+		/** As it is. */
+		VALUE,
+		/** In a {@link CompletionStage}. */
+		STAGE,
+		/** In a {@code Mono}. */
+		MONO
+
+	}
+
+	/**
+	 * Works out what a method returns.
+	 * @param method the method
+	 * @return the result
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if it is a
+	 * stream
+	 */
+	public static MethodResult of(AnnotatedMethod method) {
+		Type type = method.returnType();
+		Class<?> raw = PayloadTypes.raw(type);
+		Kind kind = Kind.VALUE;
+		if (CompletionStage.class.isAssignableFrom(raw)) {
+			kind = Kind.STAGE;
+		}
+		else if (raw.getName().equals(MONO)) {
+			kind = Kind.MONO;
+		}
+		Type value = (kind != Kind.VALUE) ? argument(type) : type;
+		checkNoStream(method, value);
+		return new MethodResult(value, kind);
+	}
+
+	private static Type argument(Type type) {
+		return (type instanceof ParameterizedType parameterized && parameterized.getActualTypeArguments().length == 1)
+				? parameterized.getActualTypeArguments()[0] : Object.class;
+	}
+
+	private static void checkNoStream(AnnotatedMethod method, Type type) {
+		Class<?> raw = PayloadTypes.raw(type);
+		if (BaseStream.class.isAssignableFrom(raw) || Flow.Publisher.class.isAssignableFrom(raw)
+				|| isReactivePublisher(raw) || CompletionStage.class.isAssignableFrom(raw)) {
+			throw method.invalid(
+					"returns " + io.runar.codec.TypeNames.of(method.returnType()) + ", streams are not supported yet",
+					"a value, void, CompletionStage or Mono");
+		}
+	}
+
+	/** By name, because Reactive Streams may not be there. */
+	private static boolean isReactivePublisher(@Nullable Class<?> type) {
+		if (type == null) {
+			return false;
+		}
+		if (type.getName().equals("org.reactivestreams.Publisher") || isReactivePublisher(type.getSuperclass())) {
+			return true;
+		}
+		for (Class<?> each : type.getInterfaces()) {
+			if (isReactivePublisher(each)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns the type of the value, inside an {@code Optional} if it is one.
+	 * @return the type that travels
+	 */
+	public Type payloadType() {
+		return (PayloadTypes.raw(this.type) == Optional.class) ? argument(this.type) : this.type;
+	}
+
+	/** Takes a value out of its {@code Optional}. */
+	static @Nullable Object plain(@Nullable Object result) {
+		return (result instanceof Optional<?> optional) ? optional.orElse(null) : result;
+	}
+
+	/**
+	 * Makes a future that cancels the one it is made from.
+	 * @param source the other future
+	 * @return a new future, to be completed by the caller
+	 */
+	public static CompletableFuture<@Nullable Object> dependent(CompletionStage<?> source) {
+		CompletableFuture<@Nullable Object> dependent = new CompletableFuture<>() {
+
+			@Override
+			public boolean cancel(boolean mayInterruptIfRunning) {
+				source.toCompletableFuture().cancel(mayInterruptIfRunning);
+				return super.cancel(mayInterruptIfRunning);
+			}
+
+		};
+		return dependent;
+	}
+
+}
