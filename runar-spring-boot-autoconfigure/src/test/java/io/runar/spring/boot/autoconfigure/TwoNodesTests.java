@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.Node;
@@ -22,6 +25,8 @@ import io.runar.annotation.Subscribe;
 import io.runar.node.RunarNode;
 import io.runar.security.NetworkKey;
 import io.runar.spring.boot.autoconfigure.client.EnableRunarClients;
+import io.runar.spring.boot.autoconfigure.observation.RunarCallContext;
+import io.runar.spring.boot.autoconfigure.observation.RunarHandleContext;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +34,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -120,6 +127,20 @@ class TwoNodesTests {
 	}
 
 	@Test
+	void theTraceOfTheCallerReachesTheHandlerOnTheOtherNode() {
+		this.client.getBean(Accounts.class).open("Ada", 5);
+		assertThat(this.server.getBean(Tracer.class).received).containsExactly("trace-of-client-1");
+	}
+
+	@Test
+	void whatIsInFlightIsMeasuredByObservationsAndDurationsOnlyOnce() {
+		this.client.getBean(Accounts.class).open("Ada", 5);
+		MeterRegistry registry = this.client.getBean(MeterRegistry.class);
+		assertThat(registry.find("runar.call.active").longTaskTimer()).isNotNull();
+		assertThat(registry.find("runar.call").timer()).isNull();
+	}
+
+	@Test
 	void whenTheServerStopsThenTheClientLearnsAtOnce() {
 		Node node = this.client.getBean(Node.class);
 		this.server.close();
@@ -182,8 +203,39 @@ class TwoNodesTests {
 
 	}
 
+	/**
+	 * Stands in for a tracer with propagation.
+	 */
+	static class Tracer implements ObservationHandler<Observation.Context> {
+
+		private final List<String> received = new CopyOnWriteArrayList<>();
+
+		private final ObjectProvider<Node> node;
+
+		Tracer(ObjectProvider<Node> node) {
+			this.node = node;
+		}
+
+		@Override
+		public void onStart(Observation.Context context) {
+			if (context instanceof RunarCallContext call) {
+				call.getSetter().set(call.getCarrier(), "traceparent", "trace-of-" + this.node.getObject().id());
+			}
+			if (context instanceof RunarHandleContext handle) {
+				this.received.add(String.valueOf(handle.getGetter().get(handle.getCarrier(), "traceparent")));
+			}
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
+	}
+
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@Import(Tracer.class)
 	static class Server {
 
 		@Bean
@@ -198,7 +250,7 @@ class TwoNodesTests {
 
 		@Bean
 		static List<String> advised() {
-			return new java.util.concurrent.CopyOnWriteArrayList<>();
+			return new CopyOnWriteArrayList<>();
 		}
 
 		@Bean
@@ -223,6 +275,7 @@ class TwoNodesTests {
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
 	@EnableRunarClients(basePackageClasses = Accounts.class)
+	@Import(Tracer.class)
 	static class Client {
 
 		@Bean

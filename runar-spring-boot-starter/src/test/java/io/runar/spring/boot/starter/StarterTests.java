@@ -1,9 +1,15 @@
 package io.runar.spring.boot.starter;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
 import io.runar.Node;
 import io.runar.NodeState;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
+import io.runar.node.RunarNode;
+import io.runar.security.NetworkKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -64,6 +70,41 @@ class StarterTests {
 			.contains("same");
 	}
 
+	@Test
+	void whenTheAddressIsInUseThenTheReportSaysWhatToChange(CapturedOutput output) throws Exception {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			String address = "127.0.0.1:" + other.getLocalPort();
+			assertThatException()
+				.isThrownBy(() -> application(Application.class).run("--runar.network.bind-address=" + address,
+						"--runar.network.discovery-enabled=false", "--runar.network.security-enabled=false"));
+			assertThat(output).contains("APPLICATION FAILED TO START")
+				.contains(address)
+				.contains("Choose another port in runar.network.bind-address");
+		}
+	}
+
+	@Test
+	void whenOthersCouldReachTheNodeAndNothingSaysWhomToTrustThenTheReportNamesTheProperties(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> application(Application.class)
+			.run("--runar.network.bind-address=0.0.0.0:0", "--runar.network.discovery-enabled=false"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property: runar.network.bind-address")
+			.contains("To be reached from other machines, set runar.network.network-keys");
+	}
+
+	@Test
+	void nodesOfOneNetworkFindEachOtherByMulticast() {
+		String[] arguments = { "--runar.network.network-id=starter-" + System.nanoTime(),
+				"--runar.network.network-keys=" + NetworkKey.generate().encoded() };
+		try (ConfigurableApplicationContext server = application(Application.class).run(arguments);
+				ConfigurableApplicationContext client = application(EmptyApplication.class).run(arguments)) {
+			assertThat(server.getBean(Node.class).state()).isEqualTo(NodeState.RUNNING);
+			client.getBean(RunarNode.class).waitFor("greeting/hello", Duration.ofSeconds(60)).join();
+			assertThat(client.getBean(Node.class).request("greeting/hello", "Ada", String.class))
+				.isEqualTo("Hello Ada");
+		}
+	}
+
 	private static SpringApplicationBuilder application(Class<?> type) {
 		return new SpringApplicationBuilder(type).web(WebApplicationType.NONE).logStartupInfo(false);
 	}
@@ -101,6 +142,12 @@ class StarterTests {
 		GreetingService greeting() {
 			return new GreetingService();
 		}
+
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class EmptyApplication {
 
 	}
 
