@@ -10,6 +10,7 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.security.NodeCredentials;
 import io.runar.service.AbstractService;
+import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public final class NodeBuilder {
 	final List<DiscoveryProviderFactory> discovery = new ArrayList<>();
 
 	final List<Interceptor> interceptors = new ArrayList<>();
+
+	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
 	final List<AbstractService> services = new ArrayList<>();
 
@@ -113,6 +116,16 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder interceptor(Interceptor interceptor) {
 		this.interceptors.add(interceptor);
+		return this;
+	}
+
+	/**
+	 * Adds a mapper of handlers' exceptions after those already there.
+	 * @param mapper the mapper
+	 * @return this
+	 */
+	public NodeBuilder exceptionMapper(ExceptionMapper mapper) {
+		this.exceptionMappers.add(mapper);
 		return this;
 	}
 

@@ -71,7 +71,7 @@ final class NodeRooms {
 		this.registry = new ServiceRegistry(this.context);
 		this.codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
 		this.handlers = new HandlerChain(builder.interceptors);
-		this.errors = new ErrorMapping();
+		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
 		List<Interceptor> interceptors = List.copyOf(builder.interceptors);

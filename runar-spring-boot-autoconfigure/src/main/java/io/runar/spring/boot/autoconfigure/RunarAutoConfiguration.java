@@ -12,6 +12,7 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
+import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,13 +76,15 @@ public final class RunarAutoConfiguration {
 	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs,
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
-			ObjectProvider<Interceptor> interceptors, ObjectProvider<RunarNodeCustomizer> customizers) {
+			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
+			ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
 		transports.orderedStream().forEach(builder::transport);
 		discovery.orderedStream().forEach(builder::discovery);
 		interceptors.orderedStream().forEach(builder::interceptor);
+		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

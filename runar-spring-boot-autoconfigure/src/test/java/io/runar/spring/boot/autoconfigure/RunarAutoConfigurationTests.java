@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.runar.Node;
 import io.runar.NodeState;
+import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
 import io.runar.codec.PayloadCodecs;
@@ -11,6 +12,7 @@ import io.runar.node.RunarNode;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionHandler;
+import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.spring.boot.autoconfigure.client.RunarClientAutoConfiguration;
@@ -29,6 +31,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.Mockito.mock;
 
 class RunarAutoConfigurationTests {
@@ -126,6 +129,17 @@ class RunarAutoConfigurationTests {
 	}
 
 	@Test
+	void exceptionMappersGiveHandlersExceptionsACode() {
+		this.runner.withUserConfiguration(Services.class)
+			.withBean(ExceptionMapper.class,
+					() -> (failure) -> (failure instanceof IllegalStateException)
+							? RunarException.application("TIRED", "come back later", null) : null)
+			.run((context) -> assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> context.getBean(Node.class).request("greeting/hello", "", String.class))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("TIRED")));
+	}
+
+	@Test
 	void customizersSeeTheBuilder() {
 		this.runner.withBean(RunarNodeCustomizer.class, () -> (builder) -> builder.service(new Echo()))
 			.run((context) -> assertThat(context.getBean(Node.class).request("echo/say", 5, Integer.class))
@@ -209,6 +223,9 @@ class RunarAutoConfigurationTests {
 
 		@Action
 		public String hello(String name) {
+			if (name.isEmpty()) {
+				throw new IllegalStateException("nobody to greet");
+			}
 			return "Hello " + name;
 		}
 
