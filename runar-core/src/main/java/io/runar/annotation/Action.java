@@ -11,9 +11,11 @@ import java.lang.annotation.Target;
  * interface, that makes one.
  * <p>
  * A single parameter that is neither a simple value nor annotated takes the whole
- * payload. Otherwise every parameter takes the entry of its name from the payload;
- * {@link PathParam} takes a segment of the path; {@code RequestContext} is given as it
- * is. The method may return a value, nothing, a {@code CompletionStage} or a
+ * payload. Otherwise every parameter takes the entry of its name from the payload, which
+ * is a map or an object; if there is only one, the payload may also be its bare value.
+ * One that is an {@code Optional}, or annotated with any {@code @Nullable}, may be
+ * missing; {@link PathParam} takes a segment of the path; {@code RequestContext} is given
+ * as it is. The method may return a value, nothing, a {@code CompletionStage} or a
  * {@code Mono}.
  *
  * @since 0.1

@@ -47,12 +47,22 @@ final class ActionMethod implements ActionHandler {
 		List<MethodParameter> parameters = MethodParameter.of(method, path(method, name, service),
 				Set.of(RequestContext.class));
 		MethodResult result = MethodResult.of(method);
-		ActionMetadata metadata = new ActionMetadata(name, action.description(), parameters.stream()
-			.filter((parameter) -> parameter.role() != Role.GIVEN)
-			.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
-			.toList(), TypeNames.of(result.payloadType()), action.idempotent());
+		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
 				publisher(method, service));
+	}
+
+	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
+			List<MethodParameter> parameters, MethodResult result) {
+		try {
+			return new ActionMetadata(name, action.description(), parameters.stream()
+				.filter((parameter) -> parameter.role() != Role.GIVEN)
+				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
+				.toList(), TypeNames.of(result.payloadType()), action.idempotent());
+		}
+		catch (RunarException ex) {
+			throw method.invalid("@Action", "a valid description; " + ex.getMessage(), ex);
+		}
 	}
 
 	private static TopicPath path(AnnotatedMethod method, String name, String service) {

@@ -2,7 +2,6 @@ package io.runar.service;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
@@ -76,7 +75,8 @@ public abstract class AbstractService {
 					+ "' (expected: 1 to 64 letters, digits and . + -, for example 1.0.0)");
 		}
 		this.version = version;
-		this.description = Objects.requireNonNull(description, "'description' must not be null");
+		ActionMetadata.checkDescription("service '" + path + "'", description);
+		this.description = description;
 	}
 
 	/**

@@ -1,8 +1,11 @@
 package io.runar.service;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 import io.runar.TopicPath;
 
 /**
@@ -19,14 +22,29 @@ public record ActionMetadata(String name, String description, List<Parameter> pa
 		boolean idempotent) {
 
 	/**
+	 * Largest UTF-8 size of a description in bytes; larger ones could not be announced.
+	 */
+	static final int MAX_DESCRIPTION_BYTES = 4096;
+
+	/**
 	 * Checks the values.
-	 * @throws io.runar.RunarException if the name is not a template path
+	 * @throws io.runar.RunarException if the name is not a template path or the
+	 * description is larger than 4096 bytes
 	 */
 	public ActionMetadata {
 		TopicPath.template(name);
-		Objects.requireNonNull(description, "'description' must not be null");
+		checkDescription("action '" + name + "'", description);
 		Objects.requireNonNull(resultType, "'resultType' must not be null");
 		parameters = List.copyOf(parameters);
+	}
+
+	static void checkDescription(String owner, String description) {
+		Objects.requireNonNull(description, "'description' must not be null");
+		int bytes = description.getBytes(StandardCharsets.UTF_8).length;
+		if (bytes > MAX_DESCRIPTION_BYTES) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "description of " + owner + ": " + bytes
+					+ " bytes (expected: at most " + MAX_DESCRIPTION_BYTES + ")");
+		}
 	}
 
 	/**

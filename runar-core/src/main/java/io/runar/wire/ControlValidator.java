@@ -107,7 +107,8 @@ final class ControlValidator {
 		MessageValidator.plain("result type", action.getResultType(), ControlMessages.MAX_TYPE_BYTES);
 		MessageValidator.count("parameters of an action", action.getParametersCount(), ControlMessages.MAX_PARAMETERS);
 		for (Parameter parameter : action.getParametersList()) {
-			name("name of a parameter", parameter.getName(), ControlMessages.MAX_NAME_BYTES);
+			// Empty: it takes the whole payload.
+			MessageValidator.plain("name of a parameter", parameter.getName(), ControlMessages.MAX_NAME_BYTES);
 			MessageValidator.plain("type of a parameter", parameter.getType(), ControlMessages.MAX_TYPE_BYTES);
 		}
 	}

@@ -1,18 +1,24 @@
 package io.runar.dispatch;
 
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 import io.runar.ErrorCode;
 import io.runar.ErrorData;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.RunarError;
+import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,6 +79,43 @@ class ErrorMappingTests {
 		RunarException mapped = map(new ConstraintViolationException(Set.of()));
 		assertThat(mapped.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
 		assertThat(mapped.data()).isEqualTo(Map.of());
+	}
+
+	@Test
+	void constraintViolationNamesTheFieldsWithoutTheMethod() {
+		RunarException mapped = map(new ConstraintViolationException(Set.of(violation("must not be blank", "create",
+				ElementKind.METHOD, "order", ElementKind.PARAMETER, "name", ElementKind.PROPERTY))));
+		assertThat(mapped.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+		assertThat(mapped.data()).isEqualTo(Map.of("order.name", "must not be blank"));
+		assertThat(mapped.getMessage()).isEqualTo("shop/order: invalid {order.name=must not be blank}");
+	}
+
+	@Test
+	void wrongResultIsTheHandlersFault() {
+		assertThat(map(new ConstraintViolationException(
+				Set.of(violation("must not be null", "create", ElementKind.METHOD, "", ElementKind.RETURN_VALUE))))
+			.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED);
+	}
+
+	/** A violation at a path of names and kinds. */
+	private static ConstraintViolation<?> violation(String message, Object... steps) {
+		List<Path.Node> nodes = new ArrayList<>();
+		for (int i = 0; i < steps.length; i += 2) {
+			Object name = steps[i];
+			Object kind = steps[i + 1];
+			nodes.add(fake(Path.Node.class, (method) -> method.equals("getKind") ? kind : name));
+		}
+		Path path = fake(Path.class, (method) -> method.equals("toString") ? "path" : nodes.iterator());
+		return fake(ConstraintViolation.class, (method) -> switch (method) {
+			case "getPropertyPath" -> path;
+			case "hashCode" -> 1;
+			default -> message;
+		});
+	}
+
+	private static <T> T fake(Class<T> type, Function<String, Object> answer) {
+		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
+				(self, method, arguments) -> answer.apply(method.getName())));
 	}
 
 	private RunarException map(Throwable failure) {
