@@ -12,12 +12,15 @@ import io.runar.annotation.RunarService;
 import io.runar.dispatch.AnnotatedService;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -55,8 +58,19 @@ final class ServiceBeans {
 		Set<String> names = new LinkedHashSet<>();
 		Collections.addAll(names, this.beanFactory.getBeanNamesForAnnotation(RunarService.class));
 		Collections.addAll(names, this.beanFactory.getBeanNamesForType(AbstractService.class));
+		for (String beanName : this.beanFactory.getBeanDefinitionNames()) {
+			if (isServiceBehindInterfaces(this.beanFactory.getSingleton(beanName))) {
+				names.add(beanName);
+			}
+		}
 		names.removeIf(ScopedProxyUtils::isScopedTarget);
 		return names;
+	}
+
+	// Neither its class nor the return type of its factory method shows the annotation.
+	private static boolean isServiceBehindInterfaces(@Nullable Object bean) {
+		return bean != null && AopUtils.isJdkDynamicProxy(bean)
+				&& AnnotatedElementUtils.hasAnnotation(AopProxyUtils.ultimateTargetClass(bean), RunarService.class);
 	}
 
 	private AbstractService service(String beanName, RunarNode node) {

@@ -1,6 +1,8 @@
 package io.runar.spring.boot.autoconfigure;
 
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.runar.Node;
 import io.runar.NodeState;
@@ -18,11 +20,13 @@ import io.runar.service.RequestContext;
 import io.runar.spring.boot.autoconfigure.client.RunarClientAutoConfiguration;
 import io.runar.spring.boot.autoconfigure.metrics.RunarMetricsAutoConfiguration;
 import io.runar.spring.boot.autoconfigure.observation.RunarObservationAutoConfiguration;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -126,6 +130,14 @@ class RunarAutoConfigurationTests {
 		})
 			.run((context) -> assertThat(context.getBean(Node.class).request("greeting/hello", "Ada", String.class))
 				.isEqualTo("Hello Ada!"));
+	}
+
+	@Test
+	void aServiceBehindAnInterfaceProxyIsCalledThroughTheProxy() {
+		this.runner.withUserConfiguration(InterfaceProxyConfiguration.class).run((context) -> {
+			assertThat(context.getBean(Node.class).request("shouting/shout", "Ada", String.class)).isEqualTo("ADA");
+			assertThat(context.getBean(AtomicInteger.class)).hasValue(1);
+		});
 	}
 
 	@Test
@@ -244,6 +256,43 @@ class RunarAutoConfigurationTests {
 		public @Nullable String twice(String name) {
 			String once = this.node.request("greeting/hello", name, String.class);
 			return this.node.request("greeting/hello", once, String.class);
+		}
+
+	}
+
+	public interface Shouting {
+
+		String shout(String text);
+
+	}
+
+	@RunarService
+	public static class ShoutingService implements Shouting {
+
+		@Override
+		@Action
+		public String shout(String text) {
+			return text.toUpperCase(Locale.ROOT);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class InterfaceProxyConfiguration {
+
+		@Bean
+		static AtomicInteger advised() {
+			return new AtomicInteger();
+		}
+
+		@Bean
+		Shouting shouting(AtomicInteger advised) {
+			ProxyFactory factory = new ProxyFactory(new ShoutingService());
+			factory.addAdvice((MethodInterceptor) (invocation) -> {
+				advised.incrementAndGet();
+				return invocation.proceed();
+			});
+			return (Shouting) factory.getProxy();
 		}
 
 	}

@@ -13,6 +13,8 @@ import io.runar.service.ActionMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -63,6 +65,15 @@ class RunarActuatorTests {
 		});
 		assertThat(shown.peers()).singleElement()
 			.satisfies((peer) -> assertThat(peer.roundTrip()).isEqualTo(Duration.ofMillis(2)));
+	}
+
+	@Test
+	void whatTheEndpointShowsIsReadableAsJson() {
+		given(this.node.info()).willReturn(info(NodeState.RUNNING));
+		JsonNode json = JsonMapper.shared().valueToTree(new RunarEndpoint(this.node).node());
+		assertThat(json.at("/services/0/actions/0/name").asString()).isEqualTo("add");
+		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
+		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
 	@Test
