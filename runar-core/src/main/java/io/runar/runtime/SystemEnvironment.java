@@ -11,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -61,7 +60,7 @@ public final class SystemEnvironment implements Environment {
 			this.handlers = handlers;
 		}
 		else {
-			ThreadPoolExecutor pool = pool(threads, new LinkedBlockingQueue<>(queueCapacity), "runar-handler-");
+			HandlerPool pool = new HandlerPool(threads, queueCapacity, threads("runar-handler-"));
 			this.ownHandlers = pool;
 			this.handlers = pool;
 		}
