@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,7 +61,7 @@ public final class SystemEnvironment implements Environment {
 			this.handlers = handlers;
 		}
 		else {
-			HandlerPool pool = new HandlerPool(threads, queueCapacity, threads("runar-handler-"));
+			ThreadPoolExecutor pool = pool(threads, new LinkedBlockingQueue<>(queueCapacity), "runar-handler-");
 			this.ownHandlers = pool;
 			this.handlers = pool;
 		}
