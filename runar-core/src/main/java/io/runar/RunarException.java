@@ -1,6 +1,7 @@
 package io.runar;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public class RunarException extends RuntimeException {
 
 	private final boolean notStarted;
 
-	private final transient @Nullable Object data;
+	private final transient Supplier<@Nullable Object> data;
 
 	/**
 	 * Creates an exception.
@@ -47,7 +48,11 @@ public class RunarException extends RuntimeException {
 		this(builder(errorCode, message).cause(cause));
 	}
 
-	private RunarException(Builder builder) {
+	/**
+	 * Creates an exception of a special kind.
+	 * @param builder its settings
+	 */
+	protected RunarException(Builder builder) {
 		super(builder.message, builder.cause);
 		this.errorCode = builder.errorCode;
 		this.code = builder.code;
@@ -116,7 +121,7 @@ public class RunarException extends RuntimeException {
 	 * booleans from a remote one; {@code null} if there is nothing
 	 */
 	public @Nullable Object data() {
-		return this.data;
+		return (this.data != null) ? this.data.get() : null;
 	}
 
 	/**
@@ -134,7 +139,7 @@ public class RunarException extends RuntimeException {
 
 		private boolean notStarted;
 
-		private @Nullable Object data;
+		private Supplier<@Nullable Object> data = () -> null;
 
 		private @Nullable Throwable cause;
 
@@ -181,6 +186,17 @@ public class RunarException extends RuntimeException {
 		 * @return this
 		 */
 		public Builder data(@Nullable Object data) {
+			this.data = () -> data;
+			return this;
+		}
+
+		/**
+		 * Sets where data for programs comes from when somebody asks for it. Default:
+		 * none.
+		 * @param data gives the data; must not throw
+		 * @return this
+		 */
+		public Builder lazyData(Supplier<@Nullable Object> data) {
 			this.data = data;
 			return this;
 		}

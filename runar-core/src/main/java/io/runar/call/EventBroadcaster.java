@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.runar.BroadcastMode;
+import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PublishOptions;
+import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.LocalSubscription;
@@ -102,6 +104,11 @@ public final class EventBroadcaster {
 	 */
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		TopicPath topic = this.paths.literal(text);
+		Node self = this.node.get();
+		if (topic.network() != null && !topic.network().equals(self.networkId())) {
+			throw new RunarException(ErrorCode.NO_PROVIDER,
+					"event on '" + topic + "': this node belongs to network '" + self.networkId() + "' alone");
+		}
 		RoutingTable table = this.registry.table();
 		Set<String> localServices = deliverLocally(table, topic, data, options);
 		int sent = 0;
@@ -122,9 +129,9 @@ public final class EventBroadcaster {
 				options.headers());
 		Set<String> services = new LinkedHashSet<>();
 		table.localSubscriptions(topic, (sink) -> {
-			((LocalSubscription) sink).offer(context);
+			boolean taken = ((LocalSubscription) sink).offer(context);
 			String service = sink.servicePath();
-			if (service != null) {
+			if (taken && service != null) {
 				services.add(service);
 			}
 		});
@@ -136,7 +143,7 @@ public final class EventBroadcaster {
 		Set<Peer> receivers = new LinkedHashSet<>();
 		for (RemoteInterest interest : interests) {
 			Peer peer = this.peers.peer(interest);
-			if (peer != null) {
+			if (peer != null && !interest.paused()) {
 				receivers.add(peer);
 			}
 		}
@@ -153,7 +160,7 @@ public final class EventBroadcaster {
 		Map<Peer, List<String>> receivers = new LinkedHashMap<>();
 		for (RemoteInterest interest : interests) {
 			Peer peer = this.peers.peer(interest);
-			if (peer == null) {
+			if (peer == null || interest.paused()) {
 				continue;
 			}
 			if (interest.servicePath().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {

@@ -12,10 +12,12 @@ import java.util.concurrent.RejectedExecutionException;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.peer.PeerLostException;
+import io.runar.peer.QueueFullException;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.LoadBalancer;
-import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 
 	private volatile @Nullable CompletableFuture<?> attempt;
 
+	private @Nullable Cancellable deadline;
+
 	RemoteCall(ServiceRegistry registry, LoadBalancer balancer, Environment environment, CallContext context,
 			boolean idempotent, boolean waitForRoom, @Nullable PeerId target, int maxAttempts) {
 		this.registry = registry;
@@ -63,6 +67,15 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 
 	/** Makes the next attempt. */
 	void next(ActionRoute route, @Nullable RunarException last) {
+		try {
+			choose(route, last);
+		}
+		catch (RuntimeException ex) { // a load balancer may be the application's
+			completeExceptionally(ex);
+		}
+	}
+
+	private void choose(ActionRoute route, @Nullable RunarException last) {
 		List<ActionRoute.Provider> candidates = candidates(route);
 		if (candidates.isEmpty()) {
 			completeExceptionally((last != null) ? last : nobody(route));
@@ -143,8 +156,7 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 		if (!(cause instanceof RunarException error)) {
 			completeExceptionally(cause);
 		}
-		else if (this.waitForRoom && error.errorCode() == ErrorCode.OVERLOADED && error.notStarted()
-				&& hasFullQueue(provider.peer())) {
+		else if (this.waitForRoom && error instanceof QueueFullException) {
 			awaitRoom(provider, error);
 		}
 		else if (mayRetry(error)) {
@@ -155,15 +167,14 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 		}
 	}
 
-	private static boolean hasFullQueue(RemotePeer peer) {
-		return !peer.whenRoom().isDone();
-	}
-
 	/** The blocking caller waits for the queue, but not longer than its deadline. */
 	private void awaitRoom(ActionRoute.Provider provider, RunarException error) {
-		CompletableFuture<Void> room = provider.peer().whenRoom();
-		this.environment.schedule(this.context.remaining(), () -> completeExceptionally(error));
-		room.thenRun(() -> hop(() -> {
+		if (this.deadline == null) {
+			Cancellable timer = this.environment.schedule(this.context.remaining(), () -> completeExceptionally(error));
+			this.deadline = timer;
+			whenComplete((payload, failure) -> timer.cancel());
+		}
+		provider.peer().whenRoom().thenRun(() -> hop(() -> {
 			if (!isDone()) {
 				send(provider);
 			}
@@ -171,7 +182,7 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 	}
 
 	private boolean mayRetry(RunarException error) {
-		boolean safe = error.notStarted() || (this.idempotent && error.errorCode() == ErrorCode.PEER_LOST);
+		boolean safe = error.notStarted() || (this.idempotent && error instanceof PeerLostException);
 		return safe && this.target == null && this.tried.size() < this.maxAttempts
 				&& !this.context.remaining().isNegative();
 	}
@@ -191,11 +202,11 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 	/** Leaves the I/O thread: parameters are encoded again for another node. */
 	private void hop(Runnable task) {
 		try {
-			this.environment.handlers().execute(task);
+			this.environment.completions().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			completeExceptionally(
-					new RunarException(ErrorCode.OVERLOADED, "all handler threads of this node are busy"));
+					new RunarException(ErrorCode.OVERLOADED, "all completion threads of this node are busy", ex));
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -67,6 +68,9 @@ public final class Router {
 	private final Supplier<Node> node;
 
 	private final Function<PeerId, @Nullable RemotePeer> peers;
+
+	private static final AtomicIntegerFieldUpdater<Call> MEASURED = AtomicIntegerFieldUpdater.newUpdater(Call.class,
+			"measured");
 
 	private final PathCache paths = new PathCache();
 
@@ -140,6 +144,7 @@ public final class Router {
 		try {
 			Call call = new Call(this.paths.literal(text), params, options);
 			CompletableFuture<@Nullable Object> raw = intercepted(call, false);
+			result.call = call;
 			result.source = raw;
 			if (raw.isDone()) {
 				finish(result, raw, type, call);
@@ -151,7 +156,7 @@ public final class Router {
 				superviseDeadline(call, raw);
 			}
 		}
-		catch (RunarException ex) {
+		catch (RuntimeException ex) {
 			result.completeExceptionally(ex);
 		}
 		return result;
@@ -159,22 +164,27 @@ public final class Router {
 
 	private void hop(CompletableFuture<?> result, Runnable task) {
 		try {
-			this.environment.handlers().execute(task);
+			this.environment.completions().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			result.completeExceptionally(
-					new RunarException(ErrorCode.OVERLOADED, "all handler threads of this node are busy", ex));
+			// Not retryable: the request itself may have succeeded.
+			result.completeExceptionally(RunarException
+				.builder(ErrorCode.OVERLOADED, "the result has come, but all completion threads of this node are busy")
+				.retryable(false)
+				.cause(ex)
+				.build());
 		}
 	}
 
 	/**
-	 * A remote request watches its own deadline; an asynchronous local handler does not.
+	 * A remote request watches its own deadline; an asynchronous local handler does not,
+	 * nor does an interceptor.
 	 */
 	private void superviseDeadline(Call call, CompletableFuture<?> raw) {
-		if (call.local != null) {
+		if (call.local != null || !this.interceptors.isEmpty()) {
 			Cancellable timer = this.environment.schedule(Duration.ofNanos(call.leftNanos()), () -> {
 				if (raw.completeExceptionally(timeout(call))) {
-					call.cancelHandler();
+					call.cancel();
 				}
 			});
 			raw.whenComplete((value, failure) -> timer.cancel());
@@ -188,14 +198,14 @@ public final class Router {
 			result.complete((T) convert(raw.join(), type));
 		}
 		catch (CancellationException ex) {
-			call.cancelHandler();
+			call.cancel();
 			result.completeExceptionally(
 					new RunarException(ErrorCode.CANCELLED, "request '" + call.path + "' was cancelled", ex));
 		}
 		catch (CompletionException ex) {
 			result.completeExceptionally(error(call.path, ex));
 		}
-		catch (RunarException ex) {
+		catch (RuntimeException ex) {
 			result.completeExceptionally(ex);
 		}
 	}
@@ -203,16 +213,17 @@ public final class Router {
 	private @Nullable Object await(Call call, CompletableFuture<@Nullable Object> future) {
 		try {
 			if (!future.isDone() && !this.environment.await(future, call.leftNanos()) && !future.isDone()) {
+				RunarException timeout = timeout(call);
+				call.cancel();
 				future.cancel(false);
-				call.cancelHandler();
-				throw timeout(call);
+				throw timeout;
 			}
 			return future.join();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			call.cancel();
 			future.cancel(false);
-			call.cancelHandler();
 			throw new RunarException(ErrorCode.CANCELLED,
 					"request '" + call.path + "': the waiting thread was interrupted", ex);
 		}
@@ -229,9 +240,10 @@ public final class Router {
 	}
 
 	private RunarException timeout(Call call) {
-		this.metrics.requestCompleted(call.servicePath(), call.actionName(), call.local != null,
-				ErrorCode.TIMEOUT.name(), this.environment.nanoTime() - call.startNanos);
-		call.measured = true;
+		if (call.measureOnce()) {
+			this.metrics.requestCompleted(call.servicePath(), call.actionName(), call.local != null,
+					ErrorCode.TIMEOUT.name(), this.environment.nanoTime() - call.startNanos);
+		}
 		return new RunarException(ErrorCode.TIMEOUT, "request '" + call.path + "' (expected: an answer within "
 				+ Duration.ofNanos(call.deadlineNanos - call.startNanos).toMillis() + " ms)");
 	}
@@ -271,13 +283,28 @@ public final class Router {
 		boolean idempotent = call.options.idempotent() || route.remotes().get(0).metadata().idempotent();
 		RemoteCall remote = new RemoteCall(this.registry, this.balancer, this.environment,
 				call.context(route.path(), headers), idempotent, waitForRoom, target, this.settings.maxAttempts());
-		RequestContext parent = call.parent;
-		if (parent != null) {
-			parent.onCancel(() -> remote.cancel(false));
+		call.remote = remote;
+		if (call.parent instanceof HandledRequest parent) {
+			Cancellable registration = parent.whenCancelled(() -> remote.cancel(false));
+			remote.whenComplete((value, failure) -> registration.cancel());
 		}
 		remote.whenComplete((value, failure) -> measure(call, failure));
 		remote.next(route, null);
-		return remote;
+		return this.interceptors.isEmpty() ? remote : onCompletionThread(remote);
+	}
+
+	/** Interceptors are application code: they go on away from the I/O thread. */
+	private CompletableFuture<@Nullable Object> onCompletionThread(CompletableFuture<@Nullable Object> remote) {
+		CompletableFuture<@Nullable Object> moved = new CompletableFuture<>();
+		remote.whenComplete((value, failure) -> hop(moved, () -> {
+			if (failure != null) {
+				moved.completeExceptionally(failure);
+			}
+			else {
+				moved.complete(value);
+			}
+		}));
+		return moved;
 	}
 
 	/** Built-in services are on every node and need not be advertised. */
@@ -335,7 +362,7 @@ public final class Router {
 				.notStarted(true)
 				.build();
 		}
-		CallContext context = call.context(call.routePath(), headers);
+		CallContext context = call.context(provider.path(), headers);
 		call.handled = context;
 		RequestContext outer = CurrentRequest.swap(context);
 		try {
@@ -352,7 +379,7 @@ public final class Router {
 		catch (Throwable ex) { // user code may throw anything; the caller gets one kind
 								// of exception
 			provider.service().metrics().countFailure();
-			RunarException error = error(call.path, ex);
+			RunarException error = this.errors.toRunarException(ex, call.path);
 			measure(call, error);
 			throw error;
 		}
@@ -362,8 +389,7 @@ public final class Router {
 	}
 
 	private void measure(Call call, @Nullable Throwable failure) {
-		if (!call.measured) {
-			call.measured = true;
+		if (call.measureOnce()) {
 			String outcome = "SUCCESS";
 			if (failure != null) {
 				outcome = (failure instanceof CancellationException) ? ErrorCode.CANCELLED.name()
@@ -422,7 +448,11 @@ public final class Router {
 
 		private volatile @Nullable HandledRequest handled;
 
-		private volatile boolean measured;
+		private volatile @Nullable RemoteCall remote;
+
+		@SuppressWarnings("UnusedVariable") // through the updater, which needs no object
+											// for each call
+		private volatile int measured;
 
 		Call(TopicPath path, @Nullable Object params, RequestOptions options) {
 			this.path = path;
@@ -444,11 +474,19 @@ public final class Router {
 			this.route = table.action(path);
 			PeerId target = options.target();
 			boolean here = target == null || target.equals(Router.this.settings.self());
-			this.local = (here && this.route != null) ? this.route.local() : null;
+			this.local = (here && this.route != null) ? usableLocal(this.route, target) : null;
 			if (this.local == null && (this.route == null || this.route.remotes().isEmpty())
 					&& (target == null || path.path().charAt(0) != '$')) {
 				throw unroutable(this);
 			}
+		}
+
+		/** A local service that does not run gives way to remote ones. */
+		private static ActionRoute.@Nullable Provider usableLocal(ActionRoute route, @Nullable PeerId target) {
+			ActionRoute.Provider provider = route.local();
+			boolean usable = provider != null && (target != null || provider.service().state() == ServiceState.RUNNING
+					|| route.remotes().isEmpty());
+			return usable ? provider : null;
 		}
 
 		private long timeoutNanos() {
@@ -481,18 +519,23 @@ public final class Router {
 					correlation);
 		}
 
-		TopicPath routePath() {
-			return (this.route != null) ? this.route.path() : this.path;
+		boolean measureOnce() {
+			return MEASURED.compareAndSet(this, 0, 1);
 		}
 
 		long leftNanos() {
 			return this.deadlineNanos - Router.this.environment.nanoTime();
 		}
 
-		void cancelHandler() {
+		/** Ends the request wherever it is, also behind interceptors. */
+		void cancel() {
 			HandledRequest request = this.handled;
 			if (request != null) {
 				request.cancel();
+			}
+			RemoteCall call = this.remote;
+			if (call != null) {
+				call.cancel(false);
 			}
 		}
 
@@ -524,9 +567,15 @@ public final class Router {
 
 		private volatile @Nullable CompletableFuture<?> source;
 
+		private volatile @Nullable Call call;
+
 		@Override
 		public boolean cancel(boolean mayInterruptIfRunning) {
 			boolean cancelled = super.cancel(mayInterruptIfRunning);
+			Call made = this.call;
+			if (made != null) {
+				made.cancel();
+			}
 			CompletableFuture<?> request = this.source;
 			if (request != null) {
 				request.cancel(mayInterruptIfRunning);

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -55,8 +54,6 @@ public final class Dispatcher implements InboundHandler {
 	private final Supplier<Node> node;
 
 	private final ConcurrentMap<Key, InboundRequest> open = new ConcurrentHashMap<>();
-
-	private final ConcurrentMap<Peer, AtomicInteger> openByPeer = new ConcurrentHashMap<>();
 
 	private final DeadlineSweeper<InboundRequest> sweeper;
 
@@ -122,13 +119,17 @@ public final class Dispatcher implements InboundHandler {
 		}
 		try {
 			InboundRequest request = admit(peer, message);
-			this.open.put(key, request);
+			if (this.open.putIfAbsent(key, request) != null) {
+				peer.release();
+				this.metrics.refused("duplicate-request");
+				return;
+			}
 			this.sweeper.added(request.deadlineNanos());
 			run(request);
 		}
 		catch (RunarException ex) {
 			this.metrics.requestHandled(message.servicePath(), "unknown", ex.code(), 0);
-			peer.respond(response(message.id(), ex, true));
+			peer.respond(response(message.id(), peer.codecTags(), ex, true));
 		}
 	}
 
@@ -152,21 +153,12 @@ public final class Dispatcher implements InboundHandler {
 			throw new RunarException(ErrorCode.SERVICE_UNAVAILABLE,
 					"service '" + provider.service().path() + "' is " + provider.service().state());
 		}
-		reserve(peer);
+		peer.reserve(this.settings.maxInFlight());
 		long now = this.environment.nanoTime();
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
-		return new InboundRequest(this.node.get(), this.environment, this.codecs, peer, message, path, route, provider,
-				now, now + timeout);
-	}
-
-	private void reserve(Peer peer) {
-		AtomicInteger count = this.openByPeer.computeIfAbsent(peer, (key) -> new AtomicInteger());
-		if (count.incrementAndGet() > this.settings.maxInFlight()) {
-			count.decrementAndGet();
-			throw new RunarException(ErrorCode.OVERLOADED,
-					this.settings.maxInFlight() + " requests of peer " + peer.id() + " are open (expected: fewer)");
-		}
+		return new InboundRequest(this.node.get(), this.environment, this.codecs, peer, message, path, provider, now,
+				now + timeout);
 	}
 
 	private void run(InboundRequest request) {
@@ -213,8 +205,8 @@ public final class Dispatcher implements InboundHandler {
 				}
 				return;
 			}
-			catch (RunarException ex) {
-				fail(request, ex, false);
+			catch (RuntimeException ex) {
+				fail(request, this.errors.toRunarException(ex, request.path()), false);
 				return;
 			}
 		}
@@ -224,15 +216,15 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.peer().respond(response(request.requestId(), error, notStarted));
+			request.peer().respond(response(request.requestId(), request.peer().codecTags(), error, notStarted));
 		}
 	}
 
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
-			request.cancel();
+			cancelOnHandler(request);
 			request.peer()
-				.respond(response(request.requestId(),
+				.respond(response(request.requestId(), request.peer().codecTags(),
 						new RunarException(ErrorCode.TIMEOUT,
 								"request '" + request.path() + "' (expected: an answer of the handler in time)"),
 						false));
@@ -244,20 +236,18 @@ public final class Dispatcher implements InboundHandler {
 		if (!this.open.remove(new Key(request.peer(), request.requestId()), request)) {
 			return false;
 		}
-		AtomicInteger count = this.openByPeer.get(request.peer());
-		if (count != null) {
-			count.decrementAndGet();
-		}
+		request.peer().release();
 		this.metrics.requestHandled(request.provider().service().path().path(), request.provider().metadata().name(),
 				outcome, this.environment.nanoTime() - request.arrivedNanos());
 		return true;
 	}
 
-	private NodeMessage.Response response(String requestId, RunarException error, boolean notStarted) {
+	private NodeMessage.Response response(String requestId, List<String> accepted, RunarException error,
+			boolean notStarted) {
 		Payload data = Payload.NULL;
 		if (error.data() != null) {
 			try {
-				data = this.codecs.encode(error.data(), this.codecs.tags());
+				data = this.codecs.encode(error.data(), accepted);
 			}
 			catch (RunarException ex) {
 				// The error itself matters more than its data.
@@ -265,7 +255,7 @@ public final class Dispatcher implements InboundHandler {
 			}
 		}
 		return new NodeMessage.Response(requestId, false, data, error.code(), String.valueOf(error.getMessage()),
-				error.retryable(), notStarted || error.notStarted());
+				error.retryable(), notStarted);
 	}
 
 	@Override
@@ -289,7 +279,6 @@ public final class Dispatcher implements InboundHandler {
 				cancelOnHandler(request);
 			}
 		}
-		this.openByPeer.remove(peer);
 	}
 
 	private void cancelOnHandler(InboundRequest request) {

@@ -67,7 +67,7 @@ public final class ErrorMapping {
 	public RunarException toRunarException(Throwable failure, TopicPath path) {
 		Throwable cause = unwrap(failure);
 		if (cause instanceof RunarException known) {
-			return known;
+			return known.notStarted() ? started(known) : known;
 		}
 		RunarException mapped = mapped(cause);
 		if (mapped == null) {
@@ -81,6 +81,16 @@ public final class ErrorMapping {
 		}
 		return (mapped != null) ? mapped : new RunarException(ErrorCode.HANDLER_FAILED,
 				path + ": the handler failed with " + cause.getClass().getSimpleName(), cause);
+	}
+
+	/** A nested request was not started; this one was, and must not be sent again. */
+	private static RunarException started(RunarException nested) {
+		return RunarException.builder(nested.errorCode(), String.valueOf(nested.getMessage()))
+			.code(nested.code())
+			.retryable(nested.retryable())
+			.lazyData(nested::data)
+			.cause(nested)
+			.build();
 	}
 
 	private @Nullable RunarException mapped(Throwable cause) {

@@ -1,20 +1,24 @@
 package io.runar.dispatch;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all requests that reach a handler have in common, local or remote. Thread-safe.
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public abstract class HandledRequest implements RequestContext, DeadlineSweeper.Timed {
+
+	private static final Logger logger = LoggerFactory.getLogger(HandledRequest.class);
 
 	private final Node node;
 
@@ -42,7 +48,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	private volatile boolean cancelled;
 
 	/** Guarded by this; {@code null} until the first is registered. */
-	private @Nullable List<Runnable> cancelActions;
+	private @Nullable Set<Runnable> cancelActions;
 
 	/**
 	 * Creates a request.
@@ -120,30 +126,55 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final void onCancel(Runnable action) {
+		whenCancelled(action);
+	}
+
+	/**
+	 * Registers like {@link #onCancel}, for those that end before the request does.
+	 * @param action what to do
+	 * @return to take it back
+	 */
+	public final Cancellable whenCancelled(Runnable action) {
 		synchronized (this) {
 			if (!this.cancelled) {
 				if (this.cancelActions == null) {
-					this.cancelActions = new ArrayList<>();
+					this.cancelActions = new LinkedHashSet<>();
 				}
-				this.cancelActions.add(action);
-				return;
+				Set<Runnable> actions = this.cancelActions;
+				actions.add(action);
+				return () -> {
+					synchronized (this) {
+						actions.remove(action);
+					}
+				};
 			}
 		}
-		action.run();
+		run(action);
+		return () -> {
+		};
 	}
 
 	/** Tells the handler that nobody waits any more. Does nothing the second time. */
 	public final void cancel() {
-		List<Runnable> actions = null;
+		List<Runnable> actions = List.of();
 		synchronized (this) {
 			if (!this.cancelled) {
 				this.cancelled = true;
-				actions = this.cancelActions;
-				this.cancelActions = null;
+				if (this.cancelActions != null) {
+					actions = List.copyOf(this.cancelActions);
+					this.cancelActions = null;
+				}
 			}
 		}
-		if (actions != null) {
-			actions.forEach(Runnable::run);
+		actions.forEach(this::run);
+	}
+
+	private void run(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("An action on the cancellation of '{}' failed", this.path, ex);
 		}
 	}
 

@@ -29,8 +29,8 @@ final class InboundRequest extends HandledRequest {
 	private final long arrivedNanos;
 
 	InboundRequest(Node node, Environment environment, PayloadCodecs codecs, Peer peer, NodeMessage.Request message,
-			TopicPath path, ActionRoute route, ActionRoute.Provider provider, long now, long deadlineNanos) {
-		super(node, environment, path, route.path(), deadlineNanos, message.headers(), message.level(),
+			TopicPath path, ActionRoute.Provider provider, long now, long deadlineNanos) {
+		super(node, environment, path, provider.path(), deadlineNanos, message.headers(), message.level(),
 				message.correlationId());
 		this.codecs = codecs;
 		this.peer = peer;

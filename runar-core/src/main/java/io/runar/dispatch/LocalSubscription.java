@@ -108,18 +108,21 @@ public final class LocalSubscription implements EventSink {
 	/**
 	 * Queues an event; returns at once.
 	 * @param event the event
+	 * @return whether this subscription takes events now; a full queue counts as taking,
+	 * and the drop is counted
 	 */
-	public void offer(EventContext event) {
+	public boolean offer(EventContext event) {
 		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
-			return;
+			return false;
 		}
 		if (this.size.incrementAndGet() > this.capacity) {
 			this.size.decrementAndGet();
 			drop("subscription-full", event);
-			return;
+			return true;
 		}
 		this.queue.add(event);
 		schedule();
+		return true;
 	}
 
 	private void schedule() {

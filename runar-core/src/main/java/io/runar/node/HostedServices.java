@@ -116,7 +116,8 @@ final class HostedServices {
 	}
 
 	private void stop(AbstractService service) {
-		if (service.state() == ServiceState.RUNNING || service.state() == ServiceState.PAUSED) {
+		ServiceState state = service.state();
+		if (state == ServiceState.RUNNING || state == ServiceState.PAUSED || state == ServiceState.INITIALIZED) {
 			try {
 				transition(service, ServiceState.STOPPED);
 			}
@@ -133,7 +134,7 @@ final class HostedServices {
 	 * @return the state before; {@code null} if there is no such service
 	 */
 	synchronized @Nullable ServiceState change(String path, ServiceState target) {
-		Hosted hosted = this.services.get(path);
+		Hosted hosted = path.startsWith("$") ? null : this.services.get(path);
 		if (hosted == null) {
 			return null;
 		}

@@ -102,7 +102,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.notNegative("drain-timeout", drainTimeout);
 		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
 		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
-		NetworkConfigRules.range("max-message-size", maxMessageSize, 1024, 1024 * 1024 * 1024);
+		NetworkConfigRules.range("max-message-size", maxMessageSize, 64 * 1024, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
 		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);

@@ -1,11 +1,12 @@
 package io.runar.node;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
+import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
+import io.runar.RunarException;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
 import io.runar.call.Router;
@@ -150,7 +151,12 @@ final class NodeRooms {
 
 		@Override
 		public EncodedMessage encode(NodeMessage.Event event) {
-			return Objects.requireNonNull(NodeRooms.this.session, "the node is not running").directory().encode(event);
+			NodeSession current = NodeRooms.this.session;
+			if (current == null) {
+				throw new RunarException(ErrorCode.NODE_STOPPED,
+						"event on '" + event.topic() + "' (expected: a running node)");
+			}
+			return current.directory().encode(event);
 		}
 
 	}

@@ -10,9 +10,7 @@ import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.discovery.PeerAnnouncement;
 import io.runar.dispatch.Dispatcher;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
-import io.runar.peer.Peer;
 import io.runar.peer.PeerDirectory;
-import io.runar.peer.PeerListener;
 import io.runar.peer.PeerSettings;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
@@ -56,7 +54,7 @@ final class NodeSession {
 
 	private volatile @Nullable CompletableFuture<Void> draining;
 
-	NodeSession(NodeRooms rooms, NodeBuilder builder, NodeSecurity security, Runnable onPeersChanged) {
+	NodeSession(NodeRooms rooms, NodeBuilder builder, NodeSecurity security) {
 		this.config = builder.config;
 		this.environment = rooms.environment();
 		this.startedNanos = this.environment.nanoTime();
@@ -67,7 +65,7 @@ final class NodeSession {
 				security.credentials(), this.environment, rooms.metrics());
 		this.dispatcher = rooms.newDispatcher();
 		this.directory = new PeerDirectory(this.settings, this.environment, rooms.metrics(), rooms.context(),
-				rooms.registry(), rooms.codecs(), gate, this.dispatcher, new ChangeListener(onPeersChanged));
+				rooms.registry(), rooms.codecs(), gate, this.dispatcher);
 		this.trustListener = gate.onTrustChange(this.directory::revalidate);
 		this.transport = transport(builder, security);
 		this.discovery = new DiscoveryRunner(this.environment);
@@ -129,9 +127,9 @@ final class NodeSession {
 
 	/** Looks twice: a request may have been on its way when the peers took notice. */
 	private void awaitAnswered(CompletableFuture<Void> answered, long deadline) {
-		boolean idle = this.dispatcher.openRequests() == 0;
+		boolean idle = isIdle();
 		this.environment.schedule(DRAIN_POLL, () -> {
-			if ((idle && this.dispatcher.openRequests() == 0) || deadline - this.environment.nanoTime() <= 0) {
+			if ((idle && isIdle()) || deadline - this.environment.nanoTime() <= 0) {
 				this.dispatcher.stopAccepting();
 				answered.complete(null);
 			}
@@ -139,6 +137,11 @@ final class NodeSession {
 				awaitAnswered(answered, deadline);
 			}
 		});
+	}
+
+	/** Answers count as given once they are handed to the transport. */
+	private boolean isIdle() {
+		return this.dispatcher.openRequests() == 0 && this.directory.queuedBytes() == 0;
 	}
 
 	/**
@@ -185,20 +188,6 @@ final class NodeSession {
 						"runar.network.bind-address: " + config.bindAddress()
 								+ " (expected: an address this node can listen on): " + cause.getMessage(),
 						cause);
-	}
-
-	private record ChangeListener(Runnable onPeersChanged) implements PeerListener {
-
-		@Override
-		public void onPeerUpdated(Peer peer) {
-			this.onPeersChanged.run();
-		}
-
-		@Override
-		public void onPeerDown(Peer peer) {
-			this.onPeersChanged.run();
-		}
-
 	}
 
 }

@@ -47,8 +47,11 @@ final class NodeSubscriptions {
 		CompletableFuture<Event<@Nullable T>> next = new CompletableFuture<>();
 		Subscription subscription = this.<T>subscribe(pattern, type, next::complete);
 		Cancellable timer = this.rooms.environment()
-			.schedule(timeout, () -> next.completeExceptionally(new RunarException(ErrorCode.TIMEOUT,
-					"event on '" + pattern + "' (expected: within " + timeout.toMillis() + " ms)")));
+			.schedule(timeout,
+					() -> this.rooms.environment()
+						.completions()
+						.execute(() -> next.completeExceptionally(new RunarException(ErrorCode.TIMEOUT,
+								"event on '" + pattern + "' (expected: within " + timeout.toMillis() + " ms)"))));
 		next.whenComplete((event, failure) -> {
 			timer.cancel();
 			subscription.close();

@@ -112,29 +112,37 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	/**
 	 * Starts the services, binds the transport and begins to look for peers. Does not
-	 * wait for peers. A stopped node can be started again.
+	 * wait for peers. A stopped node can be started again; on a running one this does
+	 * nothing.
 	 * @return completes when the transport is bound and the services run; fails with a
 	 * {@link RunarException} that says what to change
 	 */
 	public synchronized CompletableFuture<Void> start() {
-		if (this.state == NodeState.STARTING || this.state == NodeState.RUNNING) {
-			return this.transition;
-		}
-		this.state = NodeState.STARTING;
-		this.transition = this.transition.handleAsync((done, failure) -> startSession(), this.environment.background())
-			.thenCompose((session) -> session.start().handle((done, failure) -> onStarted(session, failure)))
-			.thenCompose((result) -> result);
-		this.transition.whenComplete((done, failure) -> {
-			if (failure != null) {
-				this.state = NodeState.FAILED;
-			}
-		});
+		this.transition = this.transition
+			.handleAsync((done, failure) -> (this.state == NodeState.RUNNING)
+					? CompletableFuture.<Void>completedFuture(null) : restart(), this.environment.background())
+			.thenCompose((started) -> started);
 		return this.transition;
 	}
 
+	/**
+	 * Ends what is left of the session before, which may be draining, and begins a new
+	 * one.
+	 */
+	private CompletableFuture<Void> restart() {
+		this.state = NodeState.STARTING;
+		return closeSession().handleAsync((closed, ignored) -> startSession(), this.environment.background())
+			.thenCompose((session) -> session.start().handle((done, failure) -> onStarted(session, failure)))
+			.thenCompose((result) -> result)
+			.whenComplete((done, failure) -> {
+				if (failure != null) {
+					this.state = NodeState.FAILED;
+				}
+			});
+	}
+
 	private NodeSession startSession() {
-		NodeSession session = new NodeSession(this.rooms, this.builder, this.security, () -> {
-		});
+		NodeSession session = new NodeSession(this.rooms, this.builder, this.security);
 		try {
 			this.services.start();
 		}
@@ -155,8 +163,7 @@ public final class RunarNode implements Node, AutoCloseable {
 			return CompletableFuture.completedFuture(null);
 		}
 		RunarException reason = NodeSession.startFailure(this.config, failure);
-		this.rooms.setSession(null);
-		return session.close().handleAsync((done, ignored) -> {
+		return closeSession().handleAsync((done, ignored) -> {
 			this.services.stop();
 			throw reason;
 		}, this.environment.background());
@@ -180,20 +187,24 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	/**
-	 * Drains, leaves the network, stops the services and releases everything.
+	 * Drains, leaves the network, stops the services and releases everything. Does
+	 * nothing on a node that does not run.
 	 * @return completes when done
 	 */
 	public synchronized CompletableFuture<Void> stop() {
-		if (this.state == NodeState.CREATED || this.state == NodeState.STOPPED) {
-			return this.transition;
-		}
 		this.transition = this.transition.handle((done, failure) -> drain())
 			.thenCompose((drained) -> drained)
 			.thenCompose((drained) -> closeSession())
-			.thenRunAsync(() -> {
-				this.services.stop();
-				this.state = NodeState.STOPPED;
-				logger.info("Node {} stopped", id());
+			.handleAsync((closed, failure) -> {
+				if (failure != null) {
+					logger.warn("Node {} did not leave the network in order", id(), failure);
+				}
+				if (this.state != NodeState.CREATED && this.state != NodeState.STOPPED) {
+					this.services.stop();
+					this.state = NodeState.STOPPED;
+					logger.info("Node {} stopped", id());
+				}
+				return null;
 			}, this.environment.background());
 		return this.transition;
 	}
@@ -290,11 +301,12 @@ public final class RunarNode implements Node, AutoCloseable {
 		}
 		if (route != null
 				&& (route.local() != null || route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable))) {
-			found.complete(null);
+			this.environment.completions().execute(() -> found.complete(null));
 		}
 		else if (deadline - this.environment.nanoTime() <= 0) {
-			found.completeExceptionally(
-					new RunarException(ErrorCode.NO_PROVIDER, "action '" + path + "' (expected: a provider in time)"));
+			this.environment.completions()
+				.execute(() -> found.completeExceptionally(new RunarException(ErrorCode.NO_PROVIDER,
+						"action '" + path + "' (expected: a provider in time)")));
 		}
 		else {
 			Cancellable timer = this.environment.schedule(WAIT_POLL, () -> lookFor(path, deadline, found));

@@ -1,11 +1,10 @@
 package io.runar.peer;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import io.runar.PeerId;
 import io.runar.discovery.PeerAnnouncement;
@@ -32,6 +31,8 @@ final class Dialer {
 
 	private static final int MAX_ADDRESSES = 16;
 
+	private static final int MAX_DIALS = 32;
+
 	private static final Logger logger = LoggerFactory.getLogger(Dialer.class);
 
 	private final PeerDirectory directory;
@@ -40,9 +41,9 @@ final class Dialer {
 
 	private final Map<String, Candidate> candidates = new LinkedHashMap<>();
 
-	private final Map<PeerAddress, Candidate> byAddress = new LinkedHashMap<>();
-
 	private boolean running;
+
+	private int dials;
 
 	Dialer(PeerDirectory directory, SerialContext context) {
 		this.directory = directory;
@@ -51,7 +52,7 @@ final class Dialer {
 
 	void start() {
 		this.running = true;
-		this.candidates.values().forEach(this::scheduleNow);
+		this.candidates.values().forEach((candidate) -> schedule(candidate, Duration.ZERO));
 	}
 
 	void stop() {
@@ -59,111 +60,98 @@ final class Dialer {
 		this.candidates.values().forEach(Candidate::cancelTimer);
 	}
 
-	/** Takes a node that may be there. */
+	/** Takes a node that discovery has found. */
 	void offer(PeerAnnouncement announcement) {
-		PeerId id = announcement.nodeId();
-		String key = (id != null) ? "id:" + id : "address:" + announcement.addresses().get(0);
-		Candidate candidate = this.candidates.get(key);
+		Candidate candidate = candidate(announcement);
 		if (candidate == null) {
-			if (this.candidates.size() >= MAX_CANDIDATES) {
-				this.directory.metrics().refused("candidate-limit");
-				return;
-			}
-			candidate = new Candidate(key, id);
-			this.candidates.put(key, candidate);
+			return;
 		}
-		boolean news = candidate.update(announcement);
 		candidate.unreachableSince = Candidate.REACHABLE;
-		if (news) {
+		if (candidate.update(announcement)) {
 			candidate.backoff.reset();
 			candidate.cancelTimer();
 		}
-		if (this.running && candidate.timer == null && !candidate.dialling) {
-			scheduleNow(candidate);
+		if (candidate.timer == null) {
+			schedule(candidate, Duration.ZERO);
 		}
+	}
+
+	/**
+	 * Takes a node that a peer has told of: less is believed, and nothing is replaced.
+	 */
+	void suggest(PeerAnnouncement announcement) {
+		if (!this.candidates.containsKey(key(announcement))) {
+			Candidate candidate = candidate(announcement);
+			if (candidate != null) {
+				candidate.update(announcement);
+				schedule(candidate, candidate.backoff.next());
+			}
+		}
+	}
+
+	private @Nullable Candidate candidate(PeerAnnouncement announcement) {
+		Candidate known = this.candidates.get(key(announcement));
+		if (known != null) {
+			return known;
+		}
+		if (announcement.addresses().stream().noneMatch(this::isReachable)) {
+			return null;
+		}
+		if (this.candidates.size() >= MAX_CANDIDATES) {
+			this.directory.metrics().refused("candidate-limit");
+			return null;
+		}
+		Candidate candidate = new Candidate(key(announcement), announcement.nodeId());
+		this.candidates.put(candidate.key, candidate);
+		return candidate;
+	}
+
+	private static String key(PeerAnnouncement announcement) {
+		PeerId id = announcement.nodeId();
+		return (id != null) ? "id:" + id : "address:" + announcement.addresses().get(0);
+	}
+
+	private boolean isReachable(PeerAddress address) {
+		return address.transport().equals(this.directory.transportName());
 	}
 
 	/** Discovery believes that a node is gone: does not dial it any more. */
 	void withdraw(PeerAnnouncement announcement) {
-		PeerId id = announcement.nodeId();
-		Candidate candidate = (id != null) ? this.candidates.get("id:" + id) : null;
-		if (candidate != null && candidate.incarnation == announcement.incarnation()
+		Candidate candidate = this.candidates.get(key(announcement));
+		if (candidate != null && candidate.isDiscovered() && candidate.incarnation == announcement.incarnation()
 				&& !this.directory.isConnected(candidate.peer)) {
 			forget(candidate);
 		}
 	}
 
-	/** A dialled address has turned out to be a peer. */
-	void onEstablished(PeerAddress address, PeerId peer) {
-		Candidate candidate = this.byAddress.get(address);
-		if (candidate != null) {
-			candidate.peer = peer;
-			candidate.backoff.reset();
-			candidate.unreachableSince = Candidate.REACHABLE;
-		}
-	}
-
-	/** A dialled address has turned out to be this node itself. */
-	void onSelf(PeerAddress address) {
-		Candidate candidate = this.byAddress.get(address);
-		if (candidate != null) {
-			candidate.addresses.remove(address);
-			this.byAddress.remove(address);
-			if (candidate.addresses.isEmpty()) {
-				forget(candidate);
-			}
-		}
-	}
-
-	/** A peer is gone: dials it again unless it said goodbye. */
-	void onPeerDown(PeerId peer, List<PeerAddress> addresses, boolean saidGoodbye) {
+	/**
+	 * A peer is gone: dials it again unless it said goodbye.
+	 * @param wasUp how long it was connected; a short-lived one keeps its back-off
+	 * @param notBefore how long to wait at least
+	 */
+	void onPeerDown(PeerId peer, List<PeerAddress> addresses, boolean saidGoodbye, Duration wasUp, Duration notBefore) {
 		boolean known = false;
+		boolean steady = wasUp.compareTo(this.directory.settings().maxReconnectBackoff()) > 0;
 		for (Candidate candidate : List.copyOf(this.candidates.values())) {
 			if (peer.equals(candidate.peer)) {
 				known = true;
 				if (saidGoodbye && candidate.isDiscovered()) {
 					forget(candidate);
+					continue;
 				}
-				else {
-					schedule(candidate);
+				if (steady) {
+					candidate.backoff.reset();
 				}
+				retry(candidate, notBefore);
 			}
 		}
 		if (!known && !saidGoodbye && !addresses.isEmpty()) {
-			offer(new PeerAnnouncement(null, peer, 0, addresses));
+			suggest(new PeerAnnouncement(null, peer, 0, addresses));
 		}
 	}
 
-	/** An attempt has ended without a peer. */
-	void onFailed(PeerAddress address, Duration notBefore) {
-		Candidate candidate = this.byAddress.get(address);
-		if (candidate != null) {
-			candidate.dialling = false;
-			if (!this.directory.isConnected(candidate.peer)) {
-				candidate.nextAddress++;
-				candidate.notBefore = notBefore;
-				schedule(candidate);
-			}
-		}
-	}
-
-	/** An attempt has led to an open connection, or to one that was there already. */
-	void onSettled(PeerAddress address) {
-		Candidate candidate = this.byAddress.get(address);
-		if (candidate != null) {
-			candidate.dialling = false;
-		}
-	}
-
-	private void scheduleNow(Candidate candidate) {
-		candidate.cancelTimer();
-		candidate.timer = this.context.schedule(Duration.ZERO, () -> dial(candidate));
-	}
-
-	private void schedule(Candidate candidate) {
-		if (!this.running || candidate.timer != null || candidate.dialling) {
-			return;
-		}
+	/** Tries again after the next back-off. */
+	private void retry(Candidate candidate, Duration notBefore) {
 		long now = this.directory.environment().nanoTime();
 		if (candidate.unreachableSince == Candidate.REACHABLE) {
 			candidate.unreachableSince = now;
@@ -174,29 +162,113 @@ final class Dialer {
 			return;
 		}
 		Duration delay = candidate.backoff.next();
-		if (candidate.notBefore.compareTo(delay) > 0) {
-			delay = candidate.notBefore;
+		schedule(candidate, (notBefore.compareTo(delay) > 0) ? notBefore : delay);
+	}
+
+	private void schedule(Candidate candidate, Duration delay) {
+		if (this.running && candidate.timer == null && !candidate.dialling) {
+			candidate.timer = this.context.schedule(delay, () -> dial(candidate));
 		}
-		candidate.notBefore = Duration.ZERO;
-		candidate.timer = this.context.schedule(delay, () -> dial(candidate));
 	}
 
 	private void dial(Candidate candidate) {
 		candidate.timer = null;
-		if (!this.running || candidate.dialling || candidate.addresses.isEmpty()
-				|| this.directory.isConnected(candidate.peer)) {
+		if (!this.running || candidate.dialling || this.directory.isConnected(candidate.peer)) {
 			return;
 		}
-		List<PeerAddress> addresses = List.copyOf(candidate.addresses);
-		PeerAddress address = addresses.get(Math.floorMod(candidate.nextAddress, addresses.size()));
+		if (candidate.addresses.isEmpty()) {
+			forget(candidate);
+			return;
+		}
+		if (this.dials >= MAX_DIALS) {
+			schedule(candidate, candidate.backoff.next());
+			return;
+		}
+		PeerAddress address = candidate.addresses.get(Math.floorMod(candidate.nextAddress, candidate.addresses.size()));
 		candidate.dialling = true;
-		this.directory.dial(address);
+		this.dials++;
+		this.directory.dial(new Attempt(candidate, address));
 	}
 
 	private void forget(Candidate candidate) {
 		candidate.cancelTimer();
-		this.candidates.remove(candidate.key);
-		candidate.addresses.forEach((address) -> this.byAddress.remove(address, candidate));
+		this.candidates.remove(candidate.key, candidate);
+	}
+
+	/**
+	 * One attempt to reach a candidate; ends in exactly one of its methods, further calls
+	 * do nothing.
+	 */
+	final class Attempt {
+
+		private final Candidate candidate;
+
+		private final PeerAddress address;
+
+		private boolean ended;
+
+		private Attempt(Candidate candidate, PeerAddress address) {
+			this.candidate = candidate;
+			this.address = address;
+		}
+
+		PeerAddress address() {
+			return this.address;
+		}
+
+		/** It has led to a peer, or to one that is connected already. */
+		void reached(PeerId peer) {
+			if (end()) {
+				if (this.candidate.isDiscovered() && !peer.equals(this.candidate.peer)) {
+					// Somebody else lives there now.
+					this.candidate.addresses.remove(this.address);
+					retry(this.candidate, Duration.ZERO);
+				}
+				else {
+					this.candidate.peer = peer;
+					this.candidate.unreachableSince = Candidate.REACHABLE;
+				}
+			}
+		}
+
+		/** It has led to this node itself. */
+		void reachedSelf() {
+			if (end()) {
+				this.candidate.addresses.remove(this.address);
+				if (this.candidate.addresses.isEmpty()) {
+					forget(this.candidate);
+				}
+				else {
+					retry(this.candidate, Duration.ZERO);
+				}
+			}
+		}
+
+		/** It has led nowhere. */
+		void failed(Duration notBefore) {
+			if (end()) {
+				this.candidate.nextAddress++;
+				if (!Dialer.this.directory.isConnected(this.candidate.peer)) {
+					retry(this.candidate, notBefore);
+				}
+			}
+		}
+
+		/** It was not made. */
+		void abandoned() {
+			end();
+		}
+
+		private boolean end() {
+			if (this.ended) {
+				return false;
+			}
+			this.ended = true;
+			this.candidate.dialling = false;
+			Dialer.this.dials--;
+			return true;
+		}
+
 	}
 
 	/**
@@ -212,7 +284,7 @@ final class Dialer {
 
 		private final Backoff backoff;
 
-		private final Set<PeerAddress> addresses = new LinkedHashSet<>();
+		private final List<PeerAddress> addresses = new ArrayList<>();
 
 		private @Nullable PeerId peer;
 
@@ -223,8 +295,6 @@ final class Dialer {
 		private boolean dialling;
 
 		private long unreachableSince = REACHABLE;
-
-		private Duration notBefore = Duration.ZERO;
 
 		private @Nullable Cancellable timer;
 
@@ -244,22 +314,22 @@ final class Dialer {
 
 		/** Takes over what is new and returns whether anything is. */
 		boolean update(PeerAnnouncement announcement) {
-			boolean restarted = announcement.incarnation() != 0 && announcement.incarnation() != this.incarnation;
-			if (restarted) {
+			boolean news = announcement.incarnation() != 0 && announcement.incarnation() != this.incarnation;
+			if (news) {
 				this.incarnation = announcement.incarnation();
-				this.addresses.forEach((address) -> Dialer.this.byAddress.remove(address, this));
 				this.addresses.clear();
 				this.nextAddress = 0;
 			}
-			boolean more = false;
 			for (PeerAddress address : announcement.addresses()) {
-				boolean reachable = address.transport().equals(Dialer.this.directory.transportName());
-				if (reachable && this.addresses.size() < MAX_ADDRESSES) {
-					more |= this.addresses.add(address);
-					Dialer.this.byAddress.put(address, this);
+				if (isReachable(address) && !this.addresses.contains(address)) {
+					if (this.addresses.size() >= MAX_ADDRESSES) {
+						this.addresses.remove(0);
+					}
+					this.addresses.add(address);
+					news = true;
 				}
 			}
-			return restarted || more;
+			return news;
 		}
 
 		void cancelTimer() {

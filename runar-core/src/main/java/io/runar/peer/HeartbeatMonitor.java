@@ -66,16 +66,20 @@ final class HeartbeatMonitor {
 		long now = this.environment.nanoTime();
 		boolean late = now - this.expectedTickNanos > this.intervalNanos / 2;
 		boolean probe = ++this.ticks % TICKS_PER_INTERVAL == 0;
-		for (Peer peer : this.directory.peerList()) {
-			if (late) {
-				peer.forgiveSilence(now);
-			}
-			check(peer, now);
-			if (probe && !peer.isDown()) {
-				peer.probe(now);
+		try {
+			for (Peer peer : this.directory.peerList()) {
+				if (late) {
+					peer.forgiveSilence(now);
+				}
+				check(peer, now);
+				if (probe && !peer.isDown()) {
+					peer.probe(now);
+				}
 			}
 		}
-		schedule();
+		finally {
+			schedule();
+		}
 	}
 
 	private void check(Peer peer, long now) {

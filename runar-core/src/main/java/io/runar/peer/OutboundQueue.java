@@ -38,6 +38,9 @@ final class OutboundQueue {
 
 	private static final int MAX_FRAME_BYTES = 64 * 1024;
 
+	/** What answers and control messages may take beyond the capacity, as a multiple. */
+	private static final int MAX_OVERFLOW = 8;
+
 	private static final CompletableFuture<Void> ROOM = CompletableFuture.completedFuture(null);
 
 	private final Connection connection;
@@ -86,9 +89,10 @@ final class OutboundQueue {
 		for (int i = 0; i < parts.size(); i++) {
 			size += parts.get(i).size();
 		}
-		// A message larger than the whole queue may go when the queue is empty.
+		// A queue that is at most half full takes any message, so that one large message
+		// finds room when whenRoom() says so; the bound is the capacity and one message.
 		long before = this.bytes.getAndAdd(size);
-		if (kind != Kind.ALWAYS && before > 0 && before + size > this.capacity) {
+		if (kind != Kind.ALWAYS && before > this.capacity / 2 && before + size > this.capacity) {
 			this.bytes.addAndGet(-size);
 			return false;
 		}
@@ -208,8 +212,9 @@ final class OutboundQueue {
 		return this.bytes.get();
 	}
 
-	boolean isFull() {
-		return this.bytes.get() >= this.capacity;
+	/** Returns whether far more waits than a peer that reads its answers would leave. */
+	boolean isClogged() {
+		return this.bytes.get() >= MAX_OVERFLOW * this.capacity;
 	}
 
 	private boolean isEmpty() {

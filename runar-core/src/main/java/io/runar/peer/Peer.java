@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -50,6 +51,9 @@ public final class Peer implements RemotePeer {
 
 	private final PendingRequests pending;
 
+	/** Requests of the peer that this node has not answered. */
+	private final AtomicInteger openRequests = new AtomicInteger();
+
 	/** Established connections; the last ones may be about to be closed. */
 	private final List<PeerConnection> connections = new ArrayList<>();
 
@@ -71,6 +75,11 @@ public final class Peer implements RemotePeer {
 	private long heartbeatSequence;
 
 	private long heartbeatSentNanos;
+
+	/** When a whole registry was last sent on demand. */
+	private long fullSentNanos;
+
+	private long upSinceNanos;
 
 	/**
 	 * Silence is counted from here at the earliest; moves when this node itself paused.
@@ -193,6 +202,13 @@ public final class Peer implements RemotePeer {
 		String path = servicePath + "/" + action;
 		Payload params = this.codecs.encode(context.params(), this.codecTags);
 		long left = context.remaining().toNanos();
+		if (left <= 0) {
+			throw RunarException
+				.builder(ErrorCode.TIMEOUT,
+						"request '" + path + "' to peer " + this.id + " had no time left to be sent")
+				.notStarted(true)
+				.build();
+		}
 		PendingRequest request = this.pending.add(path, this.directory.environment().nanoTime() + left);
 		if (request.isDone()) {
 			return request;
@@ -217,13 +233,9 @@ public final class Peer implements RemotePeer {
 			this.pending.failUnsent(request);
 		}
 		else if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request) && !request.isDone()) {
-			throw RunarException
-				.builder(ErrorCode.OVERLOADED,
-						"request '" + request.path() + "' to peer " + this.id + ": " + connection.queue().bytes()
-								+ " bytes wait to be sent (expected: at most "
-								+ this.directory.settings().outboundQueueBytes() + ")")
-				.notStarted(true)
-				.build();
+			throw new QueueFullException("request '" + request.path() + "' to peer " + this.id + ": "
+					+ connection.queue().bytes() + " bytes wait to be sent (expected: at most "
+					+ this.directory.settings().outboundQueueBytes() + ")");
 		}
 	}
 
@@ -232,13 +244,15 @@ public final class Peer implements RemotePeer {
 	 * @param response the answer; too large a one is replaced by an error
 	 */
 	public void respond(NodeMessage.Response response) {
-		EncodedMessage message = this.wire.encode(response);
+		EncodedMessage message;
 		try {
+			message = this.wire.encode(response);
 			WireCodec.checkSize(message, this.maxMessageSize);
 		}
 		catch (RunarException ex) {
+			// Also an error code of the application that must not travel.
 			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ex.code(),
-					"result of request " + response.requestId() + ": " + ex.getMessage(), false, false));
+					"answer to request " + response.requestId() + ": " + ex.getMessage(), false, false));
 		}
 		PeerConnection connection = this.current;
 		if (connection == null || !connection.offer(OutboundQueue.Kind.ALWAYS, message, null)) {
@@ -275,9 +289,37 @@ public final class Peer implements RemotePeer {
 			builder.code(response.errorCode());
 		}
 		if (!response.data().isNull()) {
-			builder.data(this.codecs.decode(response.data(), Object.class));
+			builder.lazyData(new ErrorPayload(response.data(), this.codecs, this.id));
 		}
 		return builder.build();
+	}
+
+	/**
+	 * Reserves a place among the open requests of this peer.
+	 * @param max largest number
+	 * @throws RunarException with {@code OVERLOADED} if there is none, or if the peer
+	 * does not read the answers it has; {@code PEER_LOST} if it is gone
+	 */
+	public void reserve(int max) {
+		if (this.down) {
+			throw new RunarException(ErrorCode.PEER_LOST, "peer " + this.id + " is gone");
+		}
+		long queued = queuedBytes();
+		int limit = this.directory.settings().outboundQueueBytes();
+		if (queued >= limit) {
+			throw new RunarException(ErrorCode.OVERLOADED, queued + " bytes of answers wait for peer " + this.id
+					+ " to read them (expected: fewer than " + limit + ")");
+		}
+		if (this.openRequests.incrementAndGet() > max) {
+			this.openRequests.decrementAndGet();
+			throw new RunarException(ErrorCode.OVERLOADED,
+					max + " requests of peer " + this.id + " are open (expected: fewer)");
+		}
+	}
+
+	/** Gives back a place among the open requests of this peer. */
+	public void release() {
+		this.openRequests.decrementAndGet();
 	}
 
 	PendingRequests pending() {
@@ -304,8 +346,24 @@ public final class Peer implements RemotePeer {
 		return this.up;
 	}
 
-	void setUp() {
+	void setUp(long now) {
 		this.up = true;
+		this.upSinceNanos = now;
+	}
+
+	Duration upFor(long now) {
+		return this.up ? Duration.ofNanos(now - this.upSinceNanos) : Duration.ZERO;
+	}
+
+	/**
+	 * Decides whether to send a whole registry: not more often than an interval allows.
+	 */
+	boolean maySendFull(long now, long intervalNanos) {
+		if (this.fullSentNanos != 0 && now - this.fullSentNanos < intervalNanos) {
+			return false;
+		}
+		this.fullSentNanos = now;
+		return true;
 	}
 
 	boolean isSuspect() {

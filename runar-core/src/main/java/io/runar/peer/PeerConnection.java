@@ -1,6 +1,7 @@
 package io.runar.peer;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.runar.ErrorCode;
@@ -9,7 +10,6 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionListener;
-import io.runar.transport.PeerAddress;
 import io.runar.wire.ChunkAssembler;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerConnection implements ConnectionListener {
 
-	private static final int MAX_OPEN_TRANSFERS = 64;
+	/** Our own sender has one open transfer at a time. */
+	private static final int MAX_OPEN_TRANSFERS = 4;
+
+	/** Control messages that may wait for the directory. */
+	private static final int MAX_WAITING_CONTROLS = 1000;
 
 	private final PeerDirectory directory;
 
@@ -39,8 +43,8 @@ final class PeerConnection implements ConnectionListener {
 
 	private final AtomicLong transferIds = new AtomicLong();
 
-	/** The address that was dialled; {@code null} for an incoming connection. */
-	private final @Nullable PeerAddress dialled;
+	/** The attempt that opened it; {@code null} for an incoming connection. */
+	private final Dialer.@Nullable Attempt attempt;
 
 	private volatile @Nullable Connection connection;
 
@@ -53,19 +57,25 @@ final class PeerConnection implements ConnectionListener {
 
 	private volatile boolean closed;
 
+	/** Set when this side has refused the other: what still comes is not read. */
+	private volatile boolean refused;
+
+	private final AtomicInteger waitingControls = new AtomicInteger();
+
 	private long dialSequence;
 
 	private boolean replaced;
 
 	private int frameMessages;
 
-	PeerConnection(PeerDirectory directory, @Nullable PeerAddress dialled, long dialSequence) {
+	PeerConnection(PeerDirectory directory, Dialer.@Nullable Attempt attempt, long dialSequence) {
 		this.directory = directory;
 		this.codec = directory.codec();
 		this.environment = directory.environment();
 		this.metrics = directory.metrics();
-		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS);
-		this.dialled = dialled;
+		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS,
+				2L * directory.settings().maxMessageSize());
+		this.attempt = attempt;
 		this.dialSequence = dialSequence;
 		this.lastReceivedNanos = this.environment.nanoTime();
 	}
@@ -94,12 +104,12 @@ final class PeerConnection implements ConnectionListener {
 		return this.peer;
 	}
 
-	@Nullable PeerAddress dialled() {
-		return this.dialled;
+	Dialer.@Nullable Attempt attempt() {
+		return this.attempt;
 	}
 
 	boolean isIncoming() {
-		return this.dialled == null;
+		return this.attempt == null;
 	}
 
 	long dialSequence() {
@@ -144,7 +154,7 @@ final class PeerConnection implements ConnectionListener {
 
 	String describe() {
 		Connection current = this.connection;
-		return (this.dialled != null) ? this.dialled.toString()
+		return (this.attempt != null) ? this.attempt.address().toString()
 				: (current != null) ? String.valueOf(current.remoteAddress()) : "unknown";
 	}
 
@@ -161,16 +171,17 @@ final class PeerConnection implements ConnectionListener {
 		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
 				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
 		boolean queued = current.offer(kind, parts, request);
-		if (kind == OutboundQueue.Kind.ALWAYS && current.isFull()) {
-			// The peer takes no answers: take no more questions until it does.
-			connection().setReading(false);
-			current.whenRoom().thenRun(() -> connection().setReading(true));
+		if (current.isClogged()) {
+			// New requests of the peer are refused long before; it reads nothing at all.
+			this.metrics.refused("unread-answers");
+			abort();
 		}
 		return queued;
 	}
 
 	/** Tells the other side why and closes. Thread-safe. */
 	void refuse(RunarException reason, long retryAfterMillis) {
+		this.refused = true;
 		if (this.queue != null && !this.closed) {
 			send(ControlMessages.refusal(reason.code(), String.valueOf(reason.getMessage()), retryAfterMillis));
 		}
@@ -195,12 +206,14 @@ final class PeerConnection implements ConnectionListener {
 	@Override
 	public void onFrame(Connection source, byte[] frame) {
 		this.lastReceivedNanos = this.environment.nanoTime();
-		if (this.closed) {
+		if (this.closed || this.refused) {
 			return;
 		}
 		this.frameMessages = 0;
+		Peer current = this.peer;
 		try {
-			this.codec.decode(frame, this::onMessage);
+			this.codec.decode(frame, (current != null) ? current.id().value() : "",
+					this.directory.settings().self().value(), this::onMessage);
 		}
 		catch (RunarException ex) {
 			protocolError(ex);
@@ -236,6 +249,19 @@ final class PeerConnection implements ConnectionListener {
 		}
 	}
 
+	/** Hands a control message on, bounded. */
+	private void forward(io.runar.wire.v1.NodeMessage message) {
+		if (this.waitingControls.incrementAndGet() > MAX_WAITING_CONTROLS) {
+			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
+					"more than " + MAX_WAITING_CONTROLS + " control messages wait (expected: fewer)");
+		}
+		this.directory.onControl(this, message);
+	}
+
+	void controlDone() {
+		this.waitingControls.decrementAndGet();
+	}
+
 	private void onControl(io.runar.wire.v1.NodeMessage message) {
 		Peer current = this.peer;
 		switch (message.getPayloadCase()) {
@@ -256,9 +282,9 @@ final class PeerConnection implements ConnectionListener {
 					// the next heartbeat must not choose this peer any more.
 					current.setDraining();
 				}
-				this.directory.onControl(this, message);
+				forward(message);
 			}
-			default -> this.directory.onControl(this, message);
+			default -> forward(message);
 		}
 	}
 
@@ -266,7 +292,7 @@ final class PeerConnection implements ConnectionListener {
 		if (!message.getHeartbeat().getReply()) {
 			send(ControlMessages.heartbeat(message.getHeartbeat().getSequence(), true, current.advertisedVersion()));
 		}
-		this.directory.onControl(this, message);
+		forward(message);
 	}
 
 	private void protocolError(RunarException error) {

@@ -69,6 +69,14 @@ public final class PeerDirectory {
 
 	private static final int MAX_PROTOCOL_ERRORS = 3;
 
+	/** How long a peer is refused after its third protocol error. */
+	private static final Duration MISBEHAVIOUR_PENALTY = Duration.ofSeconds(60);
+
+	private static final int MAX_MISBEHAVIOURS = 1000;
+
+	/** Least time between two whole registries that one peer asks for. */
+	private static final Duration FULL_REGISTRY_INTERVAL = Duration.ofMillis(100);
+
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
 
 	private final PeerSettings settings;
@@ -89,8 +97,6 @@ public final class PeerDirectory {
 
 	private final InboundHandler inbound;
 
-	private final PeerListener listener;
-
 	private final PeerHandshake handshake;
 
 	private final HeartbeatMonitor heartbeats;
@@ -107,7 +113,7 @@ public final class PeerDirectory {
 	/** Connections whose handshake is not done. */
 	private final Set<PeerConnection> handshaking = new LinkedHashSet<>();
 
-	private final Map<PeerId, Integer> protocolErrors = new LinkedHashMap<>();
+	private final Map<PeerId, Misbehaviour> misbehaviours = new LinkedHashMap<>();
 
 	private @Nullable Transport transport;
 
@@ -131,11 +137,9 @@ public final class PeerDirectory {
 	 * @param codecs payload codecs
 	 * @param gate decides who is let in
 	 * @param inbound receives requests and events
-	 * @param listener is told who joins and leaves
 	 */
 	public PeerDirectory(PeerSettings settings, Environment environment, NodeMetrics metrics, SerialContext context,
-			ServiceRegistry registry, PayloadCodecs codecs, PeerGate gate, InboundHandler inbound,
-			PeerListener listener) {
+			ServiceRegistry registry, PayloadCodecs codecs, PeerGate gate, InboundHandler inbound) {
 		this.settings = settings;
 		this.environment = environment;
 		this.metrics = metrics;
@@ -145,7 +149,6 @@ public final class PeerDirectory {
 		this.codec = new WireCodec(new MessageValidator(settings.maxMessageSize()));
 		this.gate = gate;
 		this.inbound = inbound;
-		this.listener = listener;
 		this.handshake = new PeerHandshake(settings, gate);
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
@@ -218,16 +221,36 @@ public final class PeerDirectory {
 			this.heartbeats.stop();
 			this.dialer.stop();
 			broadcast(ControlMessages.goodbye(reason, true));
+			List<PeerConnection> closing = new ArrayList<>();
 			for (Peer peer : List.copyOf(this.peers.values())) {
-				List<PeerConnection> connections = List.copyOf(peer.connections());
+				closing.addAll(peer.connections());
 				remove(peer, "this node stopped", true);
-				connections.forEach(PeerConnection::closeAfterWriting);
 			}
+			closing.forEach(PeerConnection::closeAfterWriting);
 			this.handshaking.forEach(PeerConnection::abort);
 			this.handshaking.clear();
-			this.context.schedule(Duration.ofMillis(50), () -> done.complete(null));
+			awaitClosed(done, closing, 0);
 		});
 		return done;
+	}
+
+	private void awaitClosed(CompletableFuture<Void> done, List<PeerConnection> closing, int round) {
+		Duration step = Duration.ofMillis(10);
+		boolean all = closing.stream().allMatch(PeerConnection::isClosed);
+		if (all || step.multipliedBy(round).compareTo(this.settings.heartbeatInterval()) > 0) {
+			done.complete(null);
+		}
+		else {
+			this.context.schedule(step, () -> awaitClosed(done, closing, round + 1));
+		}
+	}
+
+	/**
+	 * Returns how many bytes wait to be sent to all peers.
+	 * @return size in bytes
+	 */
+	public long queuedBytes() {
+		return this.visiblePeers.values().stream().mapToLong(Peer::queuedBytes).sum();
 	}
 
 	/** Re-validates all peers: trust has changed. Those no longer trusted are cut. */
@@ -314,15 +337,15 @@ public final class PeerDirectory {
 		return message;
 	}
 
-	void dial(PeerAddress address) {
+	void dial(Dialer.Attempt attempt) {
 		Transport current = this.transport;
 		if (current == null || !this.running) {
-			this.dialer.onSettled(address);
+			attempt.abandoned();
 			return;
 		}
-		PeerConnection connection = new PeerConnection(this, address, ++this.dialSequence);
+		PeerConnection connection = new PeerConnection(this, attempt, ++this.dialSequence);
 		this.handshaking.add(connection);
-		current.connect(address, connection)
+		current.connect(attempt.address(), connection)
 			.whenComplete((opened, failure) -> this.context.execute(() -> onDialled(connection, opened, failure)));
 	}
 
@@ -353,6 +376,7 @@ public final class PeerDirectory {
 
 	void onControl(PeerConnection connection, io.runar.wire.v1.NodeMessage message) {
 		this.context.execute(() -> {
+			connection.controlDone();
 			Peer peer = connection.peer();
 			switch (message.getPayloadCase()) {
 				case HELLO -> onHello(connection, message.getHello());
@@ -401,9 +425,9 @@ public final class PeerDirectory {
 
 	private void onSelfConnection(PeerConnection connection) {
 		this.handshaking.remove(connection);
-		PeerAddress dialled = connection.dialled();
-		if (dialled != null) {
-			this.dialer.onSelf(dialled);
+		Dialer.Attempt attempt = connection.attempt();
+		if (attempt != null) {
+			attempt.reachedSelf();
 			connection.abort();
 		}
 		else {
@@ -418,10 +442,15 @@ public final class PeerDirectory {
 			refuse(connection,
 					new RunarException(ErrorCode.NODE_STOPPED, "node " + this.settings.self() + " is leaving"));
 		}
+		else if (isBanned(hello.id())) {
+			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR, MAX_PROTOCOL_ERRORS
+					+ " protocol errors of node " + hello.id() + " (expected: none; refused for a while)"));
+		}
 		else if (existing == null) {
 			establish(connection, new Peer(this, hello), hello);
 		}
-		else if (existing.incarnation() == hello.incarnation()) {
+		else if (existing.incarnation() == hello.incarnation()
+				&& existing.identity().fingerprint().equals(hello.identity().fingerprint())) {
 			join(connection, existing, hello);
 		}
 		else {
@@ -436,10 +465,9 @@ public final class PeerDirectory {
 			establish(connection, peer, hello);
 			return;
 		}
-		PeerAddress dialled = connection.dialled();
-		if (dialled != null) {
-			this.dialer.onEstablished(dialled, peer.id());
-			this.dialer.onSettled(dialled);
+		Dialer.Attempt attempt = connection.attempt();
+		if (attempt != null) {
+			attempt.reached(peer.id());
 		}
 		else {
 			// So that the other side learns whom it has dialled.
@@ -497,17 +525,20 @@ public final class PeerDirectory {
 			this.visiblePeers.put(hello.id(), peer);
 			logger.debug("Connected to peer {} ({})", peer.id(), connection.describe());
 		}
-		peer.send(RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()));
+		sendRegistry(peer);
 		sendKnownPeers(peer);
-		PeerAddress dialled = connection.dialled();
-		if (dialled != null) {
-			this.dialer.onEstablished(dialled, peer.id());
-			this.dialer.onSettled(dialled);
+		Dialer.Attempt attempt = connection.attempt();
+		if (attempt != null) {
+			attempt.reached(peer.id());
 		}
 		if (before != null) {
 			before.setReplaced();
 			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
 		}
+	}
+
+	private void sendRegistry(Peer peer) {
+		RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()).forEach(peer::send);
 	}
 
 	private void refuse(PeerConnection connection, RunarException reason) {
@@ -533,9 +564,9 @@ public final class PeerDirectory {
 	}
 
 	private void failed(PeerConnection connection, Duration notBefore) {
-		PeerAddress dialled = connection.dialled();
-		if (dialled != null) {
-			this.dialer.onFailed(dialled, notBefore);
+		Dialer.Attempt attempt = connection.attempt();
+		if (attempt != null) {
+			attempt.failed(notBefore);
 		}
 	}
 
@@ -543,7 +574,7 @@ public final class PeerDirectory {
 		if (heartbeat.getReply()) {
 			peer.onHeartbeatReply(heartbeat.getSequence(), this.environment.nanoTime());
 		}
-		if (peer.isUp() && heartbeat.getRegistryVersion() > peer.knownVersion()) {
+		if (heartbeat.getRegistryVersion() > peer.knownVersion()) {
 			peer.send(RegistryMessages.requestFull());
 		}
 	}
@@ -552,13 +583,14 @@ public final class PeerDirectory {
 		if (this.peers.get(peer.id()) != peer) {
 			return;
 		}
-		if (message.getRequestFull()) {
-			peer.send(RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()));
+		if (message.getRequestFull()
+				&& peer.maySendFull(this.environment.nanoTime(), FULL_REGISTRY_INTERVAL.toNanos())) {
+			sendRegistry(peer);
 		}
 		for (KnownPeer known : message.getPeersList()) {
 			consider(known);
 		}
-		if (message.getToVersion() == 0) {
+		if (message.getToVersion() == 0 || message.getToVersion() < peer.knownVersion()) {
 			return;
 		}
 		if (!message.getFull() && message.getFromVersion() != peer.knownVersion()) {
@@ -570,17 +602,21 @@ public final class PeerDirectory {
 					RegistryMessages.removed(message));
 		}
 		catch (RunarException ex) {
+			PeerConnection connection = peer.current();
 			logger.warn("Peer {} offers what is not allowed: {}", peer.id(), ex.getMessage());
+			if (connection != null) {
+				onProtocolError(connection, ex);
+				connection.refuse(ex, 0);
+			}
+			return;
 		}
 		peer.setKnownVersion(message.getToVersion());
 		if (!peer.isUp()) {
-			peer.setUp();
-			this.protocolErrors.remove(peer.id());
+			peer.setUp(this.environment.nanoTime());
 			logger.info("Peer {} joined ({}, {} services)", peer.id(), describe(peer),
 					this.registry.peerServices(peer.id()).size());
 			this.metrics.peersChanged(this.peers.size());
 		}
-		this.listener.onPeerUpdated(peer);
 	}
 
 	private void consider(KnownPeer known) {
@@ -589,7 +625,7 @@ public final class PeerDirectory {
 			if (!id.equals(this.settings.self()) && !this.peers.containsKey(id)) {
 				List<PeerAddress> addresses = parse(known.getAddressesList());
 				if (!addresses.isEmpty() && !this.leaving) {
-					this.dialer.offer(new PeerAnnouncement(this.settings.networkId(), id, 0, addresses));
+					this.dialer.suggest(new PeerAnnouncement(this.settings.networkId(), id, 0, addresses));
 				}
 			}
 		}
@@ -619,7 +655,6 @@ public final class PeerDirectory {
 		}
 		else {
 			logger.info("Peer {} is leaving", peer.id());
-			this.listener.onPeerUpdated(peer);
 		}
 	}
 
@@ -629,7 +664,10 @@ public final class PeerDirectory {
 			logger.warn("Protocol error of {}: {}", connection.describe(), error.getMessage());
 			Peer peer = connection.peer();
 			if (peer != null) {
-				this.protocolErrors.merge(peer.id(), 1, Integer::sum);
+				if (this.misbehaviours.size() < MAX_MISBEHAVIOURS) {
+					this.misbehaviours.merge(peer.id(), new Misbehaviour(1, this.environment.nanoTime()),
+							(before, now) -> new Misbehaviour(before.count() + 1, now.lastNanos()));
+				}
 			}
 		});
 	}
@@ -671,7 +709,6 @@ public final class PeerDirectory {
 		if (peer.isSuspect() != suspect) {
 			peer.setSuspect(suspect);
 			logger.debug("Peer {} is {}", peer.id(), suspect ? "silent" : "back");
-			this.listener.onPeerUpdated(peer);
 		}
 	}
 
@@ -683,11 +720,24 @@ public final class PeerDirectory {
 		this.inbound.onPeerLost(peer);
 		logger.info("Peer {} left: {}", peer.id(), reason);
 		this.metrics.peersChanged(this.peers.size());
-		this.listener.onPeerDown(peer);
 		if (this.running) {
-			boolean misbehaves = this.protocolErrors.getOrDefault(peer.id(), 0) >= MAX_PROTOCOL_ERRORS;
-			this.dialer.onPeerDown(peer.id(), parse(peer.addresses()), saidGoodbye || misbehaves);
+			Duration notBefore = isBanned(peer.id()) ? MISBEHAVIOUR_PENALTY
+					: this.misbehaviours.containsKey(peer.id()) ? this.settings.maxReconnectBackoff() : Duration.ZERO;
+			this.dialer.onPeerDown(peer.id(), parse(peer.addresses()), saidGoodbye,
+					peer.upFor(this.environment.nanoTime()), notBefore);
 		}
+	}
+
+	/** Protocol errors are forgiven after a while. */
+	private boolean isBanned(PeerId id) {
+		long now = this.environment.nanoTime();
+		this.misbehaviours.values().removeIf((one) -> now - one.lastNanos() > MISBEHAVIOUR_PENALTY.toNanos());
+		Misbehaviour known = this.misbehaviours.get(id);
+		return known != null && known.count() >= MAX_PROTOCOL_ERRORS;
+	}
+
+	private record Misbehaviour(int count, long lastNanos) {
+
 	}
 
 	private void onLocalChange(LocalChange change) {
@@ -704,8 +754,8 @@ public final class PeerDirectory {
 	private void schedulePeerExchange() {
 		this.context.schedule(PEER_EXCHANGE_INTERVAL, () -> {
 			if (this.running) {
-				this.peers.values().forEach(this::sendKnownPeers);
 				schedulePeerExchange();
+				this.peers.values().forEach(this::sendKnownPeers);
 			}
 		});
 	}

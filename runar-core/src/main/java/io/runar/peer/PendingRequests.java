@@ -122,14 +122,9 @@ final class PendingRequests {
 
 	private RunarException lost(PendingRequest request, boolean notStarted) {
 		RunarException reason = this.closed;
-		return RunarException
-			.builder(ErrorCode.PEER_LOST,
-					"request '" + request.path() + "' to peer " + this.peer + ": "
-							+ ((reason != null) ? reason.getMessage() : "the connection ended")
-							+ (notStarted ? "; it was not sent" : "; it may have been run"))
-			.notStarted(notStarted)
-			.cause(reason)
-			.build();
+		return new PeerLostException("request '" + request.path() + "' to peer " + this.peer + ": "
+				+ ((reason != null) ? reason.getMessage() : "the connection ended")
+				+ (notStarted ? "; it was not sent" : "; it may have been run"), notStarted, reason);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.runar.peer;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
@@ -19,15 +20,34 @@ import io.runar.wire.v1.SubscriptionAdvertisement;
  */
 final class RegistryMessages {
 
+	private static final int MAX_PAGE_BYTES = 48 * 1024;
+
+	private static final int MAX_PAGE_SERVICES = 1000;
+
 	private RegistryMessages() {
 	}
 
-	static NodeMessage.Control full(long version, List<ServiceAdvertisement> services) {
-		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
-			.setFull(true)
-			.setToVersion(version)
-			.addAllServices(services.stream().map(RegistryMessages::toWire).toList())
-			.build());
+	/**
+	 * Tells everything: the first message replaces what the receiver knows, those after
+	 * it add to it, so that no message is large.
+	 */
+	static List<NodeMessage.Control> full(long version, List<ServiceAdvertisement> services) {
+		List<NodeMessage.Control> pages = new ArrayList<>();
+		DiscoveryMessage.Builder page = DiscoveryMessage.newBuilder().setFull(true).setToVersion(version);
+		int bytes = 0;
+		for (ServiceAdvertisement service : services) {
+			io.runar.wire.v1.ServiceAdvertisement wire = toWire(service);
+			int size = wire.getSerializedSize();
+			if (bytes > 0 && (bytes + size > MAX_PAGE_BYTES || page.getServicesCount() == MAX_PAGE_SERVICES)) {
+				pages.add(ControlMessages.discovery(page.build()));
+				page = DiscoveryMessage.newBuilder().setFromVersion(version).setToVersion(version);
+				bytes = 0;
+			}
+			page.addServices(wire);
+			bytes += size;
+		}
+		pages.add(ControlMessages.discovery(page.build()));
+		return pages;
 	}
 
 	static NodeMessage.Control change(LocalChange change) {

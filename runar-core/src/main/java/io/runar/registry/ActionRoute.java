@@ -27,9 +27,10 @@ public record ActionRoute(TopicPath path, @Nullable Provider local, List<Provide
 	 *
 	 * @param service the service
 	 * @param metadata the action as the service describes it
+	 * @param path the action's whole path with the placeholders of this service
 	 * @param handler answers requests
 	 */
-	public record Provider(AbstractService service, ActionMetadata metadata, ActionHandler handler) {
+	public record Provider(AbstractService service, ActionMetadata metadata, TopicPath path, ActionHandler handler) {
 
 		/**
 		 * Returns the node of a remote provider.
@@ -47,6 +48,24 @@ public record ActionRoute(TopicPath path, @Nullable Provider local, List<Provide
 			return this.service instanceof RemoteService remote && !remote.isPaused() && remote.peer().isAvailable();
 		}
 
+	}
+
+	/**
+	 * Returns whether two paths differ in nothing but the names of their placeholders.
+	 */
+	static boolean sameShape(TopicPath one, TopicPath other) {
+		List<String> mine = one.segments();
+		List<String> others = other.segments();
+		if (mine.size() != others.size()) {
+			return false;
+		}
+		for (int i = 0; i < mine.size(); i++) {
+			boolean both = TopicPath.isTemplateSegment(mine.get(i)) && TopicPath.isTemplateSegment(others.get(i));
+			if (!both && !mine.get(i).equals(others.get(i))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	static ActionRoute empty(TopicPath path) {

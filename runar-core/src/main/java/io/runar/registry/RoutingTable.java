@@ -110,12 +110,12 @@ public final class RoutingTable {
 		if (path.isLiteral()) {
 			return this.literals.get(path.path());
 		}
-		// Templates that differ only in the names of placeholders share a place; the
-		// names
-		// tell them apart.
+		// More general templates match the sample too. Names of placeholders do not
+		// count:
+		// in a rolling upgrade they may differ from node to node.
 		List<ActionRoute> found = new ArrayList<>();
 		this.templates.forEachMatch(sample(path), found::add);
-		return found.stream().filter((route) -> route.path().equals(path)).findFirst().orElse(null);
+		return found.stream().filter((route) -> ActionRoute.sameShape(route.path(), path)).findFirst().orElse(null);
 	}
 
 	/** Returns a literal path that a template matches. */

@@ -37,6 +37,17 @@ public final class ServiceRegistry {
 	 */
 	public static final String LOOSE_SUBSCRIPTIONS = "$subscriptions";
 
+	/** Largest number of services of one node. */
+	public static final int MAX_SERVICES = 10_000;
+
+	/** Largest number of actions of one service. */
+	public static final int MAX_SERVICE_ACTIONS = 1000;
+
+	/** Largest number of subscriptions of one service, and of one peer in all. */
+	public static final int MAX_SUBSCRIPTIONS = 10_000;
+
+	private static final int MAX_PEER_ACTIONS = 100_000;
+
 	private static final Logger logger = LoggerFactory.getLogger(ServiceRegistry.class);
 
 	private final SerialContext context;
@@ -192,6 +203,9 @@ public final class ServiceRegistry {
 			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + path
 					+ "' (expected: a path that no other service of this node has; set another path)");
 		}
+		checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
+		checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(), MAX_SUBSCRIPTIONS);
+		checkLimit("services", this.localServices.size(), MAX_SERVICES);
 		RoutingTable next = this.table.withService(path, 1);
 		for (ActionDefinition action : service.actions()) {
 			TopicPath full = fullPath(service, action);
@@ -240,6 +254,7 @@ public final class ServiceRegistry {
 	 */
 	public void addSubscription(EventSink sink) {
 		this.context.checkInside();
+		checkLimit("subscriptions outside services", this.looseSubscriptions.size() + 1, MAX_SUBSCRIPTIONS);
 		this.table = this.table.withSubscription(sink);
 		if (sink.servicePath() == null && this.looseSubscriptions.add(sink)) {
 			looseChanged();
@@ -258,6 +273,30 @@ public final class ServiceRegistry {
 		}
 	}
 
+	private static void checkLimit(String what, int count, int limit) {
+		if (count > limit) {
+			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
+					what + ": " + count + " (expected: at most " + limit + ")");
+		}
+	}
+
+	/** Bounds what one peer can make this node hold. */
+	private static void checkOffer(PeerId peer, Map<String, RemoteService> known, List<ServiceAdvertisement> services) {
+		int actions = 0;
+		int subscriptions = 0;
+		for (RemoteService service : known.values()) {
+			actions += service.actions().size();
+			subscriptions += service.subscriptions().size();
+		}
+		for (ServiceAdvertisement service : services) {
+			actions += service.actions().size();
+			subscriptions += service.subscriptions().size();
+		}
+		checkLimit("services of peer " + peer, known.size() + services.size(), MAX_SERVICES);
+		checkLimit("actions of peer " + peer, actions, MAX_PEER_ACTIONS);
+		checkLimit("subscriptions of peer " + peer, subscriptions, MAX_SUBSCRIPTIONS);
+	}
+
 	/**
 	 * Takes over what a peer offers. A service that is not allowed is left out and
 	 * logged; the others are taken.
@@ -265,6 +304,8 @@ public final class ServiceRegistry {
 	 * @param full whether services that are not named are gone
 	 * @param services services that are new or different
 	 * @param removed paths of services that are gone
+	 * @throws RunarException with {@code LIMIT_EXCEEDED} if the peer offers more than one
+	 * node may; nothing is changed then but what is gone
 	 */
 	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		this.context.checkInside();
@@ -280,7 +321,13 @@ public final class ServiceRegistry {
 				next = withoutRemote(next, before);
 			}
 		}
+		this.table = next;
+		checkOffer(peer.id(), known, services);
 		for (ServiceAdvertisement advertisement : services) {
+			if (advertisement.path().startsWith("$") && !advertisement.path().equals(LOOSE_SUBSCRIPTIONS)) {
+				logger.warn("Peer {} offers '{}', which only every node itself has", peer.id(), advertisement.path());
+				continue;
+			}
 			try {
 				RemoteService service = new RemoteService(peer, advertisement);
 				next = withRemote(next, service);
@@ -351,11 +398,11 @@ public final class ServiceRegistry {
 
 	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
 		return new RemoteInterest(service.peer(), service.path().path(),
-				TopicPath.pattern(subscription.metadata().pattern()));
+				TopicPath.pattern(subscription.metadata().pattern()), service.isPaused());
 	}
 
 	private static ActionRoute.Provider provider(AbstractService service, ActionDefinition action) {
-		return new ActionRoute.Provider(service, action.metadata(), action.handler());
+		return new ActionRoute.Provider(service, action.metadata(), fullPath(service, action), action.handler());
 	}
 
 	private static TopicPath fullPath(AbstractService service, ActionDefinition action) {

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Finds those of many waiting things whose deadline has passed. Instead of a timer each,
  * one sweep over all is scheduled for the earliest deadline: most things are gone long
@@ -13,6 +16,8 @@ import java.util.function.Consumer;
  * @since 0.1
  */
 public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
+
+	private static final Logger logger = LoggerFactory.getLogger(DeadlineSweeper.class);
 
 	private static final long MIN_INTERVAL_NANOS = 1_000_000;
 
@@ -77,7 +82,7 @@ public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
 		for (T entry : this.entries) {
 			long deadline = entry.deadlineNanos() - this.origin;
 			if (deadline <= now) {
-				this.onExpired.accept(entry);
+				expire(entry);
 			}
 			else {
 				earliest = Math.min(earliest, deadline);
@@ -85,6 +90,16 @@ public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
 		}
 		if (earliest != NEVER) {
 			added(this.origin + earliest);
+		}
+	}
+
+	private void expire(T entry) {
+		try {
+			this.onExpired.accept(entry);
+		}
+		catch (RuntimeException ex) {
+			// The others must expire all the same.
+			logger.error("Ending {} failed", entry, ex);
 		}
 	}
 

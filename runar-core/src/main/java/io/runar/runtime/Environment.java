@@ -42,6 +42,15 @@ public interface Environment extends AutoCloseable {
 	Executor handlers();
 
 	/**
+	 * Returns where results of asynchronous requests are decoded and handed to the
+	 * application. Apart from {@link #handlers()}, so that handlers that wait for such
+	 * results cannot take the threads that bring them.
+	 * @return the executor; refuses work with
+	 * {@link java.util.concurrent.RejectedExecutionException} when it is full
+	 */
+	Executor completions();
+
+	/**
 	 * Returns where blocking work of the node itself runs, such as starting a discovery
 	 * provider or closing a transport.
 	 * @return the executor

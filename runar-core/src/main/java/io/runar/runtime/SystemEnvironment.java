@@ -40,6 +40,8 @@ public final class SystemEnvironment implements Environment {
 
 	private static final int BACKGROUND_THREADS = 16;
 
+	private static final int CONTROL_THREADS = 2;
+
 	private static final int BACKGROUND_QUEUE_CAPACITY = 10_000;
 
 	private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -52,16 +54,24 @@ public final class SystemEnvironment implements Environment {
 
 	private final @Nullable ExecutorService ownHandlers;
 
+	private final HandlerPool completions;
+
+	private final ThreadPoolExecutor control;
+
 	private SystemEnvironment(@Nullable Executor handlers, int threads, int queueCapacity) {
 		this.timer = new ScheduledThreadPoolExecutor(1, threads("runar-timer-"));
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.background = pool(BACKGROUND_THREADS, new ArrayBlockingQueue<>(BACKGROUND_QUEUE_CAPACITY), "runar-node-");
+		this.completions = new HandlerPool(DEFAULT_HANDLER_THREADS, HANDLER_QUEUE_CAPACITY,
+				threads("runar-completion-"));
+		// Its own threads: control state must go on while background work blocks.
+		this.control = pool(CONTROL_THREADS, new LinkedBlockingQueue<>(), "runar-control-");
 		if (handlers != null) {
 			this.ownHandlers = null;
 			this.handlers = handlers;
 		}
 		else {
-			ThreadPoolExecutor pool = pool(threads, new LinkedBlockingQueue<>(queueCapacity), "runar-handler-");
+			HandlerPool pool = new HandlerPool(threads, queueCapacity, threads("runar-handler-"));
 			this.ownHandlers = pool;
 			this.handlers = pool;
 		}
@@ -146,13 +156,18 @@ public final class SystemEnvironment implements Environment {
 	}
 
 	@Override
+	public Executor completions() {
+		return this.completions;
+	}
+
+	@Override
 	public Executor background() {
 		return this.background;
 	}
 
 	@Override
 	public SerialContext newSerialContext(String name) {
-		return new QueueSerialContext(name, this.background, this);
+		return new QueueSerialContext(name, this.control, this);
 	}
 
 	@Override
@@ -183,6 +198,8 @@ public final class SystemEnvironment implements Environment {
 	public void close() {
 		this.timer.shutdownNow();
 		this.background.shutdown();
+		this.control.shutdown();
+		this.completions.shutdown();
 		if (this.ownHandlers != null) {
 			this.ownHandlers.shutdown();
 		}

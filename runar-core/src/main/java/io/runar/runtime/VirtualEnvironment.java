@@ -94,6 +94,11 @@ public final class VirtualEnvironment implements Environment {
 	}
 
 	@Override
+	public Executor completions() {
+		return this.executor;
+	}
+
+	@Override
 	public Executor background() {
 		return this.executor;
 	}

@@ -72,7 +72,7 @@ public final class VirtualTime {
 		while (more) {
 			more = runNext(end);
 		}
-		this.now = end;
+		this.now = Math.max(this.now, end);
 	}
 
 	/**
@@ -85,7 +85,7 @@ public final class VirtualTime {
 		long end = this.now + limit.toNanos();
 		while (!condition.getAsBoolean()) {
 			if (!runNext(end)) {
-				this.now = end;
+				this.now = Math.max(this.now, end);
 				return condition.getAsBoolean();
 			}
 		}

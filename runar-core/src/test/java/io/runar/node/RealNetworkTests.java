@@ -40,7 +40,7 @@ class RealNetworkTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = "grpc")
+	@ValueSource(strings = { "grpc", "tcp" })
 	void whenPeerHasActionThenRequestIsAnsweredThere(String transport) {
 		RunarNode provider = start(transport, "provider", null, new Echo());
 		RunarNode caller = start(transport, "caller", provider);
@@ -50,7 +50,7 @@ class RealNetworkTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = "grpc")
+	@ValueSource(strings = { "grpc", "tcp" })
 	void whenPayloadIsLargeThenItTravelsInChunks(String transport) {
 		RunarNode provider = start(transport, "provider", null, new Echo());
 		RunarNode caller = start(transport, "caller", provider);
