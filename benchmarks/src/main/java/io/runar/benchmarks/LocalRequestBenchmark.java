@@ -1,0 +1,120 @@
+package io.runar.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.runar.node.NetworkConfig;
+import io.runar.node.RunarNode;
+import io.runar.service.AbstractService;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A request to a service of the same process, against the method call that it is.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class LocalRequestBenchmark {
+
+	private @Nullable RunarNode node;
+
+	private final Record value = new Record("name", 42);
+
+	private final EchoService service = new EchoService();
+
+	/** Starts a node without network. */
+	@Setup
+	public void start() {
+		RunarNode started = RunarNode
+			.builder(NetworkConfig.builder()
+				.securityEnabled(false)
+				.discoveryEnabled(false)
+				.discoveryProviders(List.of())
+				.transportOptions(Map.of())
+				.build())
+			.service(this.service)
+			.build();
+		started.start().join();
+		this.node = started;
+	}
+
+	/** Stops the node. */
+	@TearDown
+	public void stop() {
+		node().close();
+	}
+
+	private RunarNode node() {
+		if (this.node == null) {
+			throw new IllegalStateException("not started");
+		}
+		return this.node;
+	}
+
+	/**
+	 * The yardstick.
+	 * @return the result
+	 */
+	@Benchmark
+	public @Nullable Object directCall() {
+		return this.service.say(this.value);
+	}
+
+	/**
+	 * An action with one record.
+	 * @return the result
+	 */
+	@Benchmark
+	public @Nullable Record requestWithRecord() {
+		return node().request("echo/say", this.value, Record.class);
+	}
+
+	/**
+	 * An action without parameters.
+	 * @return the result
+	 */
+	@Benchmark
+	public @Nullable Object requestWithoutParameters() {
+		return node().request("echo/nothing", null, Object.class);
+	}
+
+	/**
+	 * What is sent.
+	 *
+	 * @param name a text
+	 * @param count a number
+	 */
+	public record Record(String name, int count) {
+
+	}
+
+	private static final class EchoService extends AbstractService {
+
+		EchoService() {
+			super("echo");
+			action("say", (request) -> say(request.params(Record.class)));
+			action("nothing", (request) -> null);
+		}
+
+		@Nullable Object say(@Nullable Object value) {
+			return value;
+		}
+
+	}
+
+}
