@@ -31,8 +31,8 @@ interface Contender {
 			case "runar-tcp" -> new RunarContender("tcp");
 			case "grpc-unary" -> new GrpcUnaryContender(false);
 			case "grpc-unary-tls" -> new GrpcUnaryContender(true);
-			default -> throw new IllegalArgumentException("contender: " + name
-					+ " (expected: runar, runar-tcp, grpc-unary or grpc-unary-tls)");
+			default -> throw new IllegalArgumentException(
+					"contender: " + name + " (expected: runar, runar-tcp, grpc-unary or grpc-unary-tls)");
 		};
 	}
 

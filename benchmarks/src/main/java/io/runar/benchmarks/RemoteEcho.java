@@ -136,8 +136,9 @@ public final class RemoteEcho {
 		System.out.printf("Remote echo, %d bytes, median of %d rounds of %d s, Java %s, %d processors%n%n",
 				this.payload.length, this.rounds, this.time.toSeconds(), System.getProperty("java.version"),
 				Runtime.getRuntime().availableProcessors());
-		System.out.println("| contender | in flight | requests/s | µs of both processes' CPU a request | throughput ratio "
-				+ "to the first | CPU ratio to the first |");
+		System.out
+			.println("| contender | in flight | requests/s | µs of both processes' CPU a request | throughput ratio "
+					+ "to the first | CPU ratio to the first |");
 		System.out.println("|---|---|---|---|---|---|");
 		for (int inFlight : IN_FLIGHT) {
 			Sample first = results.get(contenders.get(0) + " " + inFlight).median();
