@@ -1,11 +1,13 @@
 package io.runar.dispatch;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.service.RequestContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -24,7 +26,7 @@ final class ConstraintViolations {
 		}
 		Map<String, String> fields = new TreeMap<>();
 		for (ConstraintViolation<?> violation : violated.getConstraintViolations()) {
-			String field = field(violation.getPropertyPath());
+			String field = field(violation);
 			if (field == null) {
 				// A wrong result is the handler's fault, not the caller's.
 				return null;
@@ -37,18 +39,34 @@ final class ConstraintViolations {
 			.build();
 	}
 
-	/** Leaves out the method's name: the caller knows the action, not the method. */
-	private static @Nullable String field(Path path) {
+	/**
+	 * Leaves out what the caller does not know: the method's name, for the action may
+	 * have another one; and that of a parameter that takes the whole payload.
+	 */
+	private static @Nullable String field(ConstraintViolation<?> violation) {
+		boolean payload = isWholePayload(violation.getExecutableParameters());
 		StringBuilder field = new StringBuilder();
-		for (Path.Node node : path) {
+		for (Iterator<Path.Node> nodes = violation.getPropertyPath().iterator(); nodes.hasNext();) {
+			Path.Node node = nodes.next();
 			if (node.getKind() == ElementKind.RETURN_VALUE) {
 				return null;
 			}
-			if (node.getKind() != ElementKind.METHOD) {
+			boolean unknown = node.getKind() == ElementKind.METHOD
+					|| (node.getKind() == ElementKind.PARAMETER && payload && nodes.hasNext());
+			if (!unknown) {
 				field.append(field.isEmpty() ? "" : ".").append(node);
 			}
 		}
 		return field.toString();
+	}
+
+	/** A parameter with fields takes the whole payload if it is the only one sent. */
+	private static boolean isWholePayload(@Nullable Object @Nullable [] arguments) {
+		int sent = 0;
+		for (Object argument : (arguments != null) ? arguments : new Object[0]) {
+			sent += (argument instanceof RequestContext) ? 0 : 1;
+		}
+		return sent == 1;
 	}
 
 }

@@ -15,6 +15,7 @@ import io.runar.ErrorData;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.RunarError;
+import io.runar.service.RequestContext;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -83,22 +84,39 @@ class ErrorMappingTests {
 
 	@Test
 	void constraintViolationNamesTheFieldsWithoutTheMethod() {
-		RunarException mapped = map(new ConstraintViolationException(Set.of(violation("must not be blank", "create",
-				ElementKind.METHOD, "order", ElementKind.PARAMETER, "name", ElementKind.PROPERTY))));
+		RunarException mapped = map(new ConstraintViolationException(
+				Set.of(violation("must not be blank", new Object[] { "first", "second" }, "create", ElementKind.METHOD,
+						"order", ElementKind.PARAMETER, "name", ElementKind.PROPERTY))));
 		assertThat(mapped.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
 		assertThat(mapped.data()).isEqualTo(Map.of("order.name", "must not be blank"));
 		assertThat(mapped.getMessage()).isEqualTo("shop/order: invalid {order.name=must not be blank}");
 	}
 
 	@Test
+	void whenOneParameterTakesThePayloadThenItsFieldsAreNamedWithoutIt() {
+		RequestContext context = fake(RequestContext.class, (method) -> method);
+		RunarException mapped = map(new ConstraintViolationException(
+				Set.of(violation("must not be blank", new Object[] { "payload", context }, "create", ElementKind.METHOD,
+						"order", ElementKind.PARAMETER, "name", ElementKind.PROPERTY))));
+		assertThat(mapped.data()).isEqualTo(Map.of("name", "must not be blank"));
+	}
+
+	@Test
+	void whenTheOnlyParameterItselfIsWrongThenItIsNamed() {
+		RunarException mapped = map(new ConstraintViolationException(Set.of(violation("must not be null",
+				new Object[] { null }, "create", ElementKind.METHOD, "order", ElementKind.PARAMETER))));
+		assertThat(mapped.data()).isEqualTo(Map.of("order", "must not be null"));
+	}
+
+	@Test
 	void wrongResultIsTheHandlersFault() {
-		assertThat(map(new ConstraintViolationException(
-				Set.of(violation("must not be null", "create", ElementKind.METHOD, "", ElementKind.RETURN_VALUE))))
+		assertThat(map(new ConstraintViolationException(Set
+			.of(violation("must not be null", null, "create", ElementKind.METHOD, "", ElementKind.RETURN_VALUE))))
 			.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED);
 	}
 
 	/** A violation at a path of names and kinds. */
-	private static ConstraintViolation<?> violation(String message, Object... steps) {
+	private static ConstraintViolation<?> violation(String message, Object[] arguments, Object... steps) {
 		List<Path.Node> nodes = new ArrayList<>();
 		for (int i = 0; i < steps.length; i += 2) {
 			Object name = steps[i];
@@ -108,6 +126,7 @@ class ErrorMappingTests {
 		Path path = fake(Path.class, (method) -> method.equals("toString") ? "path" : nodes.iterator());
 		return fake(ConstraintViolation.class, (method) -> switch (method) {
 			case "getPropertyPath" -> path;
+			case "getExecutableParameters" -> arguments;
 			case "hashCode" -> 1;
 			default -> message;
 		});

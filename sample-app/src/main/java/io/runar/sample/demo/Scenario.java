@@ -72,7 +72,7 @@ final class Scenario {
 		Attempt unknown = this.shop.order("tea", 1);
 		this.console.line("1 x tea: %s", unknown.problem());
 		this.console.check("the errors of orders-1 arrive as HTTP 400 with the field, and 404", invalid.status() == 400
-				&& invalid.body().path("data").toString().contains("lines[0].quantity") && unknown.status() == 404);
+				&& invalid.body().path("data").has("lines[0].quantity") && unknown.status() == 404);
 	}
 
 	private void lastPieces(Customers customers) throws InterruptedException {
