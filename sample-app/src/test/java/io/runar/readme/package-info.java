@@ -1,0 +1,4 @@
+/**
+ * The examples of README.md, compiled and run.
+ */
+package io.runar.readme;
