@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,8 @@ final class GrpcUnaryContender implements Contender {
 	@Override
 	public String serve(NetworkKey key) {
 		try {
-			NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+			NettyServerBuilder builder = NettyServerBuilder
+				.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 			if (this.tls) {
 				NetworkKeyCredentials credentials = credentials("provider", key);
 				builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager()))
@@ -84,7 +86,7 @@ final class GrpcUnaryContender implements Contender {
 	public Caller connect(String address, NetworkKey key) {
 		String[] parts = address.split(":");
 		NettyChannelBuilder builder = NettyChannelBuilder
-			.forAddress(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])));
+			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(parts[1])));
 		if (!this.tls) {
 			return new ChannelCaller(builder.usePlaintext().build());
 		}

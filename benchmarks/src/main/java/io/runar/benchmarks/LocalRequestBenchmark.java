@@ -33,7 +33,7 @@ public class LocalRequestBenchmark {
 
 	private @Nullable RunarNode node;
 
-	private final Record value = new Record("name", 42);
+	private final Item value = new Item("name", 42);
 
 	private final EchoService service = new EchoService();
 
@@ -80,8 +80,8 @@ public class LocalRequestBenchmark {
 	 * @return the result
 	 */
 	@Benchmark
-	public @Nullable Record requestWithRecord() {
-		return node().request("echo/say", this.value, Record.class);
+	public @Nullable Item requestWithRecord() {
+		return node().request("echo/say", this.value, Item.class);
 	}
 
 	/**
@@ -99,7 +99,7 @@ public class LocalRequestBenchmark {
 	 * @param name a text
 	 * @param count a number
 	 */
-	public record Record(String name, int count) {
+	public record Item(String name, int count) {
 
 	}
 
@@ -107,7 +107,7 @@ public class LocalRequestBenchmark {
 
 		EchoService() {
 			super("echo");
-			action("say", (request) -> say(request.params(Record.class)));
+			action("say", (request) -> say(request.params(Item.class)));
 			action("nothing", (request) -> null);
 		}
 

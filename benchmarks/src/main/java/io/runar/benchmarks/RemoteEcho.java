@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -141,14 +142,18 @@ public final class RemoteEcho {
 					+ "to the first | CPU ratio to the first |");
 		System.out.println("|---|---|---|---|---|---|");
 		for (int inFlight : IN_FLIGHT) {
-			Sample first = results.get(contenders.get(0) + " " + inFlight).median();
+			Sample first = sample(results, contenders.get(0), inFlight);
 			for (String name : contenders) {
-				Sample sample = results.get(name + " " + inFlight).median();
+				Sample sample = sample(results, name, inFlight);
 				System.out.printf("| %s | %d | %,.0f | %.1f | %.2f | %.3f |%n", name, inFlight, sample.perSecond(),
 						sample.cpuMicros(), sample.perSecond() / first.perSecond(),
 						sample.cpuMicros() / first.cpuMicros());
 			}
 		}
+	}
+
+	private static Sample sample(Map<String, Result> results, String name, int inFlight) {
+		return Objects.requireNonNull(results.get(name + " " + inFlight)).median();
 	}
 
 	/**
