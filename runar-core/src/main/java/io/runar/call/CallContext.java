@@ -25,7 +25,7 @@ final class CallContext extends HandledRequest {
 
 	CallContext(Node node, Environment environment, PayloadCodecs codecs, PeerId self, TopicPath path,
 			TopicPath template, @Nullable Object params, long deadlineNanos, Map<String, String> headers, int level,
-			String correlationId) {
+			@Nullable String correlationId) {
 		super(node, environment, path, template, deadlineNanos, headers, level, correlationId);
 		this.codecs = codecs;
 		this.self = self;

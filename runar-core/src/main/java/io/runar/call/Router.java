@@ -511,9 +511,7 @@ public final class Router {
 		}
 
 		CallContext context(TopicPath template, Map<String, String> headers) {
-			// The id is made only where it is needed: with a parent it is the parent's.
-			String correlation = (this.parent != null) ? this.parent.correlationId()
-					: Long.toHexString(Router.this.environment.random().nextLong());
+			String correlation = (this.parent != null) ? this.parent.correlationId() : null;
 			return new CallContext(Router.this.node.get(), Router.this.environment, Router.this.codecs,
 					Router.this.settings.self(), this.path, template, this.params, this.deadlineNanos, headers, level(),
 					correlation);

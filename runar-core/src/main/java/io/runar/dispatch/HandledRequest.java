@@ -43,7 +43,8 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private final int level;
 
-	private final String correlationId;
+	/** Made only when somebody asks for it: most local requests never do. */
+	private volatile @Nullable String correlationId;
 
 	private volatile boolean cancelled;
 
@@ -59,10 +60,11 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * @param deadlineNanos when the caller gives up, in {@link Environment#nanoTime()}
 	 * @param headers metadata of the caller
 	 * @param level how many requests led to this one
-	 * @param correlationId same for all that serve one outermost request
+	 * @param correlationId same for all that serve one outermost request; {@code null}:
+	 * made when somebody asks for it
 	 */
 	protected HandledRequest(Node node, Environment environment, TopicPath path, TopicPath template, long deadlineNanos,
-			Map<String, String> headers, int level, String correlationId) {
+			Map<String, String> headers, int level, @Nullable String correlationId) {
 		this.node = node;
 		this.environment = environment;
 		this.path = path;
@@ -101,7 +103,17 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final String correlationId() {
-		return this.correlationId;
+		String known = this.correlationId;
+		return (known != null) ? known : makeCorrelationId();
+	}
+
+	private synchronized String makeCorrelationId() {
+		String known = this.correlationId;
+		if (known == null) {
+			known = Long.toHexString(this.environment.random().nextLong());
+			this.correlationId = known;
+		}
+		return known;
 	}
 
 	@Override

@@ -1,0 +1,115 @@
+package io.runar.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+import io.runar.TopicPath;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which patterns match which topics, in which order and at what cost.
+ */
+class TopicTrieTests {
+
+	@Test
+	void whenSeveralPatternsMatchThenTheMostSpecificComesFirst() {
+		TopicTrie<String> trie = trie(">", "*/placed", "orders/>", "orders/*", "orders/placed");
+		assertThat(matches(trie, "orders/placed")).containsExactly("orders/placed", "orders/*", "orders/>", "*/placed",
+				">");
+		assertThat(trie.mostSpecific(TopicPath.of("orders/placed"))).isEqualTo("orders/placed");
+		assertThat(trie.mostSpecific(TopicPath.of("orders/paid"))).isEqualTo("orders/*");
+		assertThat(trie.mostSpecific(TopicPath.of("orders/paid/late"))).isEqualTo("orders/>");
+	}
+
+	@Test
+	void whenPatternEndsWithGreaterThanThenAtLeastOneSegmentFollows() {
+		assertThat(matches(trie("orders/>"), "orders")).isEmpty();
+		assertThat(matches(trie("orders/>"), "orders/a/b/c")).containsExactly("orders/>");
+	}
+
+	@Test
+	void whenValueIsRemovedThenTheOthersStay() {
+		TopicTrie<String> trie = trie("a/b", "a/*").without(TopicPath.pattern("a/b"), "a/b");
+		assertThat(matches(trie, "a/b")).containsExactly("a/*");
+		assertThat(trie.without(TopicPath.pattern("a/*"), "a/*").isEmpty()).isTrue();
+	}
+
+	@Test
+	void whenCopyIsChangedThenTheOriginalIsNot() {
+		TopicTrie<String> before = trie("a/b");
+		before.with(TopicPath.pattern("a/c"), "a/c");
+		assertThat(matches(before, "a/c")).isEmpty();
+	}
+
+	@Test
+	void whenPatternsAreRandomThenTheTrieAgreesWithEachPatternAlone() {
+		SplittableRandom random = new SplittableRandom(42);
+		for (int round = 0; round < 200; round++) {
+			TreeSet<String> patterns = new TreeSet<>();
+			for (int i = 0; i < 20; i++) {
+				patterns.add(randomPath(random, true));
+			}
+			TopicTrie<String> trie = trie(patterns.toArray(String[]::new));
+			TopicPath topic = TopicPath.of(randomPath(random, false));
+			List<String> expected = patterns.stream()
+				.filter((pattern) -> TopicPath.pattern(pattern).matches(topic))
+				.toList();
+			assertThat(matches(trie, topic.path())).containsExactlyInAnyOrderElementsOf(expected);
+		}
+	}
+
+	/**
+	 * RELIABILITY 28: what an adversary can make a match cost is bounded by visits,
+	 * counted here by the values found, because a clock would make the test depend on the
+	 * machine.
+	 */
+	@Test
+	void whenTenThousandPatternsAreAdversarialThenEachIsFoundOnce() {
+		TopicTrie<String> trie = TopicTrie.empty();
+		int patterns = 0;
+		for (int bits = 0; bits < (1 << 13) && patterns < 10_000; bits++) {
+			StringBuilder text = new StringBuilder("a");
+			for (int i = 0; i < 13; i++) {
+				text.append(((bits >> i) & 1) == 0 ? "/a" : "/*");
+			}
+			trie = trie.with(TopicPath.pattern(text.toString()), text.toString());
+			patterns++;
+		}
+		List<String> found = matches(trie, "a" + "/a".repeat(13));
+		assertThat(found).hasSize(patterns).doesNotHaveDuplicates();
+		assertThat(matches(trie, "a" + "/b".repeat(13))).containsExactly("a" + "/*".repeat(13));
+	}
+
+	private static String randomPath(SplittableRandom random, boolean pattern) {
+		List<String> segments = new ArrayList<>();
+		int length = 1 + random.nextInt(4);
+		for (int i = 0; i < length; i++) {
+			int choice = random.nextInt(pattern ? 5 : 3);
+			segments.add(switch (choice) {
+				case 3 -> "*";
+				case 4 -> (i == length - 1) ? ">" : "*";
+				default -> String.valueOf((char) ('a' + choice));
+			});
+		}
+		return String.join("/", segments);
+	}
+
+	private static TopicTrie<String> trie(String... patterns) {
+		TopicTrie<String> trie = TopicTrie.empty();
+		for (String pattern : patterns) {
+			trie = trie.with(TopicPath.pattern(pattern), pattern);
+		}
+		return trie;
+	}
+
+	private static List<String> matches(TopicTrie<String> trie, String topic) {
+		List<String> found = new ArrayList<>();
+		trie.forEachMatch(TopicPath.of(topic), found::add);
+		return found;
+	}
+
+}
