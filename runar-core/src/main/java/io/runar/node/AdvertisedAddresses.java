@@ -36,7 +36,7 @@ final class AdvertisedAddresses {
 		}
 		List<PeerAddress> addresses = new ArrayList<>();
 		for (InetAddress address : interfaceAddresses()) {
-			addresses.add(new PeerAddress(bound.transport(), address.getHostAddress(), bound.port()));
+			addresses.add(new PeerAddress(bound.transport(), text(address), bound.port()));
 		}
 		return addresses.isEmpty() ? List.of(new PeerAddress(bound.transport(), "127.0.0.1", bound.port()))
 				: List.copyOf(addresses.subList(0, Math.min(MAX_ADDRESSES, addresses.size())));
@@ -55,6 +55,15 @@ final class AdvertisedAddresses {
 		catch (UnknownHostException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Without the scope: {@code %eth0} says nothing, or something else, to another host.
+	 */
+	static String text(InetAddress address) {
+		String text = address.getHostAddress();
+		int scope = text.indexOf('%');
+		return (scope < 0) ? text : text.substring(0, scope);
 	}
 
 	/** IPv4 first: it is what most networks route. */

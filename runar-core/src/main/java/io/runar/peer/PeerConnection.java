@@ -1,8 +1,6 @@
 package io.runar.peer;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,9 +27,6 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Our own sender has one open transfer at a time. */
 	private static final int MAX_OPEN_TRANSFERS = 4;
-
-	/** Messages that may wait until a hello has been considered. */
-	private static final int MAX_HELD = 10_000;
 
 	/** Control messages that may wait for the directory. */
 	private static final int MAX_WAITING_CONTROLS = 1000;
@@ -73,11 +68,6 @@ final class PeerConnection implements ConnectionListener {
 
 	private int frameMessages;
 
-	/** Whether a hello is being considered. With {@link #held}: I/O thread only. */
-	private boolean helloSeen;
-
-	private final Queue<NodeMessage> held = new ArrayDeque<>();
-
 	PeerConnection(PeerDirectory directory, Dialer.@Nullable Attempt attempt, long dialSequence) {
 		this.directory = directory;
 		this.codec = directory.codec();
@@ -105,43 +95,9 @@ final class PeerConnection implements ConnectionListener {
 		}
 	}
 
-	/**
-	 * The handshake is done: from now on requests and events are taken, first those that
-	 * came while the hello was considered.
-	 */
+	/** The handshake is done: from now on requests and events are taken. */
 	void establish(Peer peer) {
 		this.peer = peer;
-		connection().ioExecutor().execute(this::release);
-	}
-
-	private void release() {
-		this.helloSeen = false;
-		try {
-			NodeMessage message = null;
-			while ((message = this.held.poll()) != null) {
-				handle(message);
-			}
-		}
-		catch (RunarException ex) {
-			this.held.clear();
-			protocolError(ex);
-		}
-		connection().setReading(true);
-	}
-
-	/**
-	 * The other side has let this node in and goes on at once, but this node's serial
-	 * context has not yet taken note of the hello.
-	 */
-	private void hold(NodeMessage message) {
-		if (this.held.size() >= MAX_HELD) {
-			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
-					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
-		}
-		if (this.held.size() == MAX_HELD / 10) {
-			connection().setReading(false);
-		}
-		this.held.add(message);
 	}
 
 	@Nullable Peer peer() {
@@ -215,7 +171,7 @@ final class PeerConnection implements ConnectionListener {
 		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
 				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
 		boolean queued = current.offer(kind, parts, request);
-		if (current.isStuck()) {
+		if (current.isClogged()) {
 			// New requests of the peer are refused long before; it reads nothing at all.
 			this.metrics.refused("unread-answers");
 			abort();
@@ -267,15 +223,6 @@ final class PeerConnection implements ConnectionListener {
 
 	private void onMessage(NodeMessage message) {
 		this.frameMessages++;
-		if (this.helloSeen) {
-			hold(message);
-		}
-		else {
-			handle(message);
-		}
-	}
-
-	private void handle(NodeMessage message) {
 		if (message instanceof NodeMessage.Control control) {
 			onControl(control.message());
 			return;
@@ -297,7 +244,7 @@ final class PeerConnection implements ConnectionListener {
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			byte[] whole = this.chunks.add(chunk);
 			if (whole != null) {
-				this.codec.decode(whole, this::handle);
+				this.codec.decode(whole, this::onMessage);
 			}
 		}
 	}
@@ -318,10 +265,6 @@ final class PeerConnection implements ConnectionListener {
 	private void onControl(io.runar.wire.v1.NodeMessage message) {
 		Peer current = this.peer;
 		switch (message.getPayloadCase()) {
-			case HELLO -> {
-				this.helloSeen = current == null;
-				forward(message);
-			}
 			case HEARTBEAT -> {
 				if (current != null) {
 					onHeartbeat(current, message);
