@@ -35,6 +35,7 @@ public class ShopApplication {
 	 */
 	public static void run(String... args) {
 		SpringApplication application = new SpringApplication(ShopApplication.class);
+		application.setMainApplicationClass(ShopApplication.class);
 		// Writes a file only if the property portfile is set, which the demo does.
 		if (System.getProperty("portfile") != null) {
 			application.addListeners(new WebServerPortFileWriter());

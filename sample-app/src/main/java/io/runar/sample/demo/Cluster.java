@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 final class Cluster implements AutoCloseable {
 
-	private static final Duration START_LIMIT = Duration.ofSeconds(60);
+	private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 

@@ -24,8 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class NodeProcess {
 
-	/** Small and quick to start: many of them share one machine. */
-	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m");
+	/**
+	 * Small and quick to start: many of them share one machine. H2 would otherwise look
+	 * up the name of the machine, which not every machine can.
+	 */
+	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx160m",
+			"-Dh2.bindAddress=127.0.0.1");
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
