@@ -211,6 +211,8 @@ public final class Router {
 	}
 
 	private @Nullable Object await(Call call, CompletableFuture<@Nullable Object> future) {
+		// On a virtual clock this thread does others' work while it waits.
+		RequestContext current = CurrentRequest.swap(null);
 		try {
 			if (!future.isDone() && !this.environment.await(future, call.leftNanos()) && !future.isDone()) {
 				RunarException timeout = timeout(call);
@@ -232,6 +234,9 @@ public final class Router {
 		}
 		catch (CompletionException ex) {
 			throw error(call.path, ex);
+		}
+		finally {
+			CurrentRequest.swap(current);
 		}
 	}
 

@@ -171,6 +171,10 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void handle(InboundRequest request) {
+		if (this.open.get(new Key(request.peer(), request.requestId())) != request) {
+			// Cancelled, expired or its peer lost before its turn came.
+			return;
+		}
 		if (request.isCancelled()) {
 			fail(request, new RunarException(ErrorCode.TIMEOUT,
 					"request '" + request.path() + "' waited too long for a handler thread"), true);
@@ -205,7 +209,7 @@ public final class Dispatcher implements InboundHandler {
 				}
 				return;
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) { // encoding runs user code too
 				fail(request, this.errors.toRunarException(ex, request.path()), false);
 				return;
 			}

@@ -78,15 +78,24 @@ final class Dialer {
 
 	/**
 	 * Takes a node that a peer has told of: less is believed, and nothing is replaced.
+	 * But a candidate that others are connected with right now is worth a new attempt
+	 * soon, however long it was out of reach. So after a partition the first connection
+	 * across brings the others.
 	 */
 	void suggest(PeerAnnouncement announcement) {
-		if (!this.candidates.containsKey(key(announcement))) {
-			Candidate candidate = candidate(announcement);
-			if (candidate != null) {
-				candidate.update(announcement);
-				schedule(candidate, candidate.backoff.next());
-			}
+		boolean known = this.candidates.containsKey(key(announcement));
+		Candidate candidate = candidate(announcement);
+		if (candidate == null) {
+			return;
 		}
+		if (!known) {
+			candidate.update(announcement);
+		}
+		else {
+			candidate.backoff.reset();
+			candidate.cancelTimer();
+		}
+		schedule(candidate, candidate.backoff.next());
 	}
 
 	private @Nullable Candidate candidate(PeerAnnouncement announcement) {

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * drain, without a lock.)
  * <p>
  * A message too large for one piece goes as a transfer of chunks, at most one chunk a
- * frame, so that small messages pass it. An event behind a large event waits for it, so
- * that the order of events holds.
+ * frame, so that small messages behind it pass it. Its turn comes when all that was
+ * queued before it has gone, and an event behind a large event waits for it, so that the
+ * order of events holds.
  * <p>
  * Offering is thread-safe; draining happens on the I/O thread alone.
  */
@@ -53,7 +54,8 @@ final class OutboundQueue {
 
 	private final Queue<Entry> messages = new ConcurrentLinkedQueue<>();
 
-	private final Queue<Transfer> transfers = new ConcurrentLinkedQueue<>();
+	/** Transfers whose turn has come, for the I/O thread alone. */
+	private final Queue<Transfer> transfers = new ArrayDeque<>();
 
 	private final AtomicInteger eventTransfers = new AtomicInteger();
 
@@ -100,10 +102,10 @@ final class OutboundQueue {
 			if (kind == Kind.EVENT) {
 				this.eventTransfers.incrementAndGet();
 			}
-			this.transfers.add(new Transfer(new ArrayDeque<>(parts), kind, request));
+			this.messages.add(new Transfer(new ArrayDeque<>(parts), kind, request));
 		}
 		else {
-			this.messages.add(new Entry(parts.get(0), request));
+			this.messages.add(new Single(parts.get(0), request));
 		}
 		scheduleDrain();
 		if (this.closed) {
@@ -151,8 +153,13 @@ final class OutboundQueue {
 		int size = 0;
 		Entry entry = null;
 		while (batch.size() < MAX_FRAME_MESSAGES && size < MAX_FRAME_BYTES && (entry = this.messages.poll()) != null) {
-			batch.add(entry.message());
-			size += entry.message().size();
+			if (entry instanceof Single single) {
+				batch.add(single.message());
+				size += single.message().size();
+			}
+			else if (entry instanceof Transfer transfer) {
+				this.transfers.add(transfer);
+			}
 		}
 		EncodedMessage chunk = nextChunk();
 		if (chunk != null) {
@@ -212,9 +219,14 @@ final class OutboundQueue {
 		return this.bytes.get();
 	}
 
-	/** Returns whether far more waits than a peer that reads its answers would leave. */
+	/** Returns whether so much waits that answers must be left out. */
 	boolean isClogged() {
 		return this.bytes.get() >= MAX_OVERFLOW * this.capacity;
+	}
+
+	/** Returns whether even without answers far more waits: the peer reads nothing. */
+	boolean isStuck() {
+		return this.bytes.get() >= 2 * MAX_OVERFLOW * this.capacity;
 	}
 
 	private boolean isEmpty() {
@@ -231,10 +243,14 @@ final class OutboundQueue {
 		});
 	}
 
-	/** The connection has ended: what is queued will not be sent. */
+	/** The connection has ended: what is queued will not be sent. On the I/O thread. */
 	void onClosed() {
 		this.closed = true;
 		failLeftovers();
+		Transfer transfer = null;
+		while ((transfer = this.transfers.poll()) != null) {
+			unsent(transfer.request());
+		}
 		signalRoom();
 	}
 
@@ -242,10 +258,6 @@ final class OutboundQueue {
 		Entry entry = null;
 		while ((entry = this.messages.poll()) != null) {
 			unsent(entry.request());
-		}
-		Transfer transfer = null;
-		while ((transfer = this.transfers.poll()) != null) {
-			unsent(transfer.request());
 		}
 	}
 
@@ -269,11 +281,18 @@ final class OutboundQueue {
 
 	}
 
-	private record Entry(EncodedMessage message, @Nullable PendingRequest request) {
+	private sealed interface Entry {
+
+		@Nullable PendingRequest request();
 
 	}
 
-	private record Transfer(ArrayDeque<EncodedMessage> parts, Kind kind, @Nullable PendingRequest request) {
+	private record Single(EncodedMessage message, @Nullable PendingRequest request) implements Entry {
+
+	}
+
+	private record Transfer(ArrayDeque<EncodedMessage> parts, Kind kind,
+			@Nullable PendingRequest request) implements Entry {
 
 	}
 

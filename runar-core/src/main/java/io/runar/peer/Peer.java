@@ -76,6 +76,8 @@ public final class Peer implements RemotePeer {
 
 	private long heartbeatSentNanos;
 
+	private long answeredSequence;
+
 	/** When a whole registry was last sent on demand. */
 	private long fullSentNanos;
 
@@ -255,6 +257,15 @@ public final class Peer implements RemotePeer {
 					"answer to request " + response.requestId() + ": " + ex.getMessage(), false, false));
 		}
 		PeerConnection connection = this.current;
+		if (connection != null && connection.queue().isClogged()) {
+			// Many requests were let in before their answers filled the queue. The caller
+			// is told, rather than cut off from everything.
+			this.directory.metrics().refused("unread-answers");
+			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL,
+					ErrorCode.OVERLOADED.name(), "answer to request " + response.requestId() + ": "
+							+ connection.queue().bytes() + " bytes of answers wait to be read (expected: fewer)",
+					true, false));
+		}
 		if (connection == null || !connection.offer(OutboundQueue.Kind.ALWAYS, message, null)) {
 			this.directory.metrics().refused("unsent-response");
 		}
@@ -414,14 +425,26 @@ public final class Peer implements RemotePeer {
 		this.silentSinceNanos = now;
 	}
 
-	/** Sends a heartbeat that asks for an answer. */
-	void probe(long now) {
+	/**
+	 * Sends a heartbeat that asks for an answer.
+	 * @return its number, for {@link #hasAnswered}
+	 */
+	long probe(long now) {
 		this.heartbeatSequence++;
 		this.heartbeatSentNanos = now;
 		send(ControlMessages.heartbeat(this.heartbeatSequence, false, advertisedVersion()));
+		return this.heartbeatSequence;
+	}
+
+	/** Returns whether the peer has read a heartbeat, and so all that went before. */
+	boolean hasAnswered(long sequence) {
+		return this.answeredSequence >= sequence;
 	}
 
 	void onHeartbeatReply(long sequence, long now) {
+		if (sequence <= this.heartbeatSequence) {
+			this.answeredSequence = Math.max(this.answeredSequence, sequence);
+		}
 		if (sequence == this.heartbeatSequence) {
 			long nanos = now - this.heartbeatSentNanos;
 			this.roundTrip = Duration.ofNanos(nanos);

@@ -1,6 +1,8 @@
 package io.runar.peer;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +29,9 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Our own sender has one open transfer at a time. */
 	private static final int MAX_OPEN_TRANSFERS = 4;
+
+	/** Messages that may wait until a hello has been considered. */
+	private static final int MAX_HELD = 10_000;
 
 	/** Control messages that may wait for the directory. */
 	private static final int MAX_WAITING_CONTROLS = 1000;
@@ -68,6 +73,11 @@ final class PeerConnection implements ConnectionListener {
 
 	private int frameMessages;
 
+	/** Whether a hello is being considered. With {@link #held}: I/O thread only. */
+	private boolean helloSeen;
+
+	private final Queue<NodeMessage> held = new ArrayDeque<>();
+
 	PeerConnection(PeerDirectory directory, Dialer.@Nullable Attempt attempt, long dialSequence) {
 		this.directory = directory;
 		this.codec = directory.codec();
@@ -95,9 +105,43 @@ final class PeerConnection implements ConnectionListener {
 		}
 	}
 
-	/** The handshake is done: from now on requests and events are taken. */
+	/**
+	 * The handshake is done: from now on requests and events are taken, first those that
+	 * came while the hello was considered.
+	 */
 	void establish(Peer peer) {
 		this.peer = peer;
+		connection().ioExecutor().execute(this::release);
+	}
+
+	private void release() {
+		this.helloSeen = false;
+		try {
+			NodeMessage message = null;
+			while ((message = this.held.poll()) != null) {
+				handle(message);
+			}
+		}
+		catch (RunarException ex) {
+			this.held.clear();
+			protocolError(ex);
+		}
+		connection().setReading(true);
+	}
+
+	/**
+	 * The other side has let this node in and goes on at once, but this node's serial
+	 * context has not yet taken note of the hello.
+	 */
+	private void hold(NodeMessage message) {
+		if (this.held.size() >= MAX_HELD) {
+			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
+					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
+		}
+		if (this.held.size() == MAX_HELD / 10) {
+			connection().setReading(false);
+		}
+		this.held.add(message);
 	}
 
 	@Nullable Peer peer() {
@@ -171,7 +215,7 @@ final class PeerConnection implements ConnectionListener {
 		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
 				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
 		boolean queued = current.offer(kind, parts, request);
-		if (current.isClogged()) {
+		if (current.isStuck()) {
 			// New requests of the peer are refused long before; it reads nothing at all.
 			this.metrics.refused("unread-answers");
 			abort();
@@ -223,6 +267,15 @@ final class PeerConnection implements ConnectionListener {
 
 	private void onMessage(NodeMessage message) {
 		this.frameMessages++;
+		if (this.helloSeen) {
+			hold(message);
+		}
+		else {
+			handle(message);
+		}
+	}
+
+	private void handle(NodeMessage message) {
 		if (message instanceof NodeMessage.Control control) {
 			onControl(control.message());
 			return;
@@ -244,7 +297,7 @@ final class PeerConnection implements ConnectionListener {
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			byte[] whole = this.chunks.add(chunk);
 			if (whole != null) {
-				this.codec.decode(whole, this::onMessage);
+				this.codec.decode(whole, this::handle);
 			}
 		}
 	}
@@ -265,6 +318,10 @@ final class PeerConnection implements ConnectionListener {
 	private void onControl(io.runar.wire.v1.NodeMessage message) {
 		Peer current = this.peer;
 		switch (message.getPayloadCase()) {
+			case HELLO -> {
+				this.helloSeen = current == null;
+				forward(message);
+			}
 			case HEARTBEAT -> {
 				if (current != null) {
 					onHeartbeat(current, message);

@@ -191,19 +191,21 @@ public final class PeerDirectory {
 	/** A heartbeat answered after the goodbye proves that the goodbye was read. */
 	private void awaitAnswers(CompletableFuture<Void> done) {
 		long sent = this.environment.nanoTime();
-		List<Peer> asked = List.copyOf(this.peers.values());
-		asked.forEach((peer) -> peer.probe(sent));
-		pollAnswers(done, asked, sent, 0);
+		Map<Peer, Long> asked = new LinkedHashMap<>();
+		this.peers.values().forEach((peer) -> asked.put(peer, peer.probe(sent)));
+		pollAnswers(done, asked, 0);
 	}
 
-	private void pollAnswers(CompletableFuture<Void> done, List<Peer> asked, long sent, int round) {
-		boolean all = asked.stream().allMatch((peer) -> peer.isDown() || peer.lastHeardNanos() - sent > 0);
+	private void pollAnswers(CompletableFuture<Void> done, Map<Peer, Long> asked, int round) {
+		boolean all = asked.entrySet()
+			.stream()
+			.allMatch((entry) -> entry.getKey().isDown() || entry.getKey().hasAnswered(entry.getValue()));
 		Duration step = Duration.ofMillis(10);
 		if (all || step.multipliedBy(round).compareTo(this.settings.heartbeatInterval()) > 0) {
 			done.complete(null);
 		}
 		else {
-			this.context.schedule(step, () -> pollAnswers(done, asked, sent, round + 1));
+			this.context.schedule(step, () -> pollAnswers(done, asked, round + 1));
 		}
 	}
 
@@ -486,13 +488,13 @@ public final class PeerDirectory {
 
 	/** Somebody claims to be a new start of a connected peer: ask the connected one. */
 	private void challenge(PeerConnection connection, Peer existing, PeerHandshake.Accepted hello) {
-		long asked = this.environment.nanoTime();
-		existing.probe(asked);
+		// Only an answer counts: what it sent before it died may still be arriving.
+		long asked = existing.probe(this.environment.nanoTime());
 		this.context.schedule(this.settings.heartbeatInterval(), () -> {
 			if (connection.isClosed() || !this.handshaking.contains(connection)) {
 				return;
 			}
-			if (this.peers.get(hello.id()) == existing && existing.lastHeardNanos() - asked > 0) {
+			if (this.peers.get(hello.id()) == existing && existing.hasAnswered(asked)) {
 				refuse(connection,
 						new RunarException(ErrorCode.DUPLICATE_NODE,
 								"node id " + hello.id() + " is in use by another node at " + describe(existing)
@@ -593,6 +595,10 @@ public final class PeerDirectory {
 		if (message.getToVersion() == 0 || message.getToVersion() < peer.knownVersion()) {
 			return;
 		}
+		if (message.getFull() && message.getToVersion() < peer.knownVersion()) {
+			// From a connection that was replaced, or overtaken by a change: old news.
+			return;
+		}
 		if (!message.getFull() && message.getFromVersion() != peer.knownVersion()) {
 			peer.send(RegistryMessages.requestFull());
 			return;
@@ -689,10 +695,14 @@ public final class PeerDirectory {
 	}
 
 	private void onCurrentClosed(Peer peer, @Nullable Throwable cause) {
-		PeerConnection other = peer.connections().stream().filter((one) -> !one.isClosed()).findFirst().orElse(null);
-		peer.setCurrent(other);
-		if (other == null && this.peers.get(peer.id()) == peer) {
+		peer.setCurrent(null);
+		if (this.peers.get(peer.id()) == peer) {
+			// One that was replaced and is still open does not save the peer: nobody
+			// would
+			// answer what was asked on the one that has ended.
+			List<PeerConnection> replaced = List.copyOf(peer.connections());
 			remove(peer, (cause != null) ? "connection lost: " + cause.getMessage() : "connection closed", false);
+			replaced.forEach(PeerConnection::closeAfterWriting);
 		}
 	}
 

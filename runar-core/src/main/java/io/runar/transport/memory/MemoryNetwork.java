@@ -34,6 +34,11 @@ public final class MemoryNetwork {
 
 	private static final int MAX_RETRANSMISSIONS = 8;
 
+	/** TCP's first retransmission timeout of a connection that is not yet open. */
+	private static final long FIRST_RETRANSMISSION_NANOS = 1_000_000_000;
+
+	private static final int MAX_FIRST_RETRANSMISSIONS = 3;
+
 	private final VirtualTime time;
 
 	private final SplittableRandom random;
@@ -207,11 +212,23 @@ public final class MemoryNetwork {
 		return delay;
 	}
 
-	/** Sends something outside of a stream; a blocked link swallows it. */
+	/**
+	 * Sends something outside of a stream. What a blocked link swallows is sent again as
+	 * TCP does with the first packets of a connection: after 1 s, 2 s more, 4 s more.
+	 */
 	void send(String from, String to, SerialContext target, Runnable task) {
-		if (!isBlocked(from, to)) {
-			target.schedule(Duration.ofNanos(delayNanos(from, to, 100)), () -> {
-				if (!isBlocked(from, to)) {
+		send(from, to, target, task, 0);
+	}
+
+	private void send(String from, String to, SerialContext target, Runnable task, int attempt) {
+		boolean leaves = !isBlocked(from, to);
+		long delay = leaves ? delayNanos(from, to, 100) : FIRST_RETRANSMISSION_NANOS << attempt;
+		if (leaves || attempt < MAX_FIRST_RETRANSMISSIONS) {
+			target.schedule(Duration.ofNanos(delay), () -> {
+				if (!leaves) {
+					send(from, to, target, task, attempt + 1);
+				}
+				else if (!isBlocked(from, to)) {
 					task.run();
 				}
 			});

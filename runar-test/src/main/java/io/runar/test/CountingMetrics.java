@@ -1,0 +1,63 @@
+package io.runar.test;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.runar.runtime.NodeMetrics;
+
+/**
+ * Counts what a simulated node measures. Belongs to one simulation and its one thread.
+ */
+final class CountingMetrics implements NodeMetrics {
+
+	private final Map<String, Long> counts = new TreeMap<>();
+
+	long count(String name) {
+		return this.counts.getOrDefault(name, 0L);
+	}
+
+	private void add(String name) {
+		this.counts.merge(name, 1L, Long::sum);
+	}
+
+	@Override
+	public void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
+		add("completed." + outcome);
+	}
+
+	@Override
+	public void requestHandled(String service, String action, String outcome, long nanos) {
+		add("handled." + outcome);
+	}
+
+	@Override
+	public void eventDelivered() {
+		add("event-delivered");
+	}
+
+	@Override
+	public void eventDropped(String reason) {
+		add("event-dropped." + reason);
+	}
+
+	@Override
+	public void connectionOpened(boolean incoming) {
+		add("connection-opened");
+	}
+
+	@Override
+	public void connectionClosed(boolean incoming) {
+		add("connection-closed");
+	}
+
+	@Override
+	public void refused(String reason) {
+		add("refused." + reason);
+	}
+
+	@Override
+	public String toString() {
+		return this.counts.toString();
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.runar.systemtests;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.node.RunarNode;
+import io.runar.security.NetworkKey;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What does not belong on the network is refused, and those that do notice nothing.
+ */
+@Timeout(120)
+class RefusalIT {
+
+	private static final Logger logger = LoggerFactory.getLogger(RefusalIT.class);
+
+	private static final int LIMIT = 256 * 1024;
+
+	private static final int SILENT_SECONDS = 10;
+
+	private static TestNetwork network;
+
+	private static NodeProcess provider;
+
+	@BeforeAll
+	static void startNetwork() throws IOException {
+		network = new TestNetwork(Duration.ofSeconds(1), LIMIT);
+		provider = network.startProvider("provider", "connect-millis=2000");
+	}
+
+	@AfterAll
+	static void closeNetwork() {
+		network.close();
+	}
+
+	@Test
+	void whenSocketsBringGarbageOrNothingThenTheyAreClosedAndPeersAreUnaffected() throws Exception {
+		List<Socket> sockets = new ArrayList<>();
+		try (Load load = new Load(200, (number) -> request("work/who", null, String.class))) {
+			long opened = System.nanoTime();
+			for (int i = 0; i < 100; i++) {
+				sockets.add(connect(i));
+			}
+			for (Socket socket : sockets) {
+				assertClosed(socket);
+			}
+			logger.info("100 sockets with garbage or nothing: all closed after {} ms (promised: 10000)",
+					TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
+			assertThat(load.finish().failures()).isEmpty();
+		}
+		finally {
+			for (Socket socket : sockets) {
+				socket.close();
+			}
+		}
+		assertThat(provider.ask("peers")).containsExactly("caller");
+	}
+
+	@Test
+	void whenMessageExceedsTheLimitThenErrorNamesSizeAndLimitAndOthersAreUnaffected() {
+		CompletableFuture<?> other = request("work/slow", 500, Integer.class);
+		assertTooLarge("work/size", new byte[LIMIT + 1]);
+		assertTooLarge("work/bytes", LIMIT + 1);
+		assertThat(other.join()).isEqualTo(500);
+		// The rest of the message needs room too.
+		int fits = LIMIT - 1024;
+		RunarNode caller = network.caller();
+		assertThat(caller.request("work/size", new byte[fits], Integer.class)).isEqualTo(fits);
+		assertThat(caller.request("work/bytes", fits, byte[].class)).hasSize(fits);
+		assertThat(caller.peers()).containsExactly(PeerId.of("provider"));
+	}
+
+	@Test
+	void whenStrangerHasAnotherKeyThenItIsRefusedOnBothWays() throws Exception {
+		String peers = "peers=" + network.caller().info().addresses().get(0) + "," + provider.address();
+		NodeProcess stranger = network.startProcess(NetworkKey.generate(), "stranger", peers);
+		await().atMost(TestNetwork.PATIENCE).until(() -> network.refusals() > 0);
+		assertThat(stranger.ask("peers")).isEmpty();
+		assertThat(provider.ask("peers")).containsExactly("caller");
+		assertThat(network.caller().peers()).containsExactly(PeerId.of("provider"));
+		assertThat(network.caller().request("work/who", null, String.class)).isEqualTo("provider");
+		stranger.close();
+	}
+
+	private static <T> CompletableFuture<T> request(String path, Object params, Class<T> type) {
+		return network.caller().requestAsync(path, params, type);
+	}
+
+	private static void assertTooLarge(String path, Object params) {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> network.caller().request(path, params, byte[].class))
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE))
+			.withMessageContaining(Integer.toString(LIMIT))
+			.withMessageMatching("(?s).*2621\\d\\d.*");
+	}
+
+	/**
+	 * By turns a silent socket, text, and the head of a TLS record with nonsense in it.
+	 */
+	private static Socket connect(int number) throws IOException {
+		String address = provider.address();
+		int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS));
+		byte[] garbage = switch (number % 3) {
+			case 0 -> new byte[0];
+			case 1 -> "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+			default -> new byte[] { 22, 3, 1, 0, 4, 1, 2, 3, 4 };
+		};
+		socket.getOutputStream().write(garbage);
+		return socket;
+	}
+
+	private static void assertClosed(Socket socket) throws IOException {
+		try {
+			byte[] alert = socket.getInputStream().readNBytes(1024);
+			assertThat(alert).hasSizeLessThan(1024);
+		}
+		catch (SocketTimeoutException ex) {
+			throw new AssertionError("socket still open after " + SILENT_SECONDS + " s", ex);
+		}
+		catch (IOException ex) {
+			logger.debug("Closed with a reset", ex);
+		}
+	}
+
+}
