@@ -1,5 +1,6 @@
 package io.runar.peer;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.runar.ErrorCode;
@@ -355,7 +357,12 @@ public final class PeerDirectory {
 		if (opened == null) {
 			this.handshaking.remove(connection);
 			logger.debug("Cannot connect to {}: {}", connection.describe(), String.valueOf(failure));
-			failed(connection, Duration.ZERO);
+			boolean distrust = isDistrust(failure);
+			if (distrust && connection.attempt() != null) {
+				PeerAddress address = connection.attempt().address();
+				this.gate.handshakeFailed(InetSocketAddress.createUnresolved(address.host(), address.port()), failure);
+			}
+			failed(connection, distrust ? this.settings.maxReconnectBackoff() : Duration.ZERO);
 			return;
 		}
 		connection.attach(opened);
@@ -365,6 +372,14 @@ public final class PeerDirectory {
 		}
 		connection.send(this.handshake.hello(connection.dialSequence(), this.registry.version(), this.selfAddresses));
 		superviseHandshake(connection);
+	}
+
+	/**
+	 * Somebody is there, but one side does not trust the other: an operator must know.
+	 */
+	private static boolean isDistrust(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return cause instanceof RunarException known && known.errorCode() == ErrorCode.UNAUTHENTICATED;
 	}
 
 	private void superviseHandshake(PeerConnection connection) {
