@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.runar.node.RunarNode;
+import io.runar.transport.memory.LinkConditions;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +22,7 @@ class ConvergenceTests {
 	void whenPartitionHealsThenRegistriesBecomeEqual() {
 		List<Duration> times = new ArrayList<>();
 		List<Duration> starts = new ArrayList<>();
-		SimulatedNetwork.explore(1, 500, (network) -> {
+		SimulatedNetwork.explore(1, 300, (network) -> {
 			for (String id : List.of("a", "b", "c", "d", "e")) {
 				network.start(id, Services.echo(id), Services.of("only-" + id, (service) -> {
 				}));
@@ -41,6 +43,27 @@ class ConvergenceTests {
 		// brings the others.
 		assertThat(times.get(times.size() / 2)).isLessThan(HEARTBEAT);
 		assertThat(Collections.max(times)).isLessThan(HEARTBEAT.multipliedBy(2).plusMillis(500));
+	}
+
+	@Test
+	void whenChangesArriveInAnyOrderThenHeartbeatsHealTheRegistries() {
+		SimulatedNetwork.explore(1, 100, (network) -> {
+			RunarNode a = network.start("a");
+			network.start("b");
+			network.start("c");
+			network.converge(Duration.ofSeconds(10));
+			network.links().setConditions(LinkConditions.DEFAULT.withBrokenStream(0.4, 0.2));
+			for (int i = 0; i < 40; i++) {
+				String path = "service-" + network.time().random().nextInt(5);
+				if (!a.removeService(path)) {
+					a.addService(Services.of(path, (service) -> {
+					}));
+				}
+				network.advance(Duration.ofMillis(network.time().random().nextInt(3)));
+			}
+			network.links().setConditions(LinkConditions.DEFAULT);
+			assertThat(network.converge(Duration.ofSeconds(10))).isLessThan(HEARTBEAT.multipliedBy(2));
+		});
 	}
 
 }
