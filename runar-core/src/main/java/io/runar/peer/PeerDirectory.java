@@ -358,8 +358,9 @@ public final class PeerDirectory {
 			this.handshaking.remove(connection);
 			logger.debug("Cannot connect to {}: {}", connection.describe(), String.valueOf(failure));
 			boolean distrust = isDistrust(failure);
-			if (distrust && connection.attempt() != null) {
-				PeerAddress address = connection.attempt().address();
+			Dialer.Attempt attempt = connection.attempt();
+			if (distrust && failure != null && attempt != null) {
+				PeerAddress address = attempt.address();
 				this.gate.handshakeFailed(InetSocketAddress.createUnresolved(address.host(), address.port()), failure);
 			}
 			failed(connection, distrust ? this.settings.maxReconnectBackoff() : Duration.ZERO);
