@@ -5,21 +5,36 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.node.RunarNode;
+import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NetworkKey;
+import io.runar.security.NetworkKeyCredentials;
+import io.runar.security.NodeCredentials;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,6 +118,40 @@ class RefusalIT {
 		stranger.close();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenStrangerTrustsEverybodyThenItIsRefusedAllTheSame(boolean withCertificate) throws Exception {
+		long before = network.refusals();
+		try (SystemEnvironment environment = SystemEnvironment.create();
+				NetworkKeyCredentials credentials = NetworkKeyCredentials.create(List.of(NetworkKey.generate()),
+						network.caller().networkId(), PeerId.of("stranger"), environment);
+				SSLSocket socket = tlsSocket(withCertificate ? credentials : null)) {
+			// In TLS 1.3 the client's handshake ends before its certificate is judged.
+			socket.startHandshake();
+			assertThatExceptionOfType(SSLException.class).isThrownBy(() -> socket.getInputStream().read())
+				.withMessageContaining("alert");
+		}
+		await().atMost(TestNetwork.PATIENCE).until(() -> network.refusals() > before);
+		assertThat(network.caller().peers()).containsExactly(PeerId.of("provider"));
+	}
+
+	private static SSLSocket tlsSocket(NodeCredentials credentials) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLSv1.3");
+		context.init((credentials != null) ? new KeyManager[] { credentials.keyManager() } : null,
+				new TrustManager[] { new TrustsAll() }, null);
+		int port = port(network.caller().info().addresses().get(0));
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+		socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS));
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(new String[] { "h2" });
+		socket.setSSLParameters(parameters);
+		return socket;
+	}
+
+	private static int port(String address) {
+		return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+	}
+
 	private static <T> CompletableFuture<T> request(String path, Object params, Class<T> type) {
 		return network.caller().requestAsync(path, params, type);
 	}
@@ -119,9 +168,7 @@ class RefusalIT {
 	 * By turns a silent socket, text, and the head of a TLS record with nonsense in it.
 	 */
 	private static Socket connect(int number) throws IOException {
-		String address = provider.address();
-		int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(provider.address()));
 		socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS));
 		byte[] garbage = switch (number % 3) {
 			case 0 -> new byte[0];
@@ -143,6 +190,39 @@ class RefusalIT {
 		catch (IOException ex) {
 			logger.debug("Closed with a reset", ex);
 		}
+	}
+
+	private static final class TrustsAll extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 }

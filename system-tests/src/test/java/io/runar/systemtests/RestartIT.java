@@ -1,9 +1,12 @@
 package io.runar.systemtests;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.RunarNode;
@@ -32,17 +35,21 @@ class RestartIT {
 	private final NetworkKey key = NetworkKey.generate();
 
 	@Test
-	void whenNodesStartAndStopOftenThenNoThreadStays() {
+	void whenNodesStartAndStopOftenThenNoThreadAndNoFileHandleStays() {
 		for (int i = 0; i < 3; i++) {
 			startCallAndStop();
 		}
 		List<String> before = threads();
+		long handlesBefore = handles();
 		for (int i = 0; i < 30; i++) {
 			startCallAndStop();
 		}
-		logger.info("threads before {}, after 30 pairs of nodes {}", before.size(), threads().size());
-		await().atMost(TestNetwork.PATIENCE)
-			.untilAsserted(() -> assertThat(threads()).hasSizeLessThanOrEqualTo(before.size() + OTHERS));
+		logger.info("30 pairs of nodes: threads {} -> {}, file handles {} -> {}", before.size(), threads().size(),
+				handlesBefore, handles());
+		await().atMost(TestNetwork.PATIENCE).untilAsserted(() -> {
+			assertThat(threads()).hasSizeLessThanOrEqualTo(before.size() + OTHERS);
+			assertThat(handles()).isLessThanOrEqualTo(handlesBefore + OTHERS);
+		});
 	}
 
 	private void startCallAndStop() {
@@ -66,6 +73,11 @@ class RestartIT {
 		RunarNode node = builder.build();
 		node.start().orTimeout(TestNetwork.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
 		return node;
+	}
+
+	private static long handles() {
+		OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+		return (system instanceof UnixOperatingSystemMXBean unix) ? unix.getOpenFileDescriptorCount() : 0;
 	}
 
 	/** The names make the message of a failure useful. */
