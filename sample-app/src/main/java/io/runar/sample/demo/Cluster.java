@@ -16,7 +16,8 @@ import java.util.function.Predicate;
  */
 final class Cluster implements AutoCloseable {
 
-	private static final Duration START_LIMIT = Duration.ofMinutes(2);
+	/** Seconds on an idle machine; a process that ends is noticed at once. */
+	private static final Duration START_LIMIT = Duration.ofMinutes(4);
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
 
