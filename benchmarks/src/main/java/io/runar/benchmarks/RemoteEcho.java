@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.runar.security.NetworkKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remote echo between two processes on loopback: throughput, and CPU time of both
@@ -169,7 +170,7 @@ public final class RemoteEcho {
 
 		private final CountDownLatch open;
 
-		private final AtomicReference<Throwable> failure = new AtomicReference<>();
+		private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
 		Window(Contender.Caller caller, int inFlight, long end) {
 			this.caller = caller;

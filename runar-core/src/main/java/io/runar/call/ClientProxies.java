@@ -108,6 +108,7 @@ public final class ClientProxies {
 		}
 
 		@Override
+		@SuppressWarnings("ReferenceEquality") // a client equals nothing but itself
 		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
 				throws Throwable {
 			@Nullable Object[] values = (arguments != null) ? arguments : new Object[0];

@@ -241,6 +241,7 @@ public final class ServiceRegistry {
 	 * Tells the peers of a new state of a local service.
 	 * @param service the service
 	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	public void localStateChanged(AbstractService service) {
 		this.context.checkInside();
 		if (this.localServices.get(service.path().path()) == service) {

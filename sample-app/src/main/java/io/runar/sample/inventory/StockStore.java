@@ -1,6 +1,7 @@
 package io.runar.sample.inventory;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,11 @@ class StockStore {
 	}
 
 	List<StockLevel> levels() {
-		return this.jdbc.sql("SELECT product, available FROM stock ORDER BY product").query(StockLevel.class).list();
+		return this.jdbc.sql("SELECT product, available FROM stock ORDER BY product")
+			.query(StockLevel.class)
+			.stream()
+			.map(Objects::requireNonNull)
+			.toList();
 	}
 
 }

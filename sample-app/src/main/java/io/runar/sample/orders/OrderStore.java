@@ -2,6 +2,7 @@ package io.runar.sample.orders;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -68,11 +69,17 @@ class OrderStore {
 		return this.jdbc.sql("SELECT product, quantity FROM order_line WHERE order_id = ? ORDER BY number")
 			.param(id)
 			.query(OrderLine.class)
-			.list();
+			.stream()
+			.map(Objects::requireNonNull)
+			.toList();
 	}
 
 	List<String> ids() {
-		return this.jdbc.sql("SELECT id FROM orders ORDER BY id").query(String.class).list();
+		return this.jdbc.sql("SELECT id FROM orders ORDER BY id")
+			.query(String.class)
+			.stream()
+			.map(Objects::requireNonNull)
+			.toList();
 	}
 
 	private record Head(String customer, BigDecimal total, String placedBy, String reservedBy) {
