@@ -20,8 +20,6 @@ import io.runar.RunarException;
 import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.DiscoveryHandler;
 import io.runar.discovery.PeerAnnouncement;
-import io.runar.registry.LocalChange;
-import io.runar.registry.RegistryListener;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -37,9 +35,7 @@ import io.runar.wire.EncodedMessage;
 import io.runar.wire.MessageValidator;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.WireCodec;
-import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.HelloMessage;
-import io.runar.wire.v1.KnownPeer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,20 +60,6 @@ public final class PeerDirectory {
 
 	/** How long a connection that was replaced stays open for what is under way on it. */
 	private static final Duration REPLACED_GRACE = Duration.ofSeconds(2);
-
-	private static final Duration PEER_EXCHANGE_INTERVAL = Duration.ofSeconds(30);
-
-	private static final int MAX_EXCHANGED_PEERS = 100;
-
-	private static final int MAX_PROTOCOL_ERRORS = 3;
-
-	/** How long a peer is refused after its third protocol error. */
-	private static final Duration MISBEHAVIOUR_PENALTY = Duration.ofSeconds(60);
-
-	private static final int MAX_MISBEHAVIOURS = 1000;
-
-	/** Least time between two whole registries that one peer asks for. */
-	private static final Duration FULL_REGISTRY_INTERVAL = Duration.ofMillis(100);
 
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
 
@@ -105,7 +87,9 @@ public final class PeerDirectory {
 
 	private final Dialer dialer;
 
-	private final RegistryListener registryListener = this::onLocalChange;
+	private final RegistryExchange exchange;
+
+	private final Misbehaviours misbehaviours;
 
 	private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
 
@@ -115,15 +99,11 @@ public final class PeerDirectory {
 	/** Connections whose handshake is not done. */
 	private final Set<PeerConnection> handshaking = new LinkedHashSet<>();
 
-	private final Map<PeerId, Misbehaviour> misbehaviours = new LinkedHashMap<>();
-
 	private @Nullable Transport transport;
 
 	private List<String> selfAddresses = List.of();
 
 	private long dialSequence;
-
-	private volatile long advertisedVersion;
 
 	private volatile boolean running;
 
@@ -154,6 +134,8 @@ public final class PeerDirectory {
 		this.handshake = new PeerHandshake(settings, gate);
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
+		this.exchange = new RegistryExchange(this, context, registry, this.dialer);
+		this.misbehaviours = new Misbehaviours(environment);
 	}
 
 	/**
@@ -165,12 +147,10 @@ public final class PeerDirectory {
 		this.context.execute(() -> {
 			this.transport = transport;
 			this.selfAddresses = addresses.stream().map(PeerAddress::toString).toList();
-			this.advertisedVersion = this.registry.version();
-			this.registry.addListener(this.registryListener);
 			this.running = true;
+			this.exchange.start();
 			this.heartbeats.start();
 			this.dialer.start();
-			schedulePeerExchange();
 		});
 	}
 
@@ -221,7 +201,7 @@ public final class PeerDirectory {
 		this.context.execute(() -> {
 			this.running = false;
 			this.leaving = true;
-			this.registry.removeListener(this.registryListener);
+			this.exchange.stop();
 			this.heartbeats.stop();
 			this.dialer.stop();
 			broadcast(ControlMessages.goodbye(reason, true));
@@ -401,12 +381,12 @@ public final class PeerDirectory {
 				case REFUSAL -> onRefusal(connection, message.getRefusal());
 				case HEARTBEAT -> {
 					if (peer != null) {
-						onHeartbeat(peer, message.getHeartbeat());
+						this.exchange.onHeartbeat(peer, message.getHeartbeat());
 					}
 				}
 				case DISCOVERY -> {
 					if (peer != null) {
-						onDiscovery(peer, message.getDiscovery());
+						this.exchange.onDiscovery(peer, message.getDiscovery());
 					}
 				}
 				case GOODBYE -> {
@@ -429,16 +409,19 @@ public final class PeerDirectory {
 			onSelfConnection(connection);
 			return;
 		}
+		PeerHandshake.Accepted accepted;
 		try {
-			PeerHandshake.Accepted accepted = this.handshake.check(connection.connection(), hello);
-			if (connection.isIncoming()) {
-				connection.setDialSequence(accepted.dialSequence());
-			}
-			admit(connection, accepted);
+			accepted = this.handshake.check(connection.connection(), hello);
 		}
 		catch (RunarException ex) {
-			refuse(connection, ex);
+			// Counted and logged by who has checked.
+			reject(connection, ex);
+			return;
 		}
+		if (connection.isIncoming()) {
+			connection.setDialSequence(accepted.dialSequence());
+		}
+		admit(connection, accepted);
 	}
 
 	private void onSelfConnection(PeerConnection connection) {
@@ -460,9 +443,9 @@ public final class PeerDirectory {
 			refuse(connection,
 					new RunarException(ErrorCode.NODE_STOPPED, "node " + this.settings.self() + " is leaving"));
 		}
-		else if (isBanned(hello.id())) {
-			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR, MAX_PROTOCOL_ERRORS
-					+ " protocol errors of node " + hello.id() + " (expected: none; refused for a while)"));
+		else if (this.misbehaviours.isBanned(hello.id())) {
+			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR,
+					"too many protocol errors of node " + hello.id() + " (expected: none; refused for a while)"));
 		}
 		else if (existing == null) {
 			establish(connection, new Peer(this, hello), hello);
@@ -525,7 +508,7 @@ public final class PeerDirectory {
 		});
 	}
 
-	private static String describe(Peer peer) {
+	static String describe(Peer peer) {
 		PeerConnection current = peer.current();
 		return (current != null) ? current.describe() : "an unknown address";
 	}
@@ -543,8 +526,7 @@ public final class PeerDirectory {
 			this.visiblePeers.put(hello.id(), peer);
 			logger.debug("Connected to peer {} ({})", peer.id(), connection.describe());
 		}
-		sendRegistry(peer);
-		sendKnownPeers(peer);
+		this.exchange.introduce(peer);
 		Dialer.Attempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
@@ -555,16 +537,15 @@ public final class PeerDirectory {
 		}
 	}
 
-	private void sendRegistry(Peer peer) {
-		RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()).forEach(peer::send);
+	private void refuse(PeerConnection connection, RunarException reason) {
+		if (!ALREADY_CONNECTED.equals(reason.getMessage())) {
+			this.gate.refused(reason, connection.connection().remoteAddress());
+		}
+		reject(connection, reason);
 	}
 
-	private void refuse(PeerConnection connection, RunarException reason) {
+	private void reject(PeerConnection connection, RunarException reason) {
 		this.handshaking.remove(connection);
-		if (!ALREADY_CONNECTED.equals(reason.getMessage())) {
-			this.metrics.refused(reason.code());
-			logger.warn("Refused {}: {} ({})", connection.describe(), reason.getMessage(), reason.code());
-		}
 		connection.refuse(reason, 0);
 		failed(connection, this.settings.maxReconnectBackoff());
 	}
@@ -588,87 +569,6 @@ public final class PeerDirectory {
 		}
 	}
 
-	private void onHeartbeat(Peer peer, io.runar.wire.v1.HeartbeatMessage heartbeat) {
-		if (heartbeat.getReply()) {
-			peer.onHeartbeatReply(heartbeat.getSequence(), this.environment.nanoTime());
-		}
-		if (heartbeat.getRegistryVersion() > peer.knownVersion()) {
-			peer.send(RegistryMessages.requestFull());
-		}
-	}
-
-	private void onDiscovery(Peer peer, DiscoveryMessage message) {
-		if (this.peers.get(peer.id()) != peer) {
-			return;
-		}
-		if (message.getRequestFull()
-				&& peer.maySendFull(this.environment.nanoTime(), FULL_REGISTRY_INTERVAL.toNanos())) {
-			sendRegistry(peer);
-		}
-		for (KnownPeer known : message.getPeersList()) {
-			consider(known);
-		}
-		if (message.getToVersion() == 0 || message.getToVersion() < peer.knownVersion()) {
-			return;
-		}
-		if (message.getFull() && message.getToVersion() < peer.knownVersion()) {
-			// From a connection that was replaced, or overtaken by a change: old news.
-			return;
-		}
-		if (!message.getFull() && message.getFromVersion() != peer.knownVersion()) {
-			peer.send(RegistryMessages.requestFull());
-			return;
-		}
-		try {
-			this.registry.applyRemote(peer, message.getFull(), RegistryMessages.services(message),
-					RegistryMessages.removed(message));
-		}
-		catch (RunarException ex) {
-			PeerConnection connection = peer.current();
-			logger.warn("Peer {} offers what is not allowed: {}", peer.id(), ex.getMessage());
-			if (connection != null) {
-				onProtocolError(connection, ex);
-				connection.refuse(ex, 0);
-			}
-			return;
-		}
-		peer.setKnownVersion(message.getToVersion());
-		if (!peer.isUp()) {
-			peer.setUp(this.environment.nanoTime());
-			logger.info("Peer {} joined ({}, {} services)", peer.id(), describe(peer),
-					this.registry.peerServices(peer.id()).size());
-			this.metrics.peersChanged(this.peers.size());
-		}
-	}
-
-	private void consider(KnownPeer known) {
-		try {
-			PeerId id = PeerId.of(known.getNodeId());
-			if (!id.equals(this.settings.self()) && !this.peers.containsKey(id)) {
-				List<PeerAddress> addresses = parse(known.getAddressesList());
-				if (!addresses.isEmpty() && !this.leaving) {
-					this.dialer.suggest(new PeerAnnouncement(this.settings.networkId(), id, 0, addresses));
-				}
-			}
-		}
-		catch (IllegalArgumentException ex) {
-			this.metrics.refused("malformed-peer");
-		}
-	}
-
-	private List<PeerAddress> parse(List<String> texts) {
-		List<PeerAddress> addresses = new ArrayList<>();
-		for (String text : texts) {
-			try {
-				addresses.add(PeerAddress.parse(text, transportName()));
-			}
-			catch (IllegalArgumentException ex) {
-				logger.debug("Ignored {}", ex.getMessage());
-			}
-		}
-		return addresses;
-	}
-
 	private void onGoodbye(Peer peer, boolean closing) {
 		if (closing && this.peers.get(peer.id()) == peer) {
 			List<PeerConnection> connections = List.copyOf(peer.connections());
@@ -686,10 +586,7 @@ public final class PeerDirectory {
 			logger.warn("Protocol error of {}: {}", connection.describe(), error.getMessage());
 			Peer peer = connection.peer();
 			if (peer != null) {
-				if (this.misbehaviours.size() < MAX_MISBEHAVIOURS) {
-					this.misbehaviours.merge(peer.id(), new Misbehaviour(1, this.environment.nanoTime()),
-							(before, now) -> new Misbehaviour(before.count() + 1, now.lastNanos()));
-				}
+				this.misbehaviours.count(peer.id());
 			}
 		});
 	}
@@ -747,54 +644,26 @@ public final class PeerDirectory {
 		logger.info("Peer {} left: {}", peer.id(), reason);
 		this.metrics.peersChanged(this.peers.size());
 		if (this.running) {
-			Duration notBefore = isBanned(peer.id()) ? MISBEHAVIOUR_PENALTY
-					: this.misbehaviours.containsKey(peer.id()) ? this.settings.maxReconnectBackoff() : Duration.ZERO;
-			this.dialer.onPeerDown(peer.id(), parse(peer.addresses()), saidGoodbye,
-					peer.upFor(this.environment.nanoTime()), notBefore);
+			this.dialer.onPeerDown(peer.id(), this.exchange.parse(peer.addresses()), saidGoodbye,
+					peer.upFor(this.environment.nanoTime()),
+					this.misbehaviours.penalty(peer.id(), this.settings.maxReconnectBackoff()));
 		}
 	}
 
-	/** Protocol errors are forgiven after a while. */
-	private boolean isBanned(PeerId id) {
-		long now = this.environment.nanoTime();
-		this.misbehaviours.values().removeIf((one) -> now - one.lastNanos() > MISBEHAVIOUR_PENALTY.toNanos());
-		Misbehaviour known = this.misbehaviours.get(id);
-		return known != null && known.count() >= MAX_PROTOCOL_ERRORS;
-	}
-
-	private record Misbehaviour(int count, long lastNanos) {
-
-	}
-
-	private void onLocalChange(LocalChange change) {
-		broadcast(RegistryMessages.change(change));
-		this.advertisedVersion = change.toVersion();
-	}
-
-	private void broadcast(NodeMessage.Control message) {
+	void broadcast(NodeMessage.Control message) {
 		for (Peer peer : this.peers.values()) {
 			peer.send(message);
 		}
 	}
 
-	private void schedulePeerExchange() {
-		this.context.schedule(PEER_EXCHANGE_INTERVAL, () -> {
-			if (this.running) {
-				schedulePeerExchange();
-				this.peers.values().forEach(this::sendKnownPeers);
-			}
-		});
+	/** Returns whether a peer is the one that its id stands for now. */
+	boolean isCurrent(Peer peer) {
+		return this.peers.get(peer.id()) == peer;
 	}
 
-	private void sendKnownPeers(Peer receiver) {
-		List<Peer> known = this.peers.values()
-			.stream()
-			.filter((peer) -> peer != receiver && !peer.addresses().isEmpty())
-			.limit(MAX_EXCHANGED_PEERS)
-			.toList();
-		if (!known.isEmpty()) {
-			receiver.send(RegistryMessages.knownPeers(known));
-		}
+	/** Returns whether a node that others know is worth a connection. */
+	boolean wants(PeerId id) {
+		return !this.leaving && !id.equals(this.settings.self()) && !this.peers.containsKey(id);
 	}
 
 	boolean isConnected(@Nullable PeerId id) {
@@ -811,7 +680,7 @@ public final class PeerDirectory {
 	}
 
 	long advertisedVersion() {
-		return this.advertisedVersion;
+		return this.exchange.advertisedVersion();
 	}
 
 	PeerSettings settings() {

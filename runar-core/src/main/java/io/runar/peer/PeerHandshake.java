@@ -49,10 +49,12 @@ final class PeerHandshake {
 	 */
 	Accepted check(Connection connection, HelloMessage hello) {
 		if (hello.getProtocolMajor() != PeerSettings.PROTOCOL_MAJOR) {
-			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+			RunarException mismatch = new RunarException(ErrorCode.PROTOCOL_ERROR,
 					"protocol version " + hello.getProtocolMajor() + "." + hello.getProtocolMinor() + " (expected: "
 							+ PeerSettings.PROTOCOL_MAJOR + ".x, this node speaks " + PeerSettings.PROTOCOL_MAJOR + "."
 							+ PeerSettings.PROTOCOL_MINOR + ")");
+			this.gate.refused(mismatch, connection.remoteAddress());
+			throw mismatch;
 		}
 		PeerId id = PeerId.of(hello.getNodeId());
 		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId(),

@@ -270,6 +270,16 @@ public final class PeerGate {
 		};
 	}
 
+	/**
+	 * Takes note of a refusal that others have decided: counted, and logged with the same
+	 * limit as the gate's own.
+	 * @param reason why
+	 * @param remote the other side
+	 */
+	public void refused(RunarException reason, SocketAddress remote) {
+		refused(reason.code(), address(remote), Objects.requireNonNullElse(reason.getMessage(), ""));
+	}
+
 	private void refused(String reason, String address, String detail) {
 		this.metrics.refused(reason);
 		this.log.warn(reason, address, detail);

@@ -1,0 +1,191 @@
+package io.runar.peer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.discovery.PeerAnnouncement;
+import io.runar.registry.LocalChange;
+import io.runar.registry.RegistryListener;
+import io.runar.registry.ServiceRegistry;
+import io.runar.runtime.SerialContext;
+import io.runar.transport.PeerAddress;
+import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.HeartbeatMessage;
+import io.runar.wire.v1.KnownPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What connected nodes tell each other: their services, as a whole at first and as
+ * changes from then on, and the other nodes they know. Every heartbeat carries the
+ * version of the sender's registry, so that a lost change is noticed and the whole asked
+ * for. Lives in the directory's serial context.
+ */
+final class RegistryExchange {
+
+	private static final Logger logger = LoggerFactory.getLogger(RegistryExchange.class);
+
+	private static final Duration PEER_EXCHANGE_INTERVAL = Duration.ofSeconds(30);
+
+	private static final int MAX_EXCHANGED_PEERS = 100;
+
+	/** Least time between two whole registries that one peer asks for. */
+	private static final Duration FULL_REGISTRY_INTERVAL = Duration.ofMillis(100);
+
+	private final PeerDirectory directory;
+
+	private final SerialContext context;
+
+	private final ServiceRegistry registry;
+
+	private final Dialer dialer;
+
+	private final RegistryListener registryListener = this::onLocalChange;
+
+	private volatile long advertisedVersion;
+
+	private boolean running;
+
+	RegistryExchange(PeerDirectory directory, SerialContext context, ServiceRegistry registry, Dialer dialer) {
+		this.directory = directory;
+		this.context = context;
+		this.registry = registry;
+		this.dialer = dialer;
+	}
+
+	void start() {
+		this.running = true;
+		this.advertisedVersion = this.registry.version();
+		this.registry.addListener(this.registryListener);
+		schedulePeerExchange();
+	}
+
+	void stop() {
+		this.running = false;
+		this.registry.removeListener(this.registryListener);
+	}
+
+	/** The version of this node's registry that the peers were told. Thread-safe. */
+	long advertisedVersion() {
+		return this.advertisedVersion;
+	}
+
+	/** Tells a new peer everything. */
+	void introduce(Peer peer) {
+		sendRegistry(peer);
+		sendKnownPeers(peer);
+	}
+
+	private void sendRegistry(Peer peer) {
+		RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()).forEach(peer::send);
+	}
+
+	private void onLocalChange(LocalChange change) {
+		this.directory.broadcast(RegistryMessages.change(change));
+		this.advertisedVersion = change.toVersion();
+	}
+
+	void onHeartbeat(Peer peer, HeartbeatMessage heartbeat) {
+		if (heartbeat.getReply()) {
+			peer.onHeartbeatReply(heartbeat.getSequence(), this.directory.environment().nanoTime());
+		}
+		if (heartbeat.getRegistryVersion() > peer.knownVersion()) {
+			peer.send(RegistryMessages.requestFull());
+		}
+	}
+
+	void onDiscovery(Peer peer, DiscoveryMessage message) {
+		if (!this.directory.isCurrent(peer)) {
+			return;
+		}
+		if (message.getRequestFull()
+				&& peer.maySendFull(this.directory.environment().nanoTime(), FULL_REGISTRY_INTERVAL.toNanos())) {
+			sendRegistry(peer);
+		}
+		for (KnownPeer known : message.getPeersList()) {
+			consider(known);
+		}
+		// What is older than we know comes from a connection that was replaced, or was
+		// overtaken by a change.
+		if (message.getToVersion() != 0 && message.getToVersion() >= peer.knownVersion()) {
+			if (message.getFull() || message.getFromVersion() == peer.knownVersion()) {
+				apply(peer, message);
+			}
+			else {
+				peer.send(RegistryMessages.requestFull());
+			}
+		}
+	}
+
+	private void apply(Peer peer, DiscoveryMessage message) {
+		try {
+			this.registry.applyRemote(peer, message.getFull(), RegistryMessages.services(message),
+					RegistryMessages.removed(message));
+		}
+		catch (RunarException ex) {
+			PeerConnection connection = peer.current();
+			if (connection != null) {
+				this.directory.onProtocolError(connection, ex);
+				connection.refuse(ex, 0);
+			}
+			return;
+		}
+		peer.setKnownVersion(message.getToVersion());
+		if (!peer.isUp()) {
+			peer.setUp(this.directory.environment().nanoTime());
+			logger.info("Peer {} joined ({}, {} services)", peer.id(), PeerDirectory.describe(peer),
+					this.registry.peerServices(peer.id()).size());
+			this.directory.metrics().peersChanged(this.directory.peerList().size());
+		}
+	}
+
+	private void consider(KnownPeer known) {
+		try {
+			PeerId id = PeerId.of(known.getNodeId());
+			List<PeerAddress> addresses = parse(known.getAddressesList());
+			if (!addresses.isEmpty() && this.directory.wants(id)) {
+				this.dialer.suggest(new PeerAnnouncement(this.directory.settings().networkId(), id, 0, addresses));
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			this.directory.metrics().refused("malformed-peer");
+		}
+	}
+
+	List<PeerAddress> parse(List<String> texts) {
+		List<PeerAddress> addresses = new ArrayList<>();
+		for (String text : texts) {
+			try {
+				addresses.add(PeerAddress.parse(text, this.directory.transportName()));
+			}
+			catch (IllegalArgumentException ex) {
+				logger.debug("Ignored {}", ex.getMessage());
+			}
+		}
+		return addresses;
+	}
+
+	private void schedulePeerExchange() {
+		this.context.schedule(PEER_EXCHANGE_INTERVAL, () -> {
+			if (this.running) {
+				schedulePeerExchange();
+				this.directory.peerList().forEach(this::sendKnownPeers);
+			}
+		});
+	}
+
+	private void sendKnownPeers(Peer receiver) {
+		List<Peer> known = this.directory.peerList()
+			.stream()
+			.filter((peer) -> !peer.id().equals(receiver.id()) && !peer.addresses().isEmpty())
+			.limit(MAX_EXCHANGED_PEERS)
+			.toList();
+		if (!known.isEmpty()) {
+			receiver.send(RegistryMessages.knownPeers(known));
+		}
+	}
+
+}
