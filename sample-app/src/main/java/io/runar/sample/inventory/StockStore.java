@@ -73,6 +73,7 @@ class StockStore {
 	List<StockLevel> levels() {
 		return this.jdbc.sql("SELECT product, available FROM stock ORDER BY product")
 			.query(StockLevel.class)
+			.list()
 			.stream()
 			.map(Objects::requireNonNull)
 			.toList();

@@ -69,6 +69,7 @@ class OrderStore {
 		return this.jdbc.sql("SELECT product, quantity FROM order_line WHERE order_id = ? ORDER BY number")
 			.param(id)
 			.query(OrderLine.class)
+			.list()
 			.stream()
 			.map(Objects::requireNonNull)
 			.toList();
@@ -77,6 +78,7 @@ class OrderStore {
 	List<String> ids() {
 		return this.jdbc.sql("SELECT id FROM orders ORDER BY id")
 			.query(String.class)
+			.list()
 			.stream()
 			.map(Objects::requireNonNull)
 			.toList();
