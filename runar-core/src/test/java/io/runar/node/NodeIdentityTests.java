@@ -1,20 +1,40 @@
 package io.runar.node;
 
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.runar.ErrorCode;
+import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.discovery.DiscoveryHandler;
+import io.runar.discovery.DiscoveryProvider;
+import io.runar.discovery.DiscoveryProviderFactory;
+import io.runar.discovery.PeerAnnouncement;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NetworkKey;
+import io.runar.security.NetworkKeyCredentials;
+import io.runar.security.NodeCredentials;
+import io.runar.security.PeerIdentity;
 import io.runar.service.AbstractService;
+import io.runar.transport.PeerAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +123,37 @@ class NodeIdentityTests {
 	}
 
 	@Test
+	void whenHelloSaysAnotherIdThanTheCertificateThenNodeIsRefused() {
+		RunarNode hub = start(key("hub", KEY, "default"));
+		SystemEnvironment environment = SystemEnvironment.create();
+		NodeCredentials mallory = NetworkKeyCredentials.create(List.of(KEY), "default", PeerId.of("mallory"),
+				environment);
+		start(key("alice", KEY, "default").networkKeys(List.of()).discoveryProviders(seed(hub)),
+				(builder) -> builder.credentials(new AnyName(mallory)));
+		await().until(() -> this.refusals.contains("UNAUTHENTICATED"));
+		assertThat(hub.peers()).isEmpty();
+		environment.close();
+	}
+
+	@Test
+	void whenDiscoveryNamesAPeerAtTheAddressOfAnotherThenBothStayWhoTheyAre() {
+		AtomicReference<DiscoveryHandler> handler = new AtomicReference<>();
+		RunarNode hub = start(
+				key("hub", KEY, "default").discoveryProviders(List.of(new DiscoveryProviderConfig("rumour", Map.of()))),
+				(builder) -> builder.discovery(new Rumour(handler)));
+		RunarNode good = start(key("good", KEY, "default").discoveryProviders(seed(hub)));
+		RunarNode other = start(key("other", KEY, "default"));
+		await().until(() -> hub.peers().contains(good.id()) && handler.get() != null);
+		PeerAddress elsewhere = PeerAddress.parse(other.info().addresses().get(0), "grpc");
+		handler.get().onFound(new PeerAnnouncement("default", good.id(), 4711, List.of(elsewhere)));
+		handler.get().onFound(PeerAnnouncement.of(elsewhere));
+		await().until(() -> hub.peers().contains(other.id()));
+		assertThat(hub.info().peers()).filteredOn((peer) -> peer.id().equals(good.id()))
+			.hasSize(1)
+			.allMatch((peer) -> peer.incarnation().equals(good.info().incarnation()) && peer.state().equals("UP"));
+	}
+
+	@Test
 	void whenNothingIsConfiguredAndOthersCanReachTheAddressThenNodeDoesNotStart() {
 		NetworkConfig config = NetworkConfig.builder().bindAddress("0.0.0.0:0").build();
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> RunarNode.builder(config).build())
@@ -151,17 +202,96 @@ class NodeIdentityTests {
 	}
 
 	private RunarNode start(NetworkConfig.Builder config) {
-		RunarNode node = RunarNode.builder(config.build()).service(new Echo()).metrics(new NodeMetrics() {
+		return start(config, (builder) -> {
+		});
+	}
+
+	private RunarNode start(NetworkConfig.Builder config, Consumer<NodeBuilder> customizer) {
+		NodeBuilder builder = RunarNode.builder(config.build()).service(new Echo()).metrics(new NodeMetrics() {
 
 			@Override
 			public void refused(String reason) {
 				NodeIdentityTests.this.refusals.add(reason);
 			}
 
-		}).build();
+		});
+		customizer.accept(builder);
+		RunarNode node = builder.build();
 		this.nodes.add(node);
 		node.start().orTimeout(20, TimeUnit.SECONDS).join();
 		return node;
+	}
+
+	/**
+	 * Credentials that leave the node's id open, so that it can claim another one.
+	 */
+	private record AnyName(NodeCredentials real) implements NodeCredentials {
+
+		@Override
+		public X509ExtendedKeyManager keyManager() {
+			return this.real.keyManager();
+		}
+
+		@Override
+		public X509ExtendedTrustManager trustManager() {
+			return this.real.trustManager();
+		}
+
+		@Override
+		public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
+			return this.real.verify(chain);
+		}
+
+		@Override
+		public @Nullable PeerId nodeId() {
+			return null;
+		}
+
+		@Override
+		public Cancellable onChange(Runnable listener) {
+			return this.real.onChange(listener);
+		}
+
+		@Override
+		public String describe() {
+			return "a lie";
+		}
+
+	}
+
+	/**
+	 * Discovery that finds what the test says.
+	 */
+	private record Rumour(
+			AtomicReference<DiscoveryHandler> target) implements DiscoveryProviderFactory, DiscoveryProvider {
+
+		@Override
+		public String name() {
+			return "rumour";
+		}
+
+		@Override
+		public DiscoveryProvider create(Options options, Environment environment) {
+			return this;
+		}
+
+		@Override
+		public void start(DiscoveryHandler handler) {
+			this.target.set(handler);
+		}
+
+		@Override
+		public void announce(PeerAnnouncement self) {
+		}
+
+		@Override
+		public void withdraw() {
+		}
+
+		@Override
+		public void stop() {
+		}
+
 	}
 
 	private static final class Echo extends AbstractService {
