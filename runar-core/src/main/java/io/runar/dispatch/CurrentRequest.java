@@ -1,7 +1,5 @@
 package io.runar.dispatch;
 
-import java.util.concurrent.Callable;
-
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,28 +26,7 @@ public final class CurrentRequest {
 	}
 
 	/**
-	 * Runs code as part of handling a request.
-	 * @param <T> type of the result
-	 * @param request the request; {@code null}: none
-	 * @param body what to run
-	 * @return its result
-	 * @throws Exception what it throws
-	 */
-	public static <T extends @Nullable Object> T call(@Nullable RequestContext request, Callable<T> body)
-			throws Exception {
-		RequestContext outer = CURRENT.get();
-		CURRENT.set(request);
-		try {
-			return body.call();
-		}
-		finally {
-			CURRENT.set(outer);
-		}
-	}
-
-	/**
-	 * Marks the request that this thread handles from now on; for code that must not
-	 * allocate, otherwise use {@link #call}.
+	 * Marks the request that this thread handles from now on.
 	 * @param request the request, or {@code null}
 	 * @return what was marked before, to be set again afterwards
 	 */

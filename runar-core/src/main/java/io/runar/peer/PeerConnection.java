@@ -69,8 +69,6 @@ final class PeerConnection implements ConnectionListener {
 
 	private long dialSequence;
 
-	private boolean replaced;
-
 	private int frameMessages;
 
 	/** Whether a hello is being considered. With {@link #held}: I/O thread only. */
@@ -162,14 +160,6 @@ final class PeerConnection implements ConnectionListener {
 
 	void setDialSequence(long sequence) {
 		this.dialSequence = sequence;
-	}
-
-	boolean isReplaced() {
-		return this.replaced;
-	}
-
-	void setReplaced() {
-		this.replaced = true;
 	}
 
 	boolean isClosed() {

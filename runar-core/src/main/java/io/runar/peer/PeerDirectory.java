@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -60,6 +61,8 @@ public final class PeerDirectory {
 
 	/** How long a connection that was replaced stays open for what is under way on it. */
 	private static final Duration REPLACED_GRACE = Duration.ofSeconds(2);
+
+	private static final Duration POLL_STEP = Duration.ofMillis(10);
 
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
 
@@ -175,19 +178,21 @@ public final class PeerDirectory {
 		long sent = this.environment.nanoTime();
 		Map<Peer, Long> asked = new LinkedHashMap<>();
 		this.peers.values().forEach((peer) -> asked.put(peer, peer.probe(sent)));
-		pollAnswers(done, asked, 0);
+		poll(done,
+				() -> asked.entrySet()
+					.stream()
+					.allMatch((entry) -> entry.getKey().isDown() || entry.getKey().hasAnswered(entry.getValue())),
+				0);
 	}
 
-	private void pollAnswers(CompletableFuture<Void> done, Map<Peer, Long> asked, int round) {
-		boolean all = asked.entrySet()
-			.stream()
-			.allMatch((entry) -> entry.getKey().isDown() || entry.getKey().hasAnswered(entry.getValue()));
-		Duration step = Duration.ofMillis(10);
-		if (all || step.multipliedBy(round).compareTo(this.settings.heartbeatInterval()) > 0) {
+	/** Looks until something is so, at most for a heartbeat interval. */
+	private void poll(CompletableFuture<Void> done, BooleanSupplier condition, int round) {
+		if (condition.getAsBoolean()
+				|| POLL_STEP.multipliedBy(round).compareTo(this.settings.heartbeatInterval()) > 0) {
 			done.complete(null);
 		}
 		else {
-			this.context.schedule(step, () -> pollAnswers(done, asked, round + 1));
+			this.context.schedule(POLL_STEP, () -> poll(done, condition, round + 1));
 		}
 	}
 
@@ -213,20 +218,9 @@ public final class PeerDirectory {
 			closing.forEach(PeerConnection::closeAfterWriting);
 			this.handshaking.forEach(PeerConnection::abort);
 			this.handshaking.clear();
-			awaitClosed(done, closing, 0);
+			poll(done, () -> closing.stream().allMatch(PeerConnection::isClosed), 0);
 		});
 		return done;
-	}
-
-	private void awaitClosed(CompletableFuture<Void> done, List<PeerConnection> closing, int round) {
-		Duration step = Duration.ofMillis(10);
-		boolean all = closing.stream().allMatch(PeerConnection::isClosed);
-		if (all || step.multipliedBy(round).compareTo(this.settings.heartbeatInterval()) > 0) {
-			done.complete(null);
-		}
-		else {
-			this.context.schedule(step, () -> awaitClosed(done, closing, round + 1));
-		}
 	}
 
 	/**
@@ -532,7 +526,6 @@ public final class PeerDirectory {
 			attempt.reached(peer.id());
 		}
 		if (before != null) {
-			before.setReplaced();
 			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
 		}
 	}

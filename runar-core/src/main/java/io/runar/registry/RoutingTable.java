@@ -87,14 +87,6 @@ public final class RoutingTable {
 		return found;
 	}
 
-	/**
-	 * Visits all routes.
-	 * @param consumer takes routes of actions without placeholders
-	 */
-	public void forEachLiteralAction(Consumer<ActionRoute> consumer) {
-		this.literals.forEach((path, route) -> consumer.accept(route));
-	}
-
 	RoutingTable withProvider(TopicPath path, ActionRoute.Provider provider) {
 		ActionRoute before = exact(path);
 		ActionRoute after = ((before != null) ? before : ActionRoute.empty(path)).with(provider);

@@ -3,7 +3,6 @@ package io.runar.registry;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +19,15 @@ final class ShardedMap<V> {
 
 	private final Map<String, V>[] shards;
 
-	private final int size;
-
-	private ShardedMap(Map<String, V>[] shards, int size) {
+	private ShardedMap(Map<String, V>[] shards) {
 		this.shards = shards;
-		this.size = size;
 	}
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	static <V> ShardedMap<V> empty() {
 		Map<String, V>[] shards = new Map[SHARDS];
 		Arrays.fill(shards, Map.of());
-		return new ShardedMap<>(shards, 0);
+		return new ShardedMap<>(shards);
 	}
 
 	@Nullable V get(String key) {
@@ -42,21 +38,15 @@ final class ShardedMap<V> {
 	ShardedMap<V> with(String key, @Nullable V value) {
 		int index = shard(key);
 		Map<String, V> shard = new HashMap<>(this.shards[index]);
-		V previous = (value != null) ? shard.put(key, value) : shard.remove(key);
+		if (value != null) {
+			shard.put(key, value);
+		}
+		else {
+			shard.remove(key);
+		}
 		Map<String, V>[] copy = this.shards.clone();
 		copy[index] = shard;
-		int change = ((value != null) ? 1 : 0) - ((previous != null) ? 1 : 0);
-		return new ShardedMap<>(copy, this.size + change);
-	}
-
-	void forEach(BiConsumer<String, V> action) {
-		for (Map<String, V> shard : this.shards) {
-			shard.forEach(action);
-		}
-	}
-
-	int size() {
-		return this.size;
+		return new ShardedMap<>(copy);
 	}
 
 	private static int shard(String key) {

@@ -1,14 +1,11 @@
 package io.runar.transport.grpc;
 
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertificateException;
-
-import javax.net.ssl.SSLException;
 
 import io.grpc.Status;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.transport.HandshakeFailures;
 import io.runar.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +28,7 @@ final class ConnectionFailures {
 					beginning + "a gRPC server answered that is no node (" + status.getDescription() + ")");
 		}
 		Throwable cause = status.getCause();
-		if (isTlsRefusal(cause)) {
+		if (HandshakeFailures.isTlsRefusal(cause)) {
 			return new RunarException(ErrorCode.UNAUTHENTICATED, beginning + "TLS failed: " + reason(cause, status),
 					cause);
 		}
@@ -47,25 +44,6 @@ final class ConnectionFailures {
 		Throwable cause = status.getCause();
 		return new RunarException(ErrorCode.PEER_LOST, "connection with " + remote + " lost: " + reason(cause, status),
 				cause);
-	}
-
-	/**
-	 * Whether one side did not want the other's certificate, as far as it can be told.
-	 */
-	static boolean isTlsRefusal(@Nullable Throwable cause) {
-		boolean tls = false;
-		for (Throwable each = cause; each != null; each = each.getCause()) {
-			if (each instanceof CertificateException) {
-				return true;
-			}
-			if (each instanceof ClosedChannelException) {
-				return false;
-			}
-			// Netty's own, of a private type, when the socket ends within the handshake.
-			boolean closed = each.getMessage() != null && each.getMessage().contains("closed while");
-			tls |= each instanceof SSLException && !closed;
-		}
-		return tls;
 	}
 
 	private static String reason(@Nullable Throwable cause, Status status) {

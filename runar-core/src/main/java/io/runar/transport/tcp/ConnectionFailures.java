@@ -1,13 +1,10 @@
 package io.runar.transport.tcp;
 
 import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.security.cert.CertificateException;
-
-import javax.net.ssl.SSLException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.transport.HandshakeFailures;
 import io.runar.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +19,7 @@ final class ConnectionFailures {
 	/** Why there is no connection to an address. */
 	static RunarException notOpened(PeerAddress address, Throwable cause) {
 		String message = "no connection to " + address + ": " + reason(cause);
-		if (isTlsRefusal(cause)) {
+		if (HandshakeFailures.isTlsRefusal(cause)) {
 			return new RunarException(ErrorCode.UNAUTHENTICATED, message, cause);
 		}
 		ErrorCode code = (cause instanceof RunarException known) ? known.errorCode() : ErrorCode.PEER_LOST;
@@ -33,25 +30,6 @@ final class ConnectionFailures {
 	static RunarException lost(SocketAddress remote, @Nullable Throwable cause) {
 		String reason = (cause != null) ? reason(cause) : "closed by the other side without notice";
 		return new RunarException(ErrorCode.PEER_LOST, "connection with " + remote + " lost: " + reason, cause);
-	}
-
-	/**
-	 * Whether one side did not want the other's certificate, as far as it can be told.
-	 */
-	private static boolean isTlsRefusal(Throwable cause) {
-		boolean tls = false;
-		for (Throwable each = cause; each != null; each = each.getCause()) {
-			if (each instanceof CertificateException) {
-				return true;
-			}
-			if (each instanceof ClosedChannelException) {
-				return false;
-			}
-			// Netty's own, of a private type, when the socket ends within the handshake.
-			boolean closed = each.getMessage() != null && each.getMessage().contains("closed while");
-			tls |= each instanceof SSLException && !closed;
-		}
-		return tls;
 	}
 
 	private static String reason(Throwable cause) {
