@@ -24,14 +24,17 @@ final class RemoteEvents {
 
 	private final Supplier<Node> node;
 
-	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node) {
+	private final RecentPaths paths;
+
+	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.node = node;
+		this.paths = paths;
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
-		TopicPath topic = TopicPath.of(event.topic());
+		TopicPath topic = this.paths.topic(event.topic());
 		EventContext context = new ReceivedEvent(this.node.get(), topic,
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
 		this.registry.table().localSubscriptions(topic, (sink) -> {

@@ -1,6 +1,5 @@
 package io.runar.node;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -14,6 +13,7 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.Dispatcher;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlingNode;
 import io.runar.peer.Peer;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
@@ -23,7 +23,6 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.SystemEnvironment;
-import io.runar.service.Interceptor;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +47,11 @@ final class NodeRooms {
 
 	private final ServiceRegistry registry;
 
-	private final PayloadCodecs codecs;
+	private final HandlingNode handlingNode;
 
 	private final HandlerChain handlers;
 
 	private final ErrorMapping errors;
-
-	private final Supplier<Node> node;
 
 	private final Router router;
 
@@ -67,18 +64,17 @@ final class NodeRooms {
 		this.environment = environment;
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
-		this.node = node;
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
-		this.codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		PayloadCodecs codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs);
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
-		List<Interceptor> interceptors = List.copyOf(builder.interceptors);
-		this.router = new Router(settings, environment, this.metrics, this.registry, this.codecs, this.handlers,
-				this.errors, LoadBalancer.named(this.config.loadBalancer()), interceptors, node, this::peer);
-		this.broadcaster = new EventBroadcaster(this.registry, this.codecs, this.metrics, node, new Peers());
+		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
+				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer);
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -86,10 +82,9 @@ final class NodeRooms {
 	}
 
 	Dispatcher newDispatcher() {
-		return new Dispatcher(this.environment, this.metrics, this.registry, this.codecs, this.handlers, this.errors,
+		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth()),
-				this.node);
+						this.config.maxCallDepth()));
 	}
 
 	void setSession(@Nullable NodeSession session) {
@@ -128,7 +123,7 @@ final class NodeRooms {
 	}
 
 	PayloadCodecs codecs() {
-		return this.codecs;
+		return this.handlingNode.codecs();
 	}
 
 	Router router() {

@@ -14,8 +14,9 @@ public interface InboundHandler {
 	 * Takes a request; exactly one response is to be sent with {@link Peer#respond}.
 	 * @param peer who asks
 	 * @param request the request
+	 * @param receivedNanos when its frame arrived, in {@code Environment.nanoTime()}
 	 */
-	void onRequest(Peer peer, NodeMessage.Request request);
+	void onRequest(Peer peer, NodeMessage.Request request, long receivedNanos);
 
 	/**
 	 * Takes an event.

@@ -10,9 +10,10 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.codec.PayloadCodecs;
+import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
+import io.runar.runtime.Cancellable;
 import io.runar.security.PeerIdentity;
-import io.runar.service.RequestContext;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
@@ -200,33 +201,32 @@ public final class Peer implements RemotePeer {
 	}
 
 	@Override
-	public CompletableFuture<Payload> request(String servicePath, String action, RequestContext context) {
-		String path = servicePath + "/" + action;
-		Payload params = this.codecs.encode(context.params(), this.codecTags);
-		long left = context.remaining().toNanos();
+	public Cancellable request(String servicePath, String action, OutboundRequest request) {
+		Payload params = this.codecs.encode(request.params(), this.codecTags);
+		long left = request.deadlineNanos() - this.directory.environment().nanoTime();
 		if (left <= 0) {
 			throw RunarException
 				.builder(ErrorCode.TIMEOUT,
-						"request '" + path + "' to peer " + this.id + " had no time left to be sent")
+						"request '" + servicePath + "/" + action + "' to peer " + this.id
+								+ " had no time left to be sent")
 				.notStarted(true)
 				.build();
 		}
-		PendingRequest request = this.pending.add(path, this.directory.environment().nanoTime() + left);
-		if (request.isDone()) {
-			return request;
-		}
+		PendingRequest pending = this.pending.add(servicePath, action, request);
 		try {
 			EncodedMessage message = this.wire
-				.encode(new NodeMessage.Request(request.wireId(), servicePath, action, params, Math.max(1, left / 1000),
-						context.headers(), context.level(), false, context.correlationId()));
+				.encode(new NodeMessage.Request(pending.wireId(), servicePath, action, params, Math.max(1, left / 1000),
+						request.headers(), request.level(), false, request.correlationId()));
 			WireCodec.checkSize(message, this.maxMessageSize);
-			queue(request, message);
-			return request;
+			queue(pending, message);
 		}
 		catch (RunarException ex) {
-			this.pending.withdraw(request);
-			throw ex;
+			if (this.pending.withdraw(pending)) {
+				throw ex;
+			}
+			// Its request has been told another outcome.
 		}
+		return pending;
 	}
 
 	private void queue(PendingRequest request, EncodedMessage message) {
@@ -234,7 +234,7 @@ public final class Peer implements RemotePeer {
 		if (connection == null || connection.isClosed()) {
 			this.pending.failUnsent(request);
 		}
-		else if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request) && !request.isDone()) {
+		else if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request)) {
 			throw new QueueFullException("request '" + request.path() + "' to peer " + this.id + ": "
 					+ connection.queue().bytes() + " bytes wait to be sent (expected: at most "
 					+ this.directory.settings().outboundQueueBytes() + ")");

@@ -279,7 +279,7 @@ final class PeerConnection implements ConnectionListener {
 			current.pending().complete(response);
 		}
 		else if (message instanceof NodeMessage.Request request) {
-			this.directory.inbound().onRequest(current, request);
+			this.directory.inbound().onRequest(current, request, this.lastReceivedNanos);
 		}
 		else if (message instanceof NodeMessage.Event event) {
 			this.directory.inbound().onEvent(current, event);

@@ -1,29 +1,35 @@
 package io.runar.peer;
 
-import java.util.concurrent.CompletableFuture;
-
+import io.runar.registry.OutboundRequest;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
-import io.runar.wire.Payload;
 
 /**
- * A request that waits for its answer. Completed exactly once: by the answer, by its
- * deadline, by the loss of the peer, or by the caller who cancels.
+ * One attempt at one peer that waits for its answer. Its request is told exactly one
+ * outcome: the answer, the deadline or the loss of the peer; or none, if the caller ended
+ * the attempt. Whoever takes it out of the owner's table decides.
  */
-final class PendingRequest extends CompletableFuture<Payload> implements DeadlineSweeper.Timed {
+final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	private final PendingRequests owner;
 
 	private final long id;
 
-	private final String path;
+	private final String servicePath;
+
+	private final String action;
+
+	private final OutboundRequest request;
 
 	private final long deadlineNanos;
 
-	PendingRequest(PendingRequests owner, long id, String path, long deadlineNanos) {
+	PendingRequest(PendingRequests owner, long id, String servicePath, String action, OutboundRequest request) {
 		this.owner = owner;
 		this.id = id;
-		this.path = path;
-		this.deadlineNanos = deadlineNanos;
+		this.servicePath = servicePath;
+		this.action = action;
+		this.request = request;
+		this.deadlineNanos = request.deadlineNanos();
 	}
 
 	long id() {
@@ -34,8 +40,13 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 		return Long.toString(this.id, Character.MAX_RADIX);
 	}
 
+	/** Only for people: made when something went wrong. */
 	String path() {
-		return this.path;
+		return this.servicePath + "/" + this.action;
+	}
+
+	OutboundRequest request() {
+		return this.request;
 	}
 
 	@Override
@@ -44,12 +55,8 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 	}
 
 	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (cancelled) {
-			this.owner.abandon(this);
-		}
-		return cancelled;
+	public void cancel() {
+		this.owner.abandon(this);
 	}
 
 }

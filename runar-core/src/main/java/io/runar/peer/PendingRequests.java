@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.registry.OutboundRequest;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -48,21 +49,26 @@ final class PendingRequests {
 		return this.open.size();
 	}
 
-	PendingRequest add(String path, long deadlineNanos) {
+	/**
+	 * Adds a request. One that is added when the peer is already gone is lost at once.
+	 */
+	PendingRequest add(String servicePath, String action, OutboundRequest request) {
 		long id = this.ids.incrementAndGet();
-		PendingRequest request = new PendingRequest(this, id, path, deadlineNanos);
-		this.open.put(id, request);
-		this.sweeper.added(deadlineNanos);
-		RunarException reason = this.closed;
-		if (reason != null && this.open.remove(id) != null) {
-			request.completeExceptionally(lost(request, true));
+		PendingRequest pending = new PendingRequest(this, id, servicePath, action, request);
+		this.open.put(id, pending);
+		this.sweeper.added(pending.deadlineNanos());
+		if (this.closed != null) {
+			failUnsent(pending);
 		}
-		return request;
+		return pending;
 	}
 
-	/** Takes a request back that was never queued. */
-	void withdraw(PendingRequest request) {
-		this.open.remove(request.id());
+	/**
+	 * Takes a request back that was never queued.
+	 * @return whether it had not ended otherwise
+	 */
+	boolean withdraw(PendingRequest request) {
+		return this.open.remove(request.id()) != null;
 	}
 
 	void complete(NodeMessage.Response response) {
@@ -72,10 +78,10 @@ final class PendingRequests {
 			this.metrics.refused("late-response");
 		}
 		else if (response.success()) {
-			request.complete(response.data());
+			request.request().onResult(response.data());
 		}
 		else {
-			request.completeExceptionally(this.errors.decode(response));
+			request.request().onFailure(this.errors.decode(response));
 		}
 	}
 
@@ -98,15 +104,16 @@ final class PendingRequests {
 	private void expire(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
 			this.cancelRemote.accept(request.wireId());
-			request.completeExceptionally(new RunarException(ErrorCode.TIMEOUT,
-					"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
+			request.request()
+				.onFailure(new RunarException(ErrorCode.TIMEOUT,
+						"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
 		}
 	}
 
 	/** Fails a request that was still queued when its connection ended. */
 	void failUnsent(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			request.completeExceptionally(lost(request, true));
+			request.request().onFailure(lost(request, true));
 		}
 	}
 
@@ -115,7 +122,7 @@ final class PendingRequests {
 		this.closed = reason;
 		for (PendingRequest request : this.open.values()) {
 			if (this.open.remove(request.id()) != null) {
-				request.completeExceptionally(lost(request, false));
+				request.request().onFailure(lost(request, false));
 			}
 		}
 	}

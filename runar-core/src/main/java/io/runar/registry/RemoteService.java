@@ -2,15 +2,16 @@ package io.runar.registry;
 
 import java.util.List;
 
+import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
-import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
 
 /**
- * A service of another node. Its handlers forward the request to that node and return the
- * still encoded result; to the registry it is a service like any other.
+ * A service of another node. Requests for its actions are encoded and forwarded to that
+ * node; to the registry it is a service like any other.
  *
  * @since 0.1
  */
@@ -31,7 +32,9 @@ public final class RemoteService extends AbstractService {
 		this.peer = peer;
 		this.paused = advertisement.paused();
 		for (ActionMetadata action : advertisement.actions()) {
-			action(action, forward());
+			action(action, (context) -> {
+				throw new IllegalStateException("requests reach a remote service through send()");
+			});
 		}
 		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
 			subscription(subscription, (event) -> {
@@ -40,9 +43,16 @@ public final class RemoteService extends AbstractService {
 		}
 	}
 
-	private ActionHandler forward() {
-		int prefix = path().path().length() + 1;
-		return (context) -> this.peer.request(path().path(), context.path().path().substring(prefix), context);
+	/**
+	 * Sends a request to the node.
+	 * @param path the literal path of one of the service's actions
+	 * @param request the request; told the outcome unless this method throws
+	 * @return to end the attempt
+	 * @throws io.runar.RunarException if it cannot be sent
+	 */
+	public Cancellable send(TopicPath path, OutboundRequest request) {
+		String service = path().path();
+		return this.peer.request(service, path.path().substring(service.length() + 1), request);
 	}
 
 	/**

@@ -23,6 +23,14 @@ public interface Environment extends AutoCloseable {
 	long nanoTime();
 
 	/**
+	 * Returns the monotonic time, a little old.
+	 * @return nanoseconds
+	 */
+	default long coarseNanoTime() {
+		return nanoTime();
+	}
+
+	/**
 	 * Returns the wall-clock time: for certificates and people, never for time-outs.
 	 * @return milliseconds since the epoch
 	 */

@@ -13,24 +13,27 @@ public interface NodeMetrics {
 	};
 
 	/**
-	 * An outgoing request has ended.
+	 * Returns what measures the requests that this node makes for one action. Asked once
+	 * for each action and state of the registry, not for each request.
 	 * @param service path of the service; {@code unknown} if none was found
 	 * @param action name of the action as registered, for example {@code history/{user}}
-	 * @param local whether it ran in this process
-	 * @param outcome {@code SUCCESS} or the error code
-	 * @param nanos how long it took
+	 * @param local whether they run in this process
+	 * @return the meter
 	 */
-	default void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
+	default RequestMeter requestMeter(String service, String action, boolean local) {
+		return RequestMeter.NONE;
 	}
 
 	/**
-	 * A request from a peer was answered.
+	 * Returns what measures the requests of peers that this node answers for one action,
+	 * from arrival to answer. Asked once for each action and state of the registry.
 	 * @param service path of the service
-	 * @param action name of the action as registered
-	 * @param outcome {@code SUCCESS} or the error code
-	 * @param nanos from arrival to answer
+	 * @param action name of the action as registered; {@code unknown} for requests that
+	 * are refused before their action is known
+	 * @return the meter
 	 */
-	default void requestHandled(String service, String action, String outcome, long nanos) {
+	default RequestMeter handledMeter(String service, String action) {
+		return RequestMeter.NONE;
 	}
 
 	/**

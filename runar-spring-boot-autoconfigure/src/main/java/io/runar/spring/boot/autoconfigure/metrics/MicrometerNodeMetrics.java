@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.RequestMeter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link NodeMetrics} that are Micrometer meters, all named {@code runar.*}. Meters are
- * looked up by a small key, never by tags, so that a request costs one map access and one
- * recording. The number of meters is bounded: names beyond {@value #MAX_METERS} of a kind
- * are counted together as {@value #OTHER}.
+ * looked up by a small key, never by tags, and those of requests that succeed only once
+ * an action, so that such a request costs one recording. The number of meters is bounded:
+ * names beyond {@value #MAX_METERS} of a kind are counted together as {@value #OTHER}.
  *
  * @since 0.1
  */
@@ -83,9 +85,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	@Override
-	public void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
-		RequestKey key = new RequestKey(service, action, local, outcome);
-		meter(this.requests, key, RequestKey.overflow(local), this::requestTimer).record(nanos, TimeUnit.NANOSECONDS);
+	public RequestMeter requestMeter(String service, String action, boolean local) {
+		return new RequestTimers((outcome) -> meter(this.requests, new RequestKey(service, action, local, outcome),
+				RequestKey.overflow(local), this::requestTimer));
 	}
 
 	private Timer requestTimer(RequestKey key) {
@@ -99,9 +101,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	@Override
-	public void requestHandled(String service, String action, String outcome, long nanos) {
-		HandledKey key = new HandledKey(service, action, outcome);
-		meter(this.handled, key, HandledKey.OVERFLOW, this::handledTimer).record(nanos, TimeUnit.NANOSECONDS);
+	public RequestMeter handledMeter(String service, String action) {
+		return new RequestTimers((outcome) -> meter(this.handled, new HandledKey(service, action, outcome),
+				HandledKey.OVERFLOW, this::handledTimer));
 	}
 
 	private Timer handledTimer(HandledKey key) {
@@ -197,6 +199,37 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record HandledKey(String service, String action, String outcome) {
 
 		private static final HandledKey OVERFLOW = new HandledKey(OTHER, OTHER, OTHER);
+
+	}
+
+	/**
+	 * Times the requests for one action; a timer is registered when it is first needed.
+	 */
+	private static final class RequestTimers implements RequestMeter {
+
+		private final Function<String, Timer> timers;
+
+		private volatile @Nullable Timer success;
+
+		RequestTimers(Function<String, Timer> timers) {
+			this.timers = timers;
+		}
+
+		@Override
+		@SuppressWarnings("ReferenceEquality") // success is always that very object
+		public void record(String outcome, long nanos) {
+			Timer timer = (outcome == SUCCESS) ? success() : this.timers.apply(outcome);
+			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+		private Timer success() {
+			Timer known = this.success;
+			if (known == null) {
+				known = this.timers.apply(SUCCESS);
+				this.success = known;
+			}
+			return known;
+		}
 
 	}
 

@@ -1,0 +1,131 @@
+package io.runar.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.runar.RequestOptions;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.dispatch.CurrentRequest;
+import io.runar.registry.ActionRoute;
+import io.runar.registry.Destination;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.RequestMeter;
+import io.runar.service.Interceptor;
+import io.runar.service.OutgoingCall;
+import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that goes through interceptors, which may change its headers, send it more
+ * than once or not at all.
+ */
+final class InterceptedCall implements Cancellable {
+
+	private final Router router;
+
+	private final CallSupport support;
+
+	private final List<Interceptor> interceptors;
+
+	private final TopicPath path;
+
+	private final Destination.Resolution resolution;
+
+	private final ActionRoute.@Nullable Provider local;
+
+	private final @Nullable Object params;
+
+	private final RequestOptions options;
+
+	private final @Nullable RequestContext parent;
+
+	private final RemoteCall.Delivery delivery;
+
+	private final long startNanos;
+
+	private final long deadlineNanos;
+
+	/** What is under way behind the interceptors. */
+	private volatile @Nullable Cancellable running;
+
+	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, TopicPath path,
+			Destination.Resolution resolution, ActionRoute.@Nullable Provider local, @Nullable Object params,
+			RequestOptions options, RemoteCall.Delivery delivery) {
+		this.router = router;
+		this.support = support;
+		this.interceptors = interceptors;
+		this.path = path;
+		this.resolution = resolution;
+		this.local = local;
+		this.params = params;
+		this.options = options;
+		this.delivery = delivery;
+		this.parent = CurrentRequest.get(CurrentRequest.slot());
+		this.startNanos = support.environment().nanoTime();
+		this.deadlineNanos = support.deadline(path, options, this.parent, this.startNanos);
+		support.level(path, this.parent);
+	}
+
+	/** Begins with the outermost interceptor. */
+	CompletionStage<@Nullable Object> start() {
+		if (this.interceptors.isEmpty()) {
+			return dispatch(this.options.headers());
+		}
+		return chain(0).proceed(new OutgoingCall(this.path, this.params, this.options));
+	}
+
+	private Interceptor.CallChain chain(int index) {
+		if (index == this.interceptors.size()) {
+			return (outgoing) -> dispatch(outgoing.headers());
+		}
+		return (outgoing) -> this.interceptors.get(index).call(outgoing, chain(index + 1));
+	}
+
+	private CompletionStage<@Nullable Object> dispatch(Map<String, String> headers) {
+		if (this.local != null) {
+			return runLocally(this.local, headers);
+		}
+		RemoteCall<Object> call = new RemoteCall<>(this.support, this.path, this.resolution, this.params, this.options,
+				headers, this.parent, this.delivery, Object.class);
+		this.running = () -> call.cancel(false);
+		return this.router.send(call, this.path, this.resolution, this.options);
+	}
+
+	private CompletionStage<@Nullable Object> runLocally(ActionRoute.Provider provider, Map<String, String> headers) {
+		LocalCalls localCalls = this.router.localCalls();
+		RequestMeter meter = this.resolution.localMeter();
+		long start = localCalls.start(meter);
+		try {
+			LocalRequest request = localCalls.request(this.path, provider, this.params, this.options, headers,
+					this.parent, start);
+			this.running = request::cancel;
+			Object result = localCalls.run(request, provider, meter, start, CurrentRequest.slot());
+			return (result instanceof CompletionStage<?> stage) ? stage.thenApply((value) -> value)
+					: CompletableFuture.completedFuture(result);
+		}
+		catch (RunarException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	long startNanos() {
+		return this.startNanos;
+	}
+
+	long deadlineNanos() {
+		return this.deadlineNanos;
+	}
+
+	/** Ends the request wherever it is. */
+	@Override
+	public void cancel() {
+		Cancellable current = this.running;
+		if (current != null) {
+			current.cancel();
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.runar.dispatch;
+
+import io.runar.TopicPath;
+import io.runar.registry.Destination;
+import io.runar.runtime.NodeMetrics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was parsed and looked up for the paths that peers last named. Each path
+ * has one place, by its hash; another path of that place replaces it. So it is bounded
+ * whatever peers send, costs no lock, and what a thread may miss of another one's writing
+ * it works out again: the entries are immutable. Thread-safe.
+ */
+final class RecentPaths {
+
+	private static final int PLACES = 1024;
+
+	private final NodeMetrics metrics;
+
+	private final @Nullable Action[] actions = new Action[PLACES];
+
+	private final @Nullable TopicPath[] topics = new TopicPath[PLACES];
+
+	RecentPaths(NodeMetrics metrics) {
+		this.metrics = metrics;
+	}
+
+	/**
+	 * Finds the destination of a request.
+	 * @param service path of the service
+	 * @param name rest of the requested path
+	 * @return the destination
+	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no path
+	 */
+	Destination destination(String service, String name) {
+		int place = place(31 * service.hashCode() + name.hashCode());
+		Action known = this.actions[place];
+		if (known != null && known.name.equals(name) && known.service.equals(service)) {
+			return known.destination;
+		}
+		Destination destination = new Destination(TopicPath.of(service + "/" + name), this.metrics);
+		this.actions[place] = new Action(service, name, destination);
+		return destination;
+	}
+
+	/**
+	 * Parses a topic.
+	 * @param topic the topic
+	 * @return the path
+	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no literal path
+	 */
+	TopicPath topic(String topic) {
+		int place = place(topic.hashCode());
+		TopicPath known = this.topics[place];
+		if (known != null && known.network() == null && known.path().equals(topic)) {
+			return known;
+		}
+		TopicPath path = TopicPath.of(topic);
+		this.topics[place] = path;
+		return path;
+	}
+
+	private static int place(int hash) {
+		return (hash ^ (hash >>> 16)) & (PLACES - 1);
+	}
+
+	private record Action(String service, String name, Destination destination) {
+
+	}
+
+}
