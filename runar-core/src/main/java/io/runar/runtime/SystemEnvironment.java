@@ -8,7 +8,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,7 +51,7 @@ public final class SystemEnvironment implements Environment {
 
 	private final Executor handlers;
 
-	private final @Nullable ExecutorService ownHandlers;
+	private final @Nullable HandlerPool ownHandlers;
 
 	private final HandlerPool completions;
 
