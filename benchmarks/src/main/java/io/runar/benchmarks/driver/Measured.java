@@ -1,0 +1,58 @@
+package io.runar.benchmarks.driver;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.runar.benchmarks.contender.Exchange;
+import io.runar.benchmarks.report.Metric;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Warms up, measures, and counts the CPU time of both processes.
+ */
+final class Measured {
+
+	private Measured() {
+	}
+
+	static Map<Metric, Double> async(Pair pair, Exchange exchange, int inFlight, Options options)
+			throws InterruptedException {
+		pair.settle();
+		AsyncLoad.start(exchange, inFlight, options.warmUp()).await();
+		long cpu = pair.cpuNanos();
+		long begin = System.nanoTime();
+		long requests = AsyncLoad.start(exchange, inFlight, options.measure()).await();
+		return rate(requests, System.nanoTime() - begin, pair.cpuNanos() - cpu);
+	}
+
+	static Map<Metric, Double> blocking(Pair pair, Exchange exchange, Callers callers, int threads, Options options)
+			throws InterruptedException {
+		pair.settle();
+		BlockingLoad load = new BlockingLoad(exchange, callers);
+		load.run(threads, options.warmUp());
+		long cpu = pair.cpuNanos();
+		long begin = System.nanoTime();
+		Histogram latencies = load.run(threads, options.measure());
+		Map<Metric, Double> values = rate(latencies.getTotalCount(), System.nanoTime() - begin, pair.cpuNanos() - cpu);
+		values.putAll(latency(latencies));
+		return values;
+	}
+
+	static Map<Metric, Double> rate(long count, long nanos, long cpuNanos) {
+		if (count <= 0) {
+			throw new IllegalStateException(
+					"count: " + count + " after " + Duration.ofNanos(nanos) + " (expected: > 0)");
+		}
+		Map<Metric, Double> values = new EnumMap<>(Metric.class);
+		values.put(Metric.PER_SECOND, count * 1e9 / nanos);
+		values.put(Metric.CPU_MICROS, cpuNanos / 1e3 / count);
+		return values;
+	}
+
+	static Map<Metric, Double> latency(Histogram latencies) {
+		return Map.of(Metric.P50_MICROS, latencies.getValueAtPercentile(50) / 1e3, Metric.P99_MICROS,
+				latencies.getValueAtPercentile(99) / 1e3);
+	}
+
+}
