@@ -30,6 +30,8 @@ final class InterceptedCall implements Cancellable {
 
 	private final List<Interceptor> interceptors;
 
+	private final Destination destination;
+
 	private final TopicPath path;
 
 	private final Destination.Resolution resolution;
@@ -51,13 +53,14 @@ final class InterceptedCall implements Cancellable {
 	/** What is under way behind the interceptors. */
 	private volatile @Nullable Cancellable running;
 
-	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, TopicPath path,
+	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, Destination destination,
 			Destination.Resolution resolution, ActionRoute.@Nullable Provider local, @Nullable Object params,
 			RequestOptions options, RemoteCall.Delivery delivery) {
 		this.router = router;
 		this.support = support;
 		this.interceptors = interceptors;
-		this.path = path;
+		this.destination = destination;
+		this.path = destination.path();
 		this.resolution = resolution;
 		this.local = local;
 		this.params = params;
@@ -65,8 +68,8 @@ final class InterceptedCall implements Cancellable {
 		this.delivery = delivery;
 		this.parent = CurrentRequest.get(CurrentRequest.slot());
 		this.startNanos = support.environment().nanoTime();
-		this.deadlineNanos = support.deadline(path, options, this.parent, this.startNanos);
-		support.level(path, this.parent);
+		this.deadlineNanos = support.deadline(this.path, options, this.parent, this.startNanos);
+		support.level(this.path, this.parent);
 	}
 
 	/** Begins with the outermost interceptor. */
@@ -88,8 +91,8 @@ final class InterceptedCall implements Cancellable {
 		if (this.local != null) {
 			return runLocally(this.local, headers);
 		}
-		RemoteCall<Object> call = new RemoteCall<>(this.support, this.path, this.resolution, this.params, this.options,
-				headers, this.parent, this.delivery, Object.class);
+		RemoteCall<Object> call = new RemoteCall<>(this.support, this.destination, this.resolution, this.params,
+				this.options, headers, this.parent, this.delivery, Object.class);
 		this.running = () -> call.cancel(false);
 		return this.router.send(call, this.path, this.resolution, this.options);
 	}

@@ -44,7 +44,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private final CallSupport support;
 
-	private final TopicPath path;
+	private final Destination destination;
 
 	private final @Nullable ActionRoute route;
 
@@ -70,8 +70,6 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private final @Nullable RequestContext parent;
 
-	private @Nullable String correlationId;
-
 	private ActionRoute.@Nullable Provider current;
 
 	/** Made for the second attempt: most requests have one. */
@@ -92,11 +90,12 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	 * Creates a request; nothing is sent yet.
 	 * @throws RunarException if it must not be made
 	 */
-	RemoteCall(CallSupport support, TopicPath path, Destination.Resolution resolution, @Nullable Object params,
+	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, @Nullable Object params,
 			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, Delivery delivery,
 			Type type) {
 		this.support = support;
-		this.path = path;
+		this.destination = destination;
+		TopicPath path = destination.path();
 		this.route = resolution.route();
 		this.meter = resolution.remoteMeter();
 		this.params = params;
@@ -109,7 +108,6 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.startNanos = support.environment().nanoTime();
 		this.deadlineNanos = support.deadline(path, options, parent, this.startNanos);
 		this.parent = parent;
-		this.correlationId = (parent != null) ? parent.correlationId() : null;
 	}
 
 	/** What happens with the encoded result. */
@@ -142,10 +140,9 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	/** Asks one node for a built-in action, which need not be advertised. */
 	RemoteCall<T> ask(RemotePeer peer) {
 		endWithParent();
-		String text = this.path.path();
-		int slash = text.indexOf('/');
+		int slash = path().path().indexOf('/');
 		try {
-			this.attempt = peer.request(text.substring(0, Math.max(slash, 0)), text.substring(slash + 1), this);
+			this.attempt = peer.request(this.destination.target(path().path().substring(0, Math.max(slash, 0))), this);
 		}
 		catch (RunarException ex) {
 			fail(ex);
@@ -165,7 +162,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 			choose(route, last);
 		}
 		catch (RuntimeException ex) { // a load balancer may be the application's
-			fail(this.support.failures().of(this.path, ex));
+			fail(this.support.failures().of(path(), ex));
 		}
 	}
 
@@ -209,7 +206,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	}
 
 	private RunarException nobody(@Nullable ActionRoute route) {
-		return CallFailures.noProvider("request '" + this.path + "': "
+		return CallFailures.noProvider("request '" + path() + "': "
 				+ ((this.target != null) ? "peer " + this.target + " does not have it" : "no node has it")
 				+ " (providers known: " + ((route != null) ? route.remotes().size() : 0) + ")");
 	}
@@ -218,7 +215,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.attempts++;
 		this.current = provider;
 		try {
-			Cancellable sent = ((RemoteService) provider.service()).send(this.path, this);
+			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
 			this.attempt = sent;
 			if (isCancelled()) {
 				sent.cancel();
@@ -290,7 +287,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 						: payload);
 			}
 			catch (RuntimeException ex) {
-				fail(this.support.failures().of(this.path, ex));
+				fail(this.support.failures().of(path(), ex));
 			}
 		}
 	}
@@ -369,7 +366,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		if (this.current != null) {
 			this.tried.add(this.current.peer().id());
 		}
-		hop(() -> attempt(this.support.registry().table().action(this.path), error));
+		hop(() -> attempt(this.support.registry().table().action(path()), error));
 	}
 
 	/** Leaves the I/O thread: parameters are encoded again for another node. */
@@ -378,6 +375,10 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		if (refused != null) {
 			fail(refused);
 		}
+	}
+
+	private TopicPath path() {
+		return this.destination.path();
 	}
 
 	long startNanos() {
@@ -405,12 +406,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	@Override
 	public String correlationId() {
-		String known = this.correlationId;
-		if (known == null) {
-			known = Long.toHexString(this.support.environment().random().nextLong());
-			this.correlationId = known;
-		}
-		return known;
+		return (this.parent != null) ? this.parent.correlationId() : "";
 	}
 
 	@Override

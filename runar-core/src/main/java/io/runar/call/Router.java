@@ -96,16 +96,17 @@ public final class Router {
 		TopicPath path = destination.path();
 		if (local == null) {
 			checkRoutable(path, resolution, options);
-			return this.support.typed(requestRemote(path, resolution, params, options), type);
+			return this.support.typed(requestRemote(destination, resolution, params, options), type);
 		}
-		return this.support.typed(requestLocal(path, resolution, local, params, options), type);
+		return this.support.typed(requestLocal(destination, resolution, local, params, options), type);
 	}
 
-	private @Nullable Object requestLocal(TopicPath path, Destination.Resolution resolution, ActionRoute.Provider local,
-			@Nullable Object params, RequestOptions options) {
+	private @Nullable Object requestLocal(Destination destination, Destination.Resolution resolution,
+			ActionRoute.Provider local, @Nullable Object params, RequestOptions options) {
 		if (!this.localInterceptors.isEmpty()) {
-			return requestIntercepted(path, resolution, local, params, options);
+			return requestIntercepted(destination, resolution, local, params, options);
 		}
+		TopicPath path = destination.path();
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestMeter meter = resolution.localMeter();
 		long start = this.localCalls.start(meter);
@@ -123,29 +124,30 @@ public final class Router {
 		});
 	}
 
-	private @Nullable Object requestRemote(TopicPath path, Destination.Resolution resolution, @Nullable Object params,
-			RequestOptions options) {
+	private @Nullable Object requestRemote(Destination destination, Destination.Resolution resolution,
+			@Nullable Object params, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
+		TopicPath path = destination.path();
 		if (CurrentRequest.mustNotWait(slot)) {
 			throw CallFailures.mustNotWait(path);
 		}
 		if (!this.interceptors.isEmpty()) {
-			return requestIntercepted(path, resolution, null, params, options);
+			return requestIntercepted(destination, resolution, null, params, options);
 		}
-		RemoteCall<Object> call = new RemoteCall<>(this.support, path, resolution, params, options, options.headers(),
-				CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
+		RemoteCall<Object> call = new RemoteCall<>(this.support, destination, resolution, params, options,
+				options.headers(), CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
 		send(call, path, resolution, options);
 		return await(path, call, call.startNanos(), call.deadlineNanos(), call::giveUp);
 	}
 
-	private @Nullable Object requestIntercepted(TopicPath path, Destination.Resolution resolution,
+	private @Nullable Object requestIntercepted(Destination destination, Destination.Resolution resolution,
 			ActionRoute.@Nullable Provider local, @Nullable Object params, RequestOptions options) {
 		InterceptedCall call = new InterceptedCall(this, this.support,
-				(local != null) ? this.localInterceptors : this.interceptors, path, resolution, local, params, options,
-				Delivery.ENCODED_WHEN_ROOM);
+				(local != null) ? this.localInterceptors : this.interceptors, destination, resolution, local, params,
+				options, Delivery.ENCODED_WHEN_ROOM);
 		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
 		forward(call.start(), own);
-		return await(path, own, call.startNanos(), call.deadlineNanos(), (reason) -> {
+		return await(destination.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
 			call.cancel();
 			own.completeExceptionally(reason);
 		});
@@ -172,13 +174,13 @@ public final class Router {
 				checkRoutable(path, resolution, options);
 				if (around.isEmpty()) {
 					return send(
-							new RemoteCall<>(this.support, path, resolution, params, options, options.headers(),
+							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
 									CurrentRequest.get(CurrentRequest.slot()), Delivery.DECODED, type),
 							path, resolution, options);
 				}
 			}
-			InterceptedCall call = new InterceptedCall(this, this.support, around, path, resolution, local, params,
-					options, Delivery.ENCODED);
+			InterceptedCall call = new InterceptedCall(this, this.support, around, destination, resolution, local,
+					params, options, Delivery.ENCODED);
 			return settled(path, call, call.start(), type);
 		}
 		catch (RuntimeException ex) {

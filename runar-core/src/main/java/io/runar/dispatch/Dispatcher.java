@@ -136,11 +136,10 @@ public final class Dispatcher implements InboundHandler {
 			throw new RunarException(ErrorCode.NODE_STOPPED, "this node is stopping");
 		}
 		if (message.level() > this.settings.maxDepth()) {
-			throw new RunarException(ErrorCode.CALL_LOOP,
-					"request '" + message.servicePath() + "/" + message.action() + "' is number " + message.level()
-							+ " in a row (expected: at most " + this.settings.maxDepth() + ")");
+			throw new RunarException(ErrorCode.CALL_LOOP, "request '" + message.target() + "' is number "
+					+ message.level() + " in a row (expected: at most " + this.settings.maxDepth() + ")");
 		}
-		Destination destination = this.paths.destination(message.servicePath(), message.action());
+		Destination destination = this.paths.destination(message.target());
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
 		ActionRoute.Provider provider = resolution.local();
 		if (provider == null) {

@@ -40,7 +40,8 @@ final class InboundRequest extends HandledRequest implements Runnable {
 
 	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, NodeMessage.Request message, TopicPath path,
 			ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
-		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(), message.correlationId());
+		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(),
+				message.correlationId().isEmpty() ? null : message.correlationId());
 		this.dispatcher = dispatcher;
 		this.peer = peer;
 		this.message = message;

@@ -3,6 +3,7 @@ package io.runar.dispatch;
 import io.runar.TopicPath;
 import io.runar.registry.Destination;
 import io.runar.runtime.NodeMetrics;
+import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class RecentPaths {
 
 	private final NodeMetrics metrics;
 
-	private final @Nullable Action[] actions = new Action[PLACES];
+	private final @Nullable Known[] destinations = new Known[PLACES];
 
 	private final @Nullable TopicPath[] topics = new TopicPath[PLACES];
 
@@ -27,19 +28,18 @@ final class RecentPaths {
 
 	/**
 	 * Finds the destination of a request.
-	 * @param service path of the service
-	 * @param name rest of the requested path
+	 * @param target what the request is for
 	 * @return the destination
 	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no path
 	 */
-	Destination destination(String service, String name) {
-		int place = place(31 * service.hashCode() + name.hashCode());
-		Action known = this.actions[place];
-		if (known != null && known.name.equals(name) && known.service.equals(service)) {
+	Destination destination(RequestTarget target) {
+		int place = place(target.hashCode());
+		Known known = this.destinations[place];
+		if (known != null && known.target.equals(target)) {
 			return known.destination;
 		}
-		Destination destination = new Destination(TopicPath.of(service + "/" + name), this.metrics);
-		this.actions[place] = new Action(service, name, destination);
+		Destination destination = new Destination(TopicPath.of(target.toString()), this.metrics);
+		this.destinations[place] = new Known(target, destination);
 		return destination;
 	}
 
@@ -64,7 +64,7 @@ final class RecentPaths {
 		return (hash ^ (hash >>> 16)) & (PLACES - 1);
 	}
 
-	private record Action(String service, String name, Destination destination) {
+	private record Known(RequestTarget target, Destination destination) {
 
 	}
 

@@ -18,6 +18,7 @@ import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
 import io.runar.wire.WireCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -201,22 +202,20 @@ public final class Peer implements RemotePeer {
 	}
 
 	@Override
-	public Cancellable request(String servicePath, String action, OutboundRequest request) {
+	public Cancellable request(RequestTarget target, OutboundRequest request) {
 		Payload params = this.codecs.encode(request.params(), this.codecTags);
 		long left = request.deadlineNanos() - this.directory.environment().nanoTime();
 		if (left <= 0) {
 			throw RunarException
 				.builder(ErrorCode.TIMEOUT,
-						"request '" + servicePath + "/" + action + "' to peer " + this.id
-								+ " had no time left to be sent")
+						"request '" + target + "' to peer " + this.id + " had no time left to be sent")
 				.notStarted(true)
 				.build();
 		}
-		PendingRequest pending = this.pending.add(servicePath, action, request);
+		PendingRequest pending = this.pending.add(target, request);
 		try {
-			EncodedMessage message = this.wire
-				.encode(new NodeMessage.Request(pending.wireId(), servicePath, action, params, Math.max(1, left / 1000),
-						request.headers(), request.level(), false, request.correlationId()));
+			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
+					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId()));
 			WireCodec.checkSize(message, this.maxMessageSize);
 			queue(pending, message);
 		}

@@ -15,6 +15,7 @@ import io.runar.transport.ConnectionListener;
 import io.runar.wire.ChunkAssembler;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
+import io.runar.wire.FrameReader;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.WireCodec;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ final class PeerConnection implements ConnectionListener {
 	private final Environment environment;
 
 	private final NodeMetrics metrics;
+
+	private final FrameReader frames;
 
 	private final ChunkAssembler chunks;
 
@@ -81,6 +84,7 @@ final class PeerConnection implements ConnectionListener {
 		this.codec = directory.codec();
 		this.environment = directory.environment();
 		this.metrics = directory.metrics();
+		this.frames = this.codec.newReader();
 		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS,
 				2L * directory.settings().maxMessageSize());
 		this.attempt = attempt;
@@ -246,7 +250,7 @@ final class PeerConnection implements ConnectionListener {
 		this.frameMessages = 0;
 		Peer current = this.peer;
 		try {
-			this.codec.decode(frame, (current != null) ? current.id().value() : "",
+			this.frames.read(frame, (current != null) ? current.id().value() : "",
 					this.directory.settings().self().value(), this::onMessage);
 		}
 		catch (RunarException ex) {
@@ -287,7 +291,7 @@ final class PeerConnection implements ConnectionListener {
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			byte[] whole = this.chunks.add(chunk);
 			if (whole != null) {
-				this.codec.decode(whole, this::handle);
+				this.frames.read(whole, "", "", this::handle);
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package io.runar.peer;
 import io.runar.registry.OutboundRequest;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
+import io.runar.wire.RequestTarget;
 
 /**
  * One attempt at one peer that waits for its answer. Its request is told exactly one
@@ -15,19 +16,16 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	private final long id;
 
-	private final String servicePath;
-
-	private final String action;
+	private final RequestTarget target;
 
 	private final OutboundRequest request;
 
 	private final long deadlineNanos;
 
-	PendingRequest(PendingRequests owner, long id, String servicePath, String action, OutboundRequest request) {
+	PendingRequest(PendingRequests owner, long id, RequestTarget target, OutboundRequest request) {
 		this.owner = owner;
 		this.id = id;
-		this.servicePath = servicePath;
-		this.action = action;
+		this.target = target;
 		this.request = request;
 		this.deadlineNanos = request.deadlineNanos();
 	}
@@ -42,7 +40,7 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	/** Only for people: made when something went wrong. */
 	String path() {
-		return this.servicePath + "/" + this.action;
+		return this.target.toString();
 	}
 
 	OutboundRequest request() {

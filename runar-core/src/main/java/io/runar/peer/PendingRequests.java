@@ -13,6 +13,7 @@ import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.wire.NodeMessage;
+import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +53,9 @@ final class PendingRequests {
 	/**
 	 * Adds a request. One that is added when the peer is already gone is lost at once.
 	 */
-	PendingRequest add(String servicePath, String action, OutboundRequest request) {
+	PendingRequest add(RequestTarget target, OutboundRequest request) {
 		long id = this.ids.incrementAndGet();
-		PendingRequest pending = new PendingRequest(this, id, servicePath, action, request);
+		PendingRequest pending = new PendingRequest(this, id, target, request);
 		this.open.put(id, pending);
 		this.sweeper.added(pending.deadlineNanos());
 		if (this.closed != null) {

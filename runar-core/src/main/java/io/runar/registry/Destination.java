@@ -3,6 +3,7 @@ package io.runar.registry;
 import io.runar.TopicPath;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
+import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class Destination {
 
 	private volatile @Nullable Resolution last;
 
+	/** How the path is split depends on the service; mostly there is one way. */
+	private volatile @Nullable RequestTarget target;
+
 	/**
 	 * Creates a destination.
 	 * @param path a literal path
@@ -36,6 +40,20 @@ public final class Destination {
 	 */
 	public TopicPath path() {
 		return this.path;
+	}
+
+	/**
+	 * Returns how a service's action is named on the wire.
+	 * @param servicePath the service; the path begins with its path
+	 * @return the same object as long as the service is the same
+	 */
+	public RequestTarget target(String servicePath) {
+		RequestTarget known = this.target;
+		if (known == null || !known.servicePath().equals(servicePath)) {
+			known = new RequestTarget(servicePath, this.path.path().substring(servicePath.length() + 1));
+			this.target = known;
+		}
+		return known;
 	}
 
 	/**

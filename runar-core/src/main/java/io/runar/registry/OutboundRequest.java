@@ -34,7 +34,8 @@ public interface OutboundRequest {
 
 	/**
 	 * Returns what is the same for all requests that serve one outermost request.
-	 * @return the correlation id
+	 * @return the correlation id; empty for the outermost request itself: its handler
+	 * chooses one if it needs it
 	 */
 	String correlationId();
 

@@ -2,7 +2,6 @@ package io.runar.registry;
 
 import java.util.List;
 
-import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
@@ -45,14 +44,13 @@ public final class RemoteService extends AbstractService {
 
 	/**
 	 * Sends a request to the node.
-	 * @param path the literal path of one of the service's actions
+	 * @param destination the literal path of one of the service's actions
 	 * @param request the request; told the outcome unless this method throws
 	 * @return to end the attempt
 	 * @throws io.runar.RunarException if it cannot be sent
 	 */
-	public Cancellable send(TopicPath path, OutboundRequest request) {
-		String service = path().path();
-		return this.peer.request(service, path.path().substring(service.length() + 1), request);
+	public Cancellable send(Destination destination, OutboundRequest request) {
+		return this.peer.request(destination.target(path().path()), request);
 	}
 
 	/**

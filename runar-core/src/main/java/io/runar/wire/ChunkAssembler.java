@@ -169,7 +169,7 @@ public final class ChunkAssembler {
 		private void grow(int needed) {
 			if (this.buffer.length == 0) {
 				this.buffer = new byte[needed];
-				HeadWriter writer = new HeadWriter(this.totalSize);
+				HeadWriter writer = new HeadWriter(this.totalSize, 16);
 				writer.closeNested(FRAME_MESSAGE >>> 3, 0);
 				byte[] head = writer.toByteArray();
 				System.arraycopy(head, 0, this.buffer, 0, head.length);

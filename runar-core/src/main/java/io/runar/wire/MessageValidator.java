@@ -78,18 +78,26 @@ public record MessageValidator(int maxMessageSize) {
 
 	private static void request(NodeMessage.Request request) {
 		requestId("request id", request.id());
-		literalPath("service path", request.servicePath());
-		literalPath("action", request.action());
-		if (request.servicePath().length() + request.action().length() >= TopicPath.MAX_BYTES) {
-			throw refused("path", Texts.printable(request.servicePath() + "/" + request.action()),
-					"at most " + TopicPath.MAX_BYTES + " bytes");
-		}
+		target(request.target());
 		payload("params", request.params());
 		require(request.timeoutMicros() >= 0 && request.timeoutMicros() <= MAX_TIMEOUT_MICROS, "timeout",
 				request.timeoutMicros(), "0 to " + MAX_TIMEOUT_MICROS + " microseconds");
 		headers(request.headers());
 		require(request.level() >= 0 && request.level() <= MAX_LEVEL, "level", request.level(), "0 to " + MAX_LEVEL);
 		plain("correlation id", request.correlationId(), MAX_CORRELATION_ID);
+	}
+
+	/** Checks a target once in its life. */
+	static void target(RequestTarget target) {
+		if (target.isKnownToBeValid()) {
+			return;
+		}
+		literalPath("service path", target.servicePath());
+		literalPath("action", target.action());
+		if (target.servicePath().length() + target.action().length() >= TopicPath.MAX_BYTES) {
+			throw refused("path", Texts.printable(target.toString()), "at most " + TopicPath.MAX_BYTES + " bytes");
+		}
+		target.setValid();
 	}
 
 	private static void response(NodeMessage.Response response) {

@@ -18,6 +18,7 @@ import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
 import io.runar.service.RequestContext;
 import io.runar.service.SubscriptionMetadata;
+import io.runar.wire.RequestTarget;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -206,7 +207,7 @@ class ServiceRegistryTests {
 		}
 
 		@Override
-		public Cancellable request(String servicePath, String action, OutboundRequest request) {
+		public Cancellable request(RequestTarget target, OutboundRequest request) {
 			return () -> {
 			};
 		}

@@ -199,7 +199,8 @@ class MessageValidatorTests {
 
 	private static NodeMessage.Request request(String id, String service, String action, long timeout,
 			Map<String, String> headers, int level) {
-		return new NodeMessage.Request(id, service, action, Payload.NULL, timeout, headers, level, false, "");
+		return new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, timeout, headers, level,
+				false, "");
 	}
 
 	private static NodeMessage.Response error(String code, String message) {

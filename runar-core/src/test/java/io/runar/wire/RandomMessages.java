@@ -45,8 +45,9 @@ final class RandomMessages {
 	}
 
 	NodeMessage.Request request() {
-		return new NodeMessage.Request(text(1, 64), path(), path(), payload(), this.random.nextLong(0, 1L << 40),
-				headers(), this.random.nextInt(33), this.random.nextBoolean(), text(0, 32));
+		return new NodeMessage.Request(text(1, 64), new RequestTarget(path(), path()), payload(),
+				this.random.nextLong(0, 1L << 40), headers(), this.random.nextInt(33), this.random.nextBoolean(),
+				text(0, 32));
 	}
 
 	private NodeMessage.Response response() {

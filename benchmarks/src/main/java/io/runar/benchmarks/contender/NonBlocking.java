@@ -16,7 +16,7 @@ public final class NonBlocking {
 	 * @return the marked handler; the same where this project has no such marker
 	 */
 	static ActionHandler mark(ActionHandler handler) {
-		return handler;
+		return ActionHandler.nonBlocking(handler);
 	}
 
 	/**
