@@ -1,7 +1,6 @@
 package io.runar.peer;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -206,9 +205,9 @@ final class PeerConnection implements ConnectionListener {
 		if (current == null || this.closed) {
 			return false;
 		}
-		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
-				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
-		boolean queued = current.offer(kind, parts, request);
+		boolean queued = (message.size() > WireCodec.CHUNK_SIZE)
+				? current.offerChunks(kind, this.codec.split(message, this.transferIds.incrementAndGet()), request)
+				: current.offer(kind, message, request);
 		if (current.isStuck()) {
 			// New requests of the peer are refused long before; it reads nothing at all.
 			this.metrics.refused("unread-answers");
