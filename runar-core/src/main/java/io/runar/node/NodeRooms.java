@@ -70,7 +70,9 @@ final class NodeRooms {
 		this.node = node;
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
-		this.codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		this.codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
+				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
+				this.metrics);
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
