@@ -17,6 +17,9 @@ final class ZstdLibrary {
 
 	private static final String NAME = "com.github.luben:zstd-jni";
 
+	private static final String WORKING = NAME
+			+ " of version 1.5.7-4 or later with a native library that can be loaded here";
+
 	/** What would have to be there; {@code null} if it is. */
 	static final @Nullable String MISSING = findMissing();
 
@@ -34,9 +37,12 @@ final class ZstdLibrary {
 			return tryOut() ? null : NAME + " that gives back what it was given";
 		}
 		catch (RuntimeException | LinkageError ex) {
-			// An operator put it there and can do something about it.
-			logger.warn("Payloads are not compressed with zstd: {} does not work here: {}", NAME, ex.toString());
-			return NAME + " of version 1.5.7 or later with a native library that can be loaded here, not " + ex;
+			// Not a warning: other libraries bring older ones, and payloads travel as
+			// they
+			// are. Who asked for zstd gets this as an error.
+			logger.info("Payloads are not compressed with zstd: {} does not work here: {} (expected: {})", NAME,
+					ex.toString(), WORKING);
+			return WORKING + ", not " + ex;
 		}
 	}
 
