@@ -17,6 +17,8 @@ import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.Acceptance;
+import io.runar.codec.Compression;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.LocalSubscription;
 import io.runar.dispatch.ReceivedEvent;
@@ -194,7 +196,8 @@ public final class EventBroadcaster {
 
 	/**
 	 * Encodes one event as rarely as possible: the data once for each codec that is
-	 * needed, the message once for all receivers that get the same.
+	 * needed and compressed once for each compression, the message once for all receivers
+	 * that get the same.
 	 */
 	private final class Encodings {
 
@@ -207,6 +210,9 @@ public final class EventBroadcaster {
 		private final long eventId;
 
 		private final Map<String, Payload> payloads = new HashMap<>();
+
+		/** By codec and compression; those that did not shrink are the plain ones. */
+		private final Map<Form, Payload> compressed = new HashMap<>();
 
 		private final Map<String, EncodedMessage> shared = new HashMap<>();
 
@@ -232,14 +238,29 @@ public final class EventBroadcaster {
 		}
 
 		private Payload payload(Peer peer) {
+			Acceptance receiver = peer.acceptance();
+			Payload plain = plain(receiver);
+			Compression compression = receiver.compression();
+			if (compression == null || !receiver.compresses(plain.length())) {
+				return plain;
+			}
+			return this.compressed.computeIfAbsent(new Form(plain.codec(), compression),
+					(form) -> EventBroadcaster.this.codecs.compress(plain, receiver));
+		}
+
+		private Payload plain(Acceptance receiver) {
 			for (Payload known : this.payloads.values()) {
-				if (known.isNull() || peer.codecTags().contains(known.codec())) {
+				if (known.isNull() || receiver.codecs().contains(known.codec())) {
 					return known;
 				}
 			}
-			Payload payload = EventBroadcaster.this.codecs.encode(this.data, peer.codecTags());
+			Payload payload = EventBroadcaster.this.codecs.encode(this.data, receiver.codecs());
 			this.payloads.put(payload.codec(), payload);
 			return payload;
+		}
+
+		private record Form(String codec, Compression compression) {
+
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.InboundHandler;
 import io.runar.peer.Peer;
@@ -127,7 +128,7 @@ public final class Dispatcher implements InboundHandler {
 		}
 		catch (RunarException ex) {
 			this.refusals.record(ex.code(), 0);
-			peer.respond(response(message.id(), peer.codecTags(), ex, true));
+			peer.respond(response(message.id(), peer.acceptance(), ex, true));
 		}
 	}
 
@@ -256,7 +257,7 @@ public final class Dispatcher implements InboundHandler {
 	private void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
 		if (failure == null) {
 			try {
-				Payload payload = this.codecs.encode(value, request.peer().codecTags());
+				Payload payload = this.codecs.encode(value, request.peer().acceptance());
 				if (close(request, RequestMeter.SUCCESS)) {
 					request.peer().respond(NodeMessage.Response.success(request.requestId(), payload));
 				}
@@ -273,7 +274,7 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.peer().respond(response(request.requestId(), request.peer().codecTags(), error, notStarted));
+			request.peer().respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
 		}
 	}
 
@@ -281,7 +282,7 @@ public final class Dispatcher implements InboundHandler {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
 			request.peer()
-				.respond(response(request.requestId(), request.peer().codecTags(),
+				.respond(response(request.requestId(), request.peer().acceptance(),
 						new RunarException(ErrorCode.TIMEOUT,
 								"request '" + request.path() + "' (expected: an answer of the handler in time)"),
 						false));
@@ -301,7 +302,7 @@ public final class Dispatcher implements InboundHandler {
 		return true;
 	}
 
-	private NodeMessage.Response response(String requestId, List<String> accepted, RunarException error,
+	private NodeMessage.Response response(String requestId, Acceptance accepted, RunarException error,
 			boolean notStarted) {
 		Payload data = Payload.NULL;
 		if (error.data() != null) {

@@ -51,6 +51,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerAddress the same for one remote address; loopback addresses are
  * not limited by it. Default: {@code 100}
  * @param maxMessageSize largest message in bytes. Default: {@code 4 * 1024 * 1024}
+ * @param compression what payloads are compressed with: {@code auto} (zstd where both
+ * nodes have it), {@code none}, {@code gzip} or {@code zstd}. Default: {@code "auto"}
+ * @param compressionThreshold plain size in bytes from which a payload is compressed.
+ * Default: {@code 1024}
  * @param outboundQueueBytes bytes that may wait for one peer. Default:
  * {@code 8 * 1024 * 1024}
  * @param maxInFlightRequests requests of one peer that may be open on this node; more are
@@ -79,9 +83,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
 		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests, int subscriptionQueueCapacity,
-		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
+		int maxMessageSize, String compression, int compressionThreshold, int outboundQueueBytes,
+		int maxInFlightRequests, int subscriptionQueueCapacity, Duration heartbeatInterval, int missedHeartbeats,
+		Duration reconnectBackoff, Duration maxReconnectBackoff, Duration drainTimeout, String loadBalancer,
+		int maxCallDepth) {
 
 	/**
 	 * Checks the values.
@@ -103,12 +108,14 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
 		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
 		NetworkConfigRules.range("max-message-size", maxMessageSize, 64 * 1024, 1024 * 1024 * 1024);
+		NetworkConfigRules.range("compression-threshold", compressionThreshold, 1, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
 		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
+		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 	}
 
@@ -181,6 +188,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int maxConnectionsPerAddress = 100;
 
 		private int maxMessageSize = 4 * 1024 * 1024;
+
+		private String compression = "auto";
+
+		private int compressionThreshold = 1024;
 
 		private int outboundQueueBytes = 8 * 1024 * 1024;
 
@@ -416,6 +427,28 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#compression()}.
+		 * @param compression what payloads are compressed with: {@code auto} (zstd where
+		 * both nodes have it), {@code none}, {@code gzip} or {@code zstd}
+		 * @return this
+		 */
+		public Builder compression(String compression) {
+			this.compression = compression;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#compressionThreshold()}.
+		 * @param compressionThreshold plain size in bytes from which a payload is
+		 * compressed
+		 * @return this
+		 */
+		public Builder compressionThreshold(int compressionThreshold) {
+			this.compressionThreshold = compressionThreshold;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#outboundQueueBytes()}.
 		 * @param outboundQueueBytes bytes that may wait for one peer
 		 * @return this
@@ -531,9 +564,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
 					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
 					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
-					this.outboundQueueBytes, this.maxInFlightRequests, this.subscriptionQueueCapacity,
-					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.maxCallDepth);
+					this.compression, this.compressionThreshold, this.outboundQueueBytes, this.maxInFlightRequests,
+					this.subscriptionQueueCapacity, this.heartbeatInterval, this.missedHeartbeats,
+					this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout, this.loadBalancer,
+					this.maxCallDepth);
 		}
 
 	}

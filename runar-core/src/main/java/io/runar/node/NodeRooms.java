@@ -66,7 +66,9 @@ final class NodeRooms {
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
-		PayloadCodecs codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
+				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
+				this.metrics);
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs);
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);

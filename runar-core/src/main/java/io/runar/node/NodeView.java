@@ -37,6 +37,7 @@ final class NodeView {
 		view.put("incarnation", peer.incarnation());
 		view.put("address", peer.address());
 		view.put("roundTripMicros", (peer.roundTrip() != null) ? peer.roundTrip().toNanos() / 1000 : null);
+		view.put("compression", peer.compression());
 		view.put("services", services(peer));
 		return view;
 	}

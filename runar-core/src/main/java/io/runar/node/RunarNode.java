@@ -250,6 +250,7 @@ public final class RunarNode implements Node, AutoCloseable {
 			for (Peer peer : session.directory().peers()) {
 				peers.add(new NodeInfo.Peer(peer.id(), peer.state().name(), Long.toHexString(peer.incarnation()),
 						peer.remoteAddress(), 1, peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(),
+						peer.acceptance().compressionName(),
 						this.rooms.registry()
 							.peerServices(peer.id())
 							.stream()

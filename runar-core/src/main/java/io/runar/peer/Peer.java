@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
@@ -39,7 +40,7 @@ public final class Peer implements RemotePeer {
 
 	private final PeerIdentity identity;
 
-	private final List<String> codecTags;
+	private final Acceptance acceptance;
 
 	private final List<String> addresses;
 
@@ -95,10 +96,10 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
-		this.codecTags = hello.codecs();
 		this.addresses = hello.addresses();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
+		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
 		this.wire = directory.codec();
 		this.silentSinceNanos = directory.environment().nanoTime();
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
@@ -188,11 +189,11 @@ public final class Peer implements RemotePeer {
 	}
 
 	/**
-	 * Returns the payload codecs that the node reads.
-	 * @return tags, preferred first
+	 * Returns which payloads the node reads, and how they are compressed for it.
+	 * @return always the same
 	 */
-	public List<String> codecTags() {
-		return this.codecTags;
+	public Acceptance acceptance() {
+		return this.acceptance;
 	}
 
 	@Override
@@ -203,7 +204,7 @@ public final class Peer implements RemotePeer {
 
 	@Override
 	public Cancellable request(RequestTarget target, OutboundRequest request) {
-		Payload params = this.codecs.encode(request.params(), this.codecTags);
+		Payload params = this.codecs.encode(request.params(), this.acceptance);
 		long left = request.deadlineNanos() - this.directory.environment().nanoTime();
 		if (left <= 0) {
 			throw RunarException

@@ -35,6 +35,7 @@ final class PeerHandshake {
 			.setNetworkId(this.settings.networkId())
 			.setIncarnation(this.settings.incarnation())
 			.addAllCodecs(this.settings.codecs())
+			.addAllCompressions(this.settings.compressions())
 			.setMaxMessageSize(this.settings.maxMessageSize())
 			.addAllAddresses(addresses)
 			.setRegistryVersion(registryVersion)
@@ -60,8 +61,8 @@ final class PeerHandshake {
 		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId(),
 				connection.remoteAddress(), false);
 		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
-				ControlMessages.addresses(hello), (int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()),
-				hello.getDialSequence());
+				ControlMessages.compressions(hello), ControlMessages.addresses(hello),
+				(int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()), hello.getDialSequence());
 	}
 
 	/**
@@ -71,12 +72,13 @@ final class PeerHandshake {
 	 * @param incarnation random number of its start
 	 * @param identity what its certificate proves
 	 * @param codecs tags of the codecs it reads
+	 * @param compressions tags of the compressions it reads
 	 * @param addresses where it can be reached
 	 * @param maxMessageSize largest message it takes
 	 * @param dialSequence the dialling side's count of connections
 	 */
-	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> addresses,
-			int maxMessageSize, long dialSequence) {
+	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> compressions,
+			List<String> addresses, int maxMessageSize, long dialSequence) {
 
 	}
 

@@ -12,6 +12,7 @@ import io.runar.PeerId;
  * @param networkId its network
  * @param incarnation random number of this start; not 0
  * @param codecs tags of the payload codecs this node reads, preferred first
+ * @param compressions tags of the compressions this node reads, preferred first
  * @param maxMessageSize largest message in bytes, sent or received
  * @param outboundQueueBytes bytes that may wait for one peer
  * @param connectionTimeout time for the handshake of a connection
@@ -22,9 +23,10 @@ import io.runar.PeerId;
  * @param software name and release, for operators
  * @since 0.1
  */
-public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs, int maxMessageSize,
-		int outboundQueueBytes, Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats,
-		Duration reconnectBackoff, Duration maxReconnectBackoff, String software) {
+public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
+		List<String> compressions, int maxMessageSize, int outboundQueueBytes, Duration connectionTimeout,
+		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
+		String software) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;
@@ -32,9 +34,10 @@ public record PeerSettings(PeerId self, String networkId, long incarnation, List
 	/** Minor version of the protocol; another one is compatible. */
 	public static final int PROTOCOL_MINOR = 0;
 
-	/** Copies the list. */
+	/** Copies the lists. */
 	public PeerSettings {
 		codecs = List.copyOf(codecs);
+		compressions = List.copyOf(compressions);
 	}
 
 }

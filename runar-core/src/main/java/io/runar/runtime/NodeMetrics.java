@@ -93,6 +93,15 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A payload was compressed before it was sent; an event once for all its receivers
+	 * that read the same compression.
+	 * @param plainBytes its size before
+	 * @param compressedBytes its size after
+	 */
+	default void payloadCompressed(int plainBytes, int compressedBytes) {
+	}
+
+	/**
 	 * A peer, connection, message or late answer was refused or thrown away.
 	 * @param reason a short constant such as {@code UNAUTHENTICATED} or
 	 * {@code late-response}

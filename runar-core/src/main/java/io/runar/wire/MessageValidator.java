@@ -25,6 +25,9 @@ public record MessageValidator(int maxMessageSize) {
 	/** Largest number of characters of a codec's tag. */
 	public static final int MAX_CODEC_TAG = 16;
 
+	/** Largest number of characters of a compression's tag. */
+	public static final int MAX_COMPRESSION_TAG = 16;
+
 	/** Largest number of headers. */
 	public static final int MAX_HEADERS = 64;
 
@@ -145,9 +148,9 @@ public record MessageValidator(int maxMessageSize) {
 	}
 
 	private static void payload(String name, Payload payload) {
-		if (!Texts.isCodecTag(payload.codec())) {
-			throw refused("codec of " + name, Texts.printable(payload.codec()),
-					"at most " + MAX_CODEC_TAG + " of a-z 0-9");
+		if (!Texts.isPayloadTag(payload.codec())) {
+			throw refused("codec of " + name, Texts.printable(payload.codec()), "at most " + MAX_CODEC_TAG
+					+ " of a-z 0-9, and with a compression + and 1 to " + MAX_COMPRESSION_TAG + " of a-z 0-9");
 		}
 		if (payload.isNull() && payload.length() > 0) {
 			throw refused("size of " + name + " without codec", String.valueOf(payload.length()), "0");

@@ -87,6 +87,7 @@ final class RandomMessages {
 			.setIncarnation(this.random.nextLong())
 			.addCodecs("cbor")
 			.addCodecs("json")
+			.addCompressions("zstd")
 			.setMaxMessageSize(1 + this.random.nextInt(1 << 20))
 			.addAddresses("grpc://127.0.0.1:1234")
 			.setRegistryVersion(this.random.nextLong())

@@ -52,6 +52,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void payloadCompressed(int plainBytes, int compressedBytes) {
+		add("compressed");
+	}
+
+	@Override
 	public void refused(String reason) {
 		add("refused." + reason);
 	}

@@ -305,7 +305,7 @@ class CallTests {
 
 	@Test
 	void whenOutboundQueueIsFullThenAsyncFailsAndBlockingWaits() {
-		this.network.configure((config) -> config.outboundQueueBytes(256 * 1024));
+		this.network.configure((config) -> config.compression("none").outboundQueueBytes(256 * 1024));
 		AtomicInteger runs = new AtomicInteger();
 		RunarNode a = this.network.start("a");
 		this.network.start("b", Services.of("work", (service) -> service.answer("do", (request) -> {
@@ -339,7 +339,7 @@ class CallTests {
 
 	@Test
 	void whenBothSidesAnswerMoreThanTheirQueuesHoldThenNeitherLosesTheOther() {
-		this.network.configure((config) -> config.outboundQueueBytes(64 * 1024));
+		this.network.configure((config) -> config.compression("none").outboundQueueBytes(64 * 1024));
 		RunarNode a = this.network.start("a",
 				Services.of("left", (service) -> service.answer("big", (request) -> new byte[30_000])));
 		RunarNode b = this.network.start("b",

@@ -71,6 +71,8 @@ final class NetworkConfigFactory {
 			.maxConnections(this.properties.getMaxConnections())
 			.maxConnectionsPerAddress(this.properties.getMaxConnectionsPerAddress())
 			.maxMessageSize(bytes("max-message-size", this.properties.getMaxMessageSize()))
+			.compression(this.properties.getCompression())
+			.compressionThreshold(bytes("compression-threshold", this.properties.getCompressionThreshold()))
 			.outboundQueueBytes(bytes("outbound-queue-size", this.properties.getOutboundQueueSize()))
 			.maxInFlightRequests(this.properties.getMaxInFlightRequests())
 			.subscriptionQueueCapacity(this.properties.getSubscriptionQueueCapacity())

@@ -139,6 +139,17 @@ public class RunarNetworkProperties {
 	private DataSize maxMessageSize = DataSize.ofMegabytes(4);
 
 	/**
+	 * How payloads are compressed on the way to nodes that can read it. With 'auto' they
+	 * are when both nodes have zstd, which needs 'com.github.luben:zstd-jni'.
+	 */
+	private String compression = "auto";
+
+	/**
+	 * Size from which a payload is compressed.
+	 */
+	private DataSize compressionThreshold = DataSize.ofKilobytes(1);
+
+	/**
 	 * Bytes that may wait to be sent to one peer. When they do, blocking callers wait and
 	 * others are refused.
 	 */
@@ -524,6 +535,38 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxMessageSize(DataSize maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	/**
+	 * Returns {@code runar.network.compression}.
+	 * @return the value
+	 */
+	public String getCompression() {
+		return this.compression;
+	}
+
+	/**
+	 * Sets {@code runar.network.compression}.
+	 * @param compression the value
+	 */
+	public void setCompression(String compression) {
+		this.compression = compression;
+	}
+
+	/**
+	 * Returns {@code runar.network.compression-threshold}.
+	 * @return the value
+	 */
+	public DataSize getCompressionThreshold() {
+		return this.compressionThreshold;
+	}
+
+	/**
+	 * Sets {@code runar.network.compression-threshold}.
+	 * @param compressionThreshold the value
+	 */
+	public void setCompressionThreshold(DataSize compressionThreshold) {
+		this.compressionThreshold = compressionThreshold;
 	}
 
 	/**

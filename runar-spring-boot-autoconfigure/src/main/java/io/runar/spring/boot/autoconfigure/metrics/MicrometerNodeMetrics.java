@@ -57,6 +57,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final FrameMeters received;
 
+	private final DistributionSummary plainPayloads;
+
+	private final DistributionSummary compressedPayloads;
+
 	private final Timer heartbeat;
 
 	/**
@@ -72,12 +76,22 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		this.outgoing = new ConnectionMeters(registry, "outgoing");
 		this.sent = new FrameMeters(registry, "sent");
 		this.received = new FrameMeters(registry, "received");
+		this.plainPayloads = compression("before");
+		this.compressedPayloads = compression("after");
 		this.heartbeat = Timer.builder("runar.heartbeat")
 			.description("Round trips of heartbeats to peers")
 			.register(registry);
 		Gauge.builder("runar.peers", this.peers, AtomicInteger::get)
 			.description("Peers this node is connected to")
 			.register(registry);
+	}
+
+	private DistributionSummary compression(String stage) {
+		return DistributionSummary.builder("runar.compression.size")
+			.description("Payloads that were compressed, and their bytes")
+			.baseUnit("bytes")
+			.tag("stage", stage)
+			.register(this.registry);
 	}
 
 	private Counter counter(String name, String description) {
@@ -169,6 +183,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	@Override
 	public void frameReceived(int messages, int bytes) {
 		this.received.record(messages, bytes);
+	}
+
+	@Override
+	public void payloadCompressed(int plainBytes, int compressedBytes) {
+		this.plainPayloads.record(plainBytes);
+		this.compressedPayloads.record(compressedBytes);
 	}
 
 	@Override

@@ -76,6 +76,16 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void compressedPayloadsAreSummedBeforeAndAfter() {
+		this.metrics.payloadCompressed(1000, 300);
+		this.metrics.payloadCompressed(2000, 500);
+		assertThat(this.registry.get("runar.compression.size").tag("stage", "before").summary().totalAmount())
+			.isEqualTo(3000);
+		assertThat(this.registry.get("runar.compression.size").tag("stage", "after").summary().totalAmount())
+			.isEqualTo(800);
+	}
+
+	@Test
 	void refusalsAndHeartbeatsAreMeasured() {
 		this.metrics.refused("UNAUTHENTICATED");
 		this.metrics.heartbeat("peer-1", 1_000_000);
