@@ -22,6 +22,7 @@ import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.service.RequestContext;
+import io.runar.service.ServiceLane;
 import io.runar.service.ServiceState;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
@@ -92,8 +93,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param maxInFlight requests of one peer that may be open
 	 * @param defaultTimeout time for a request that does not say
 	 * @param maxDepth largest number of requests that may lead to one another
+	 * @param maxConcurrentPerService requests of one service whose handlers may run at a
+	 * time
 	 */
-	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth) {
+	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService) {
 
 	}
 
@@ -162,12 +165,34 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void run(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(() -> handle(request));
+		request.provider()
+			.service()
+			.lane()
+			.execute(new Turn(this, request), this.environment.handlers(), this.settings.maxConcurrentPerService());
+	}
+
+	/** A request that waits for its turn among those of its service. */
+	private record Turn(Dispatcher dispatcher, InboundRequest request) implements ServiceLane.Task {
+
+		@Override
+		public void run() {
+			try {
+				this.dispatcher.handle(this.request);
+			}
+			finally {
+				this.request.provider()
+					.service()
+					.lane()
+					.leave(this.dispatcher.environment.handlers(), this.dispatcher.settings.maxConcurrentPerService());
+			}
 		}
-		catch (RejectedExecutionException ex) {
-			fail(request, new RunarException(ErrorCode.OVERLOADED, "all handler threads of this node are busy"), true);
+
+		@Override
+		public void refused(String reason) {
+			this.dispatcher.fail(this.request, new RunarException(ErrorCode.OVERLOADED,
+					"request '" + this.request.path() + "' was not started: " + reason), true);
 		}
+
 	}
 
 	private void handle(InboundRequest request) {

@@ -14,6 +14,7 @@ import io.runar.PeerId;
  * @param codecs tags of the payload codecs this node reads, preferred first
  * @param maxMessageSize largest message in bytes, sent or received
  * @param outboundQueueBytes bytes that may wait for one peer
+ * @param maxRequestsPerSecond requests of one peer that are let in; 0: no limit
  * @param connectionTimeout time for the handshake of a connection
  * @param heartbeatInterval time between heartbeats
  * @param missedHeartbeats intervals of silence after which a peer is down
@@ -23,8 +24,8 @@ import io.runar.PeerId;
  * @since 0.1
  */
 public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs, int maxMessageSize,
-		int outboundQueueBytes, Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats,
-		Duration reconnectBackoff, Duration maxReconnectBackoff, String software) {
+		int outboundQueueBytes, int maxRequestsPerSecond, Duration connectionTimeout, Duration heartbeatInterval,
+		int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff, String software) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;
