@@ -18,6 +18,7 @@ import io.runar.registry.Destination;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
@@ -53,6 +54,8 @@ public final class Dispatcher implements InboundHandler {
 
 	private final Settings settings;
 
+	private final IoWatchdog watchdog;
+
 	private final RecentPaths paths;
 
 	private final RequestMeter refusals;
@@ -74,9 +77,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param handlers runs handlers
 	 * @param errors turns what handlers throw into errors
 	 * @param settings limits
+	 * @param watchdog watches handlers that run on I/O threads
 	 */
 	public Dispatcher(HandlingNode node, NodeMetrics metrics, ServiceRegistry registry, HandlerChain handlers,
-			ErrorMapping errors, Settings settings) {
+			ErrorMapping errors, Settings settings, IoWatchdog watchdog) {
 		this.node = node;
 		this.environment = node.environment();
 		this.metrics = metrics;
@@ -85,6 +89,7 @@ public final class Dispatcher implements InboundHandler {
 		this.handlers = handlers;
 		this.errors = errors;
 		this.settings = settings;
+		this.watchdog = watchdog;
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
 		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values(), this::expire);
@@ -97,8 +102,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param maxInFlight requests of one peer that may be open
 	 * @param defaultTimeout time for a request that does not say
 	 * @param maxDepth largest number of requests that may lead to one another
+	 * @param maxConcurrentPerService requests of one service whose handlers may run at a
+	 * time
 	 */
-	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth) {
+	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService) {
 
 	}
 
@@ -172,13 +179,22 @@ public final class Dispatcher implements InboundHandler {
 		this.metrics.refused("duplicate-request");
 	}
 
+	/** Runs a handler on a handler thread, as soon as its service may take one more. */
 	private void runOnHandlerThread(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(request);
-		}
-		catch (RejectedExecutionException ex) {
-			fail(request, new RunarException(ErrorCode.OVERLOADED, "all handler threads of this node are busy"), true);
-		}
+		request.provider()
+			.service()
+			.lane()
+			.execute(request, this.environment.handlers(), this.settings.maxConcurrentPerService());
+	}
+
+	void leaveLane(InboundRequest request) {
+		request.provider().service().lane().leave(this.environment.handlers(), this.settings.maxConcurrentPerService());
+	}
+
+	void refuse(InboundRequest request, String reason) {
+		fail(request,
+				new RunarException(ErrorCode.OVERLOADED, "request '" + request.path() + "' was not started: " + reason),
+				true);
 	}
 
 	/**
@@ -191,7 +207,9 @@ public final class Dispatcher implements InboundHandler {
 			return;
 		}
 		@Nullable Object[] slot = CurrentRequest.slot();
+		IoWatchdog.Slot watched = this.watchdog.slot();
 		CurrentRequest.setMustNotWait(slot, true);
+		watched.enter(request.provider().service().path().path(), request.provider().metadata().name());
 		try {
 			Object result = invoke(request, slot);
 			if (result instanceof CompletionStage<?> stage) {
@@ -208,6 +226,7 @@ public final class Dispatcher implements InboundHandler {
 			finish(request, null, ex);
 		}
 		finally {
+			watched.exit();
 			CurrentRequest.setMustNotWait(slot, false);
 		}
 	}

@@ -8,6 +8,7 @@ import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.ServiceLane;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request of a peer, from its arrival to its one answer. It is the task that a handler
  * thread runs; its parameters are decoded when the handler asks for them, on that thread.
  */
-final class InboundRequest extends HandledRequest implements Runnable {
+final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private static final AtomicIntegerFieldUpdater<InboundRequest> ENDED = AtomicIntegerFieldUpdater
 		.newUpdater(InboundRequest.class, "ended");
@@ -53,7 +54,17 @@ final class InboundRequest extends HandledRequest implements Runnable {
 
 	@Override
 	public void run() {
-		this.dispatcher.handle(this);
+		try {
+			this.dispatcher.handle(this);
+		}
+		finally {
+			this.dispatcher.leaveLane(this);
+		}
+	}
+
+	@Override
+	public void refused(String reason) {
+		this.dispatcher.refuse(this, reason);
 	}
 
 	@Override

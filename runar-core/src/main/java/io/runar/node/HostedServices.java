@@ -13,6 +13,7 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
+import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
@@ -42,6 +43,9 @@ final class HostedServices {
 
 	private boolean running;
 
+	/** Open while services run whose handlers run on I/O threads. */
+	private @Nullable Cancellable watch;
+
 	HostedServices(NodeRooms rooms, LifecycleContext lifecycle, int queueCapacity) {
 		this.rooms = rooms;
 		this.lifecycle = lifecycle;
@@ -69,6 +73,23 @@ final class HostedServices {
 				throw ex;
 			}
 		}
+		updateWatch();
+	}
+
+	private void updateWatch() {
+		boolean wanted = this.running
+				&& this.services.values().stream().anyMatch((hosted) -> hasNonBlocking(hosted.service));
+		if (wanted && this.watch == null) {
+			this.watch = this.rooms.watchdog().watch();
+		}
+		else if (!wanted && this.watch != null) {
+			this.watch.cancel();
+			this.watch = null;
+		}
+	}
+
+	private static boolean hasNonBlocking(AbstractService service) {
+		return service.actions().stream().anyMatch((action) -> action.handler().isNonBlocking());
 	}
 
 	private List<LocalSubscription> subscriptions(AbstractService service) {
@@ -93,6 +114,7 @@ final class HostedServices {
 		});
 		hosted.subscriptions.forEach(LocalSubscription::close);
 		stop(hosted.service);
+		updateWatch();
 		return true;
 	}
 
@@ -105,6 +127,7 @@ final class HostedServices {
 			transition(hosted.service, ServiceState.RUNNING);
 		}
 		this.running = true;
+		updateWatch();
 	}
 
 	/** Stops all, the last added first. */
@@ -113,6 +136,7 @@ final class HostedServices {
 		List<Hosted> reversed = new ArrayList<>(this.services.values());
 		Collections.reverse(reversed);
 		reversed.forEach((hosted) -> stop(hosted.service));
+		updateWatch();
 	}
 
 	private void stop(AbstractService service) {

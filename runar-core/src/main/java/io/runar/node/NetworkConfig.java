@@ -59,6 +59,15 @@ import org.jspecify.annotations.Nullable;
  * {@code 8 * 1024 * 1024}
  * @param maxInFlightRequests requests of one peer that may be open on this node; more are
  * refused with {@code OVERLOADED}. Default: {@code 10_000}
+ * @param maxConcurrentRequestsPerService requests of one service whose handlers may run
+ * at a time on this node, so that a service that blocks leaves threads to the others;
+ * more wait. 0: three quarters of the handler threads, and no limit where handlers run on
+ * virtual threads. Default: {@code 0}
+ * @param maxRequestsPerSecondPerPeer requests a second that one peer may make of this
+ * node, with a burst of a tenth of a second's; more are refused with {@code OVERLOADED}.
+ * 0: no limit. Default: {@code 0}
+ * @param blockedHandlerThreshold time that a handler which runs on an I/O thread may keep
+ * it before a warning is logged. Default: {@code Duration.ofMillis(50)}
  * @param subscriptionQueueCapacity events that may wait for one subscription; more are
  * dropped and counted. Default: {@code 1024}
  * @param heartbeatInterval time without a frame after which a peer is probed. Default:
@@ -84,9 +93,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
 		int maxMessageSize, String compression, int compressionThreshold, int outboundQueueBytes,
-		int maxInFlightRequests, int subscriptionQueueCapacity, Duration heartbeatInterval, int missedHeartbeats,
-		Duration reconnectBackoff, Duration maxReconnectBackoff, Duration drainTimeout, String loadBalancer,
-		int maxCallDepth) {
+		int maxInFlightRequests, int maxConcurrentRequestsPerService, int maxRequestsPerSecondPerPeer,
+		Duration blockedHandlerThreshold, int subscriptionQueueCapacity, Duration heartbeatInterval,
+		int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff, Duration drainTimeout,
+		String loadBalancer, int maxCallDepth) {
 
 	/**
 	 * Checks the values.
@@ -111,6 +121,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("compression-threshold", compressionThreshold, 1, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
+		NetworkConfigRules.range("max-concurrent-requests-per-service", maxConcurrentRequestsPerService, 0, 10_000_000);
+		NetworkConfigRules.range("max-requests-per-second-per-peer", maxRequestsPerSecondPerPeer, 0, 1_000_000_000);
+		NetworkConfigRules.positive("blocked-handler-threshold", blockedHandlerThreshold);
 		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
@@ -196,6 +209,12 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int outboundQueueBytes = 8 * 1024 * 1024;
 
 		private int maxInFlightRequests = 10_000;
+
+		private int maxConcurrentRequestsPerService = 0;
+
+		private int maxRequestsPerSecondPerPeer = 0;
+
+		private Duration blockedHandlerThreshold = Duration.ofMillis(50);
 
 		private int subscriptionQueueCapacity = 1024;
 
@@ -470,6 +489,39 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#maxConcurrentRequestsPerService()}.
+		 * @param maxConcurrentRequestsPerService requests of one service whose handlers
+		 * may run at a time; 0: a share of the handler threads
+		 * @return this
+		 */
+		public Builder maxConcurrentRequestsPerService(int maxConcurrentRequestsPerService) {
+			this.maxConcurrentRequestsPerService = maxConcurrentRequestsPerService;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxRequestsPerSecondPerPeer()}.
+		 * @param maxRequestsPerSecondPerPeer requests a second that one peer may make; 0:
+		 * no limit
+		 * @return this
+		 */
+		public Builder maxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
+			this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#blockedHandlerThreshold()}.
+		 * @param blockedHandlerThreshold time that a handler may keep an I/O thread
+		 * before a warning is logged
+		 * @return this
+		 */
+		public Builder blockedHandlerThreshold(Duration blockedHandlerThreshold) {
+			this.blockedHandlerThreshold = blockedHandlerThreshold;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#subscriptionQueueCapacity()}.
 		 * @param subscriptionQueueCapacity events that may wait for one subscription;
 		 * more are dropped and counted
@@ -565,9 +617,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
 					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
 					this.compression, this.compressionThreshold, this.outboundQueueBytes, this.maxInFlightRequests,
-					this.subscriptionQueueCapacity, this.heartbeatInterval, this.missedHeartbeats,
-					this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout, this.loadBalancer,
-					this.maxCallDepth);
+					this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
+					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
+					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
+					this.loadBalancer, this.maxCallDepth);
 		}
 
 	}

@@ -20,6 +20,7 @@ import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.SystemEnvironment;
@@ -57,6 +58,8 @@ final class NodeRooms {
 
 	private final EventBroadcaster broadcaster;
 
+	private final IoWatchdog watchdog;
+
 	private volatile @Nullable NodeSession session;
 
 	NodeRooms(NodeBuilder builder, Supplier<Node> node, NodeSecurity security, Environment environment) {
@@ -64,6 +67,7 @@ final class NodeRooms {
 		this.environment = environment;
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
+		this.watchdog = new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold());
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
@@ -86,7 +90,19 @@ final class NodeRooms {
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth()));
+						this.config.maxCallDepth(), maxConcurrentPerService()),
+				this.watchdog);
+	}
+
+	private int maxConcurrentPerService() {
+		int configured = this.config.maxConcurrentRequestsPerService();
+		int threads = this.environment.handlerThreads();
+		if (configured > 0 || threads == Integer.MAX_VALUE) {
+			return (configured > 0) ? configured : threads;
+		}
+		// Three quarters: one service may nearly have the node to itself, and the others
+		// still have threads enough when it blocks.
+		return Math.max(1, threads * 3 / 4);
 	}
 
 	void setSession(@Nullable NodeSession session) {
@@ -114,6 +130,11 @@ final class NodeRooms {
 
 	NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	/** Watches handlers that run on I/O threads. */
+	IoWatchdog watchdog() {
+		return this.watchdog;
 	}
 
 	SerialContext context() {

@@ -78,8 +78,9 @@ final class NodeSession {
 		long incarnation = this.environment.random().nextLong() | 1;
 		return new PeerSettings(security.id(), this.config.networkId(), incarnation, rooms.codecs().tags(),
 				rooms.codecs().compressions(), this.config.maxMessageSize(), this.config.outboundQueueBytes(),
-				this.config.connectionTimeout(), this.config.heartbeatInterval(), this.config.missedHeartbeats(),
-				this.config.reconnectBackoff(), this.config.maxReconnectBackoff(), "runar-java/1");
+				this.config.maxRequestsPerSecondPerPeer(), this.config.connectionTimeout(),
+				this.config.heartbeatInterval(), this.config.missedHeartbeats(), this.config.reconnectBackoff(),
+				this.config.maxReconnectBackoff(), "runar-java/1");
 	}
 
 	private Transport transport(NodeBuilder builder, NodeSecurity security) {

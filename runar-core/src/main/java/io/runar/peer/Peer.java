@@ -15,6 +15,7 @@ import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.runtime.Cancellable;
 import io.runar.security.PeerIdentity;
+import io.runar.security.RateLimiter;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
@@ -53,6 +54,9 @@ public final class Peer implements RemotePeer {
 	private final PeerDirectory directory;
 
 	private final PendingRequests pending;
+
+	/** What the peer may ask a second; {@code null}: no limit. */
+	private final @Nullable RateLimiter requestRate;
 
 	/** Requests of the peer that this node has not answered. */
 	private final AtomicInteger openRequests = new AtomicInteger();
@@ -102,6 +106,8 @@ public final class Peer implements RemotePeer {
 		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
 		this.wire = directory.codec();
 		this.silentSinceNanos = directory.environment().nanoTime();
+		int perSecond = directory.settings().maxRequestsPerSecond();
+		this.requestRate = (perSecond > 0) ? new RateLimiter(perSecond, this.silentSinceNanos) : null;
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
 				(requestId) -> send(ControlMessages.cancel(requestId)));
 	}
@@ -308,12 +314,15 @@ public final class Peer implements RemotePeer {
 	/**
 	 * Reserves a place among the open requests of this peer.
 	 * @param max largest number
-	 * @throws RunarException with {@code OVERLOADED} if there is none, or if the peer
-	 * does not read the answers it has; {@code PEER_LOST} if it is gone
+	 * @throws RunarException with {@code OVERLOADED} if there is none, if the peer asks
+	 * too often or does not read the answers it has; {@code PEER_LOST} if it is gone
 	 */
 	public void reserve(int max) {
 		if (this.down) {
 			throw new RunarException(ErrorCode.PEER_LOST, "peer " + this.id + " is gone");
+		}
+		if (this.requestRate != null) {
+			checkRate(this.requestRate);
 		}
 		long queued = queuedBytes();
 		int limit = this.directory.settings().outboundQueueBytes();
@@ -325,6 +334,16 @@ public final class Peer implements RemotePeer {
 			this.openRequests.decrementAndGet();
 			throw new RunarException(ErrorCode.OVERLOADED,
 					max + " requests of peer " + this.id + " are open (expected: fewer)");
+		}
+	}
+
+	private void checkRate(RateLimiter limiter) {
+		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
+		if (wait > 0) {
+			this.directory.metrics().refused("rate-limited");
+			throw new RunarException(ErrorCode.OVERLOADED,
+					"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
+							+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)");
 		}
 	}
 

@@ -15,6 +15,7 @@ import io.runar.PeerId;
  * @param compressions tags of the compressions this node reads, preferred first
  * @param maxMessageSize largest message in bytes, sent or received
  * @param outboundQueueBytes bytes that may wait for one peer
+ * @param maxRequestsPerSecond requests of one peer that are let in; 0: no limit
  * @param connectionTimeout time for the handshake of a connection
  * @param heartbeatInterval time between heartbeats
  * @param missedHeartbeats intervals of silence after which a peer is down
@@ -24,9 +25,9 @@ import io.runar.PeerId;
  * @since 0.1
  */
 public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
-		List<String> compressions, int maxMessageSize, int outboundQueueBytes, Duration connectionTimeout,
-		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		String software) {
+		List<String> compressions, int maxMessageSize, int outboundQueueBytes, int maxRequestsPerSecond,
+		Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
+		Duration maxReconnectBackoff, String software) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;

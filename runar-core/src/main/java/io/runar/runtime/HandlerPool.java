@@ -478,7 +478,8 @@ final class HandlerPool implements Executor {
 			int awake = pool.running.get();
 			// Idle workers wait too, but are no part of those that run.
 			int waiting = blocked - Math.max(0, pool.live.get() - awake);
-			boolean starving = pool.targets.tick(System.nanoTime(), handedIn, pool.taken(), awake, waiting);
+			boolean starving = pool.targets.tick(System.nanoTime(), handedIn, pool.taken(), pool.completed.get(), awake,
+					waiting);
 			pool.target = pool.targets.target();
 			if (starving) {
 				for (long left = pool.submitted.get() - pool.taken(); left > 0 && pool.wakeOne(); left--) {

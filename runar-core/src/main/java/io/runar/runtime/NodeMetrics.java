@@ -37,6 +37,15 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A handler that runs on an I/O thread, as one that is declared not to block, has
+	 * blocked it.
+	 * @param service path of the service
+	 * @param action name of the action as registered
+	 */
+	default void handlerBlocked(String service, String action) {
+	}
+
+	/**
 	 * An event was published by this node.
 	 * @param remotePeers how many peers it was sent to
 	 */

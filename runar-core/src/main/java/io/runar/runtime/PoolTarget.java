@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Decides how many workers of a {@link HandlerPool} may run at a time, from what a
  * monitor sees at every tick. No threads, no clock: a pure state machine.
  * <ul>
- * <li><em>Stalled</em>: a task has waited for a whole tick and nobody took any. The
+ * <li><em>Stalled</em>: a task has waited for a whole tick and none was completed. The
  * workers are blocked: double. At once where most of them wait for a lock or a future;
  * after a second such tick where they look runnable, for so does a thread that reads a
  * socket, but also one that has only lost its core for a moment.</li>
@@ -44,7 +44,7 @@ final class PoolTarget {
 
 	private long submittedBefore;
 
-	private long takenBefore;
+	private long completedBefore;
 
 	private int stalledTicks;
 
@@ -54,7 +54,7 @@ final class PoolTarget {
 
 	private long windowStartNanos;
 
-	private long windowTaken;
+	private long windowCompleted;
 
 	/** What it was before the try that goes on; zero: no try. */
 	private int targetBeforeTry;
@@ -86,34 +86,37 @@ final class PoolTarget {
 	 * @param now the time
 	 * @param submitted how many tasks were ever handed in
 	 * @param taken how many were ever begun
+	 * @param completed how many were ever ended
 	 * @param running how many workers run
 	 * @param blocked how many of these wait for a lock, a future or a time
 	 * @return whether a task waits that waited at the last tick already
 	 */
-	boolean tick(long now, long submitted, long taken, int running, int blocked) {
+	boolean tick(long now, long submitted, long taken, long completed, int running, int blocked) {
 		boolean starving = taken < this.submittedBefore;
-		long progress = taken - this.takenBefore;
+		// Not how many were begun: a worker that was just added begins one and blocks
+		// too.
+		long progress = completed - this.completedBefore;
 		this.submittedBefore = submitted;
-		this.takenBefore = taken;
+		this.completedBefore = completed;
 		if (!starving) {
 			this.stalledTicks = 0;
 			endMeasuring();
 		}
 		else if (running >= this.target) {
-			grow(now, taken, progress, running, blocked);
+			grow(now, completed, progress, running, blocked);
 		}
 		decay(now);
 		return starving;
 	}
 
-	private void grow(long now, long taken, long progress, int running, int blocked) {
+	private void grow(long now, long completed, long progress, int running, int blocked) {
 		if (progress > 0) {
 			this.stalledTicks = 0;
 			if (progress < running) {
 				raise(now, Math.max(1, this.target / 4));
 			}
 			else {
-				tryMore(now, taken);
+				tryMore(now, completed);
 			}
 		}
 		else if (blocked * 2 >= running || ++this.stalledTicks >= STALLED_TICKS) {
@@ -131,16 +134,16 @@ final class PoolTarget {
 		this.lastChangeNanos = now;
 	}
 
-	private void tryMore(long now, long taken) {
+	private void tryMore(long now, long completed) {
 		if (!this.measuring) {
-			startWindow(now, taken);
+			startWindow(now, completed);
 			return;
 		}
 		long elapsed = now - this.windowStartNanos;
 		if (elapsed < WINDOW_NANOS) {
 			return;
 		}
-		double rate = (double) (taken - this.windowTaken) / elapsed;
+		double rate = (double) (completed - this.windowCompleted) / elapsed;
 		if (this.targetBeforeTry > 0) {
 			judge(now, rate);
 		}
@@ -149,7 +152,7 @@ final class PoolTarget {
 			this.rateBeforeTry = rate;
 			set(now, this.target + Math.max(1, this.target / 2));
 		}
-		startWindow(now, taken);
+		startWindow(now, completed);
 	}
 
 	private void judge(long now, double rate) {
@@ -165,10 +168,10 @@ final class PoolTarget {
 		this.targetBeforeTry = 0;
 	}
 
-	private void startWindow(long now, long taken) {
+	private void startWindow(long now, long completed) {
 		this.measuring = true;
 		this.windowStartNanos = now;
-		this.windowTaken = taken;
+		this.windowCompleted = completed;
 	}
 
 	private void endMeasuring() {

@@ -21,11 +21,15 @@ class PoolTargetTests {
 
 	private long taken;
 
+	private long completed;
+
 	@Test
 	void whenAllWorkersWaitForLocksThenTwoHundredRunAfterAFewTicks() {
 		this.submitted = 200;
 		tick(0, 0);
 		for (int i = 0; i < 7; i++) {
+			// All that were let run have begun a task and wait now.
+			this.taken = this.targets.target();
 			tick(0, this.targets.target());
 		}
 		assertThat(this.targets.target()).isEqualTo(200);
@@ -110,7 +114,8 @@ class PoolTargetTests {
 	private boolean tick(int progress, int blocked) {
 		this.now += TICK;
 		this.taken += progress;
-		return this.targets.tick(this.now, this.submitted, this.taken, this.targets.target(), blocked);
+		this.completed += progress;
+		return this.targets.tick(this.now, this.submitted, this.taken, this.completed, this.targets.target(), blocked);
 	}
 
 }

@@ -32,6 +32,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void handlerBlocked(String service, String action) {
+		add("handler-blocked");
+	}
+
+	@Override
 	public void eventDelivered() {
 		add("event-delivered");
 	}

@@ -161,6 +161,25 @@ public class RunarNetworkProperties {
 	private int maxInFlightRequests = 10000;
 
 	/**
+	 * Number of requests of one service whose handlers may run at a time, so that a
+	 * service that blocks leaves threads to the others. More wait. 0: three quarters of
+	 * the handler threads, or no limit with virtual threads.
+	 */
+	private int maxConcurrentRequestsPerService = 0;
+
+	/**
+	 * Number of requests a second that one peer may make of this node, with a burst of a
+	 * tenth of a second's. More are refused. 0: no limit.
+	 */
+	private int maxRequestsPerSecondPerPeer = 0;
+
+	/**
+	 * Time that a handler which runs on an I/O thread may keep it before a warning is
+	 * logged and counted.
+	 */
+	private Duration blockedHandlerThreshold = Duration.ofMillis(50);
+
+	/**
 	 * Number of events that may wait for one subscription. More are dropped and counted.
 	 */
 	private int subscriptionQueueCapacity = 1024;
@@ -599,6 +618,54 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxInFlightRequests(int maxInFlightRequests) {
 		this.maxInFlightRequests = maxInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-concurrent-requests-per-service}.
+	 * @return the value
+	 */
+	public int getMaxConcurrentRequestsPerService() {
+		return this.maxConcurrentRequestsPerService;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-concurrent-requests-per-service}.
+	 * @param maxConcurrentRequestsPerService the value
+	 */
+	public void setMaxConcurrentRequestsPerService(int maxConcurrentRequestsPerService) {
+		this.maxConcurrentRequestsPerService = maxConcurrentRequestsPerService;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-requests-per-second-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxRequestsPerSecondPerPeer() {
+		return this.maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-requests-per-second-per-peer}.
+	 * @param maxRequestsPerSecondPerPeer the value
+	 */
+	public void setMaxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
+		this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.blocked-handler-threshold}.
+	 * @return the value
+	 */
+	public Duration getBlockedHandlerThreshold() {
+		return this.blockedHandlerThreshold;
+	}
+
+	/**
+	 * Sets {@code runar.network.blocked-handler-threshold}.
+	 * @param blockedHandlerThreshold the value
+	 */
+	public void setBlockedHandlerThreshold(Duration blockedHandlerThreshold) {
+		this.blockedHandlerThreshold = blockedHandlerThreshold;
 	}
 
 	/**

@@ -41,6 +41,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
+	private final Map<HandledKey, Counter> blocked = new ConcurrentHashMap<>();
+
 	private final Counter eventsPublished;
 
 	private final Counter eventsSent;
@@ -126,6 +128,19 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.tag("service", key.service())
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void handlerBlocked(String service, String action) {
+		meter(this.blocked, new HandledKey(service, action, ""), HandledKey.OVERFLOW, this::blockedCounter).increment();
+	}
+
+	private Counter blockedCounter(HandledKey key) {
+		return Counter.builder("runar.handlers.blocked")
+			.description("Handlers that kept an I/O thread for too long")
+			.tag("service", key.service())
+			.tag("action", key.action())
 			.register(this.registry);
 	}
 

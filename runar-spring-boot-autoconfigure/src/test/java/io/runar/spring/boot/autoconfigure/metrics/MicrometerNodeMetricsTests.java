@@ -39,6 +39,15 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void blockedHandlersAreCountedByServiceAndAction() {
+		this.metrics.handlerBlocked("math", "add");
+		this.metrics.handlerBlocked("math", "add");
+		assertThat(
+				this.registry.get("runar.handlers.blocked").tags("service", "math", "action", "add").counter().count())
+			.isEqualTo(2);
+	}
+
+	@Test
 	void eventsAreCounted() {
 		this.metrics.eventPublished(3);
 		this.metrics.eventPublished(0);
