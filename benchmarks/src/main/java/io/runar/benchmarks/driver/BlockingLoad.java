@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers that wait for every answer, each on a thread of its own.
+ * Callers that wait for every answer, each on a thread of its own; each makes at least
+ * one request.
  */
 final class BlockingLoad {
 
@@ -64,7 +65,7 @@ final class BlockingLoad {
 		try {
 			begin.await();
 			long sent = System.nanoTime();
-			while (sent < this.end) {
+			do {
 				if (this.exchange.sendAndWait() == null) {
 					throw new IllegalStateException("answer: null");
 				}
@@ -72,6 +73,7 @@ final class BlockingLoad {
 				histogram.recordValue(now - sent);
 				sent = now;
 			}
+			while (sent < this.end);
 		}
 		catch (Exception ex) {
 			this.failure.compareAndSet(null, ex);

@@ -26,8 +26,7 @@ final class Measured {
 
 	static Map<Metric, Double> async(Pair pair, Exchange exchange, int inFlight, Options options)
 			throws InterruptedException {
-		pair.settle();
-		warmUp(() -> AsyncLoad.start(exchange, inFlight, options.warmUp()).await());
+		prepare(pair, options, () -> AsyncLoad.start(exchange, inFlight, options.warmUp()).await());
 		long cpu = pair.cpuNanos();
 		long begin = System.nanoTime();
 		long requests = AsyncLoad.start(exchange, inFlight, options.measure()).await();
@@ -36,9 +35,8 @@ final class Measured {
 
 	static Map<Metric, Double> blocking(Pair pair, Exchange exchange, Callers callers, int threads, Options options)
 			throws InterruptedException {
-		pair.settle();
 		BlockingLoad load = new BlockingLoad(exchange, callers);
-		warmUp(() -> load.run(threads, options.warmUp(), Measured::nothing).getTotalCount());
+		prepare(pair, options, () -> load.run(threads, options.warmUp(), Measured::nothing).getTotalCount());
 		long[] before = new long[2];
 		Histogram latencies = load.run(threads, options.measure(), () -> {
 			before[0] = pair.cpuNanos();
@@ -53,7 +51,12 @@ final class Measured {
 	static void nothing() {
 	}
 
-	static void warmUp(Load load) throws InterruptedException {
+	/** Removes the garbage of what was before, and warms up. */
+	static void prepare(Pair pair, Options options, Load load) throws InterruptedException {
+		if (options.warmUp().isZero()) {
+			return;
+		}
+		pair.settle();
 		long requests = 0;
 		for (int i = 0; i < MAX_WARM_UPS && requests < WARM_REQUESTS; i++) {
 			requests += load.run();

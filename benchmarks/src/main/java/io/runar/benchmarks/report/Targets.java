@@ -39,7 +39,10 @@ public final class Targets {
 			Target.atMost("mixed", "delay by the transfers", "", Metric.P99_MICROS, "", 2000),
 			Target.atLeast("events", "3 subscribers", "", Metric.PER_SECOND, "", 2_000_000),
 			Target.atMost("events", "a handler stands still", "", Metric.HEAP_GROWTH_MB, "", 64),
-			Target.atMost("events", "a process is stopped", "", Metric.HEAP_GROWTH_MB, "", 64));
+			Target.atMost("events", "a process is stopped", "", Metric.HEAP_GROWTH_MB, "", 64),
+			Target.atMost("footprint", "remote services, 1 action each", "", Metric.RETAINED_MB, "", 60),
+			Target.atMost("footprint", "remote services, 3 actions each", "", Metric.RETAINED_MB, "", 60),
+			Target.atMost("footprint", "idle peers, 1,000 by the slope", "", Metric.RETAINED, "", 100_000));
 
 	private Targets() {
 	}
