@@ -35,9 +35,11 @@ public final class Smoke {
 	 * @throws Exception if something does not work
 	 */
 	public static void main(String[] args) throws Exception {
-		driver(System.out);
-		System.out.println(jmh() + " JMH results");
+		driver(NOWHERE);
+		System.out.println("every contender answered in every scenario");
+		System.out.println(jmh() + " results of JMH");
 		footprint();
+		System.out.println("the footprint was measured");
 		System.exit(0);
 	}
 

@@ -46,8 +46,8 @@ public record Options(List<String> scenarios, List<String> contenders, Duration 
 	 * @return the options
 	 */
 	public static Options smoke() {
-		return new Options(Scenarios.names(), Contenders.names(), Duration.ofMillis(50), Duration.ZERO, 1, false,
-				List.of("-XX:TieredStopAtLevel=1"));
+		return new Options(Scenarios.names(), Contenders.names(), Duration.ofMillis(20), Duration.ZERO, 1, false,
+				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 	}
 
 	static Options parse(List<String> arguments) {
