@@ -11,7 +11,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Callers that wait for every answer, each on a thread of its own.
+ * Callers that wait for every answer, each on a thread of its own; each makes at least
+ * one request.
  */
 final class BlockingLoad {
 
@@ -21,24 +22,32 @@ final class BlockingLoad {
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+	private volatile long end;
+
 	BlockingLoad(Exchange exchange, Callers callers) {
 		this.exchange = exchange;
 		this.callers = callers;
 	}
 
-	/** Runs for a time and returns the latency of every request in nanoseconds. */
-	Histogram run(int threads, Duration time) throws InterruptedException {
+	/**
+	 * Runs for a time and returns the latency of every request in nanoseconds.
+	 * @param threads how many callers
+	 * @param time how long, from the moment when all threads are there
+	 * @param atBegin called at that moment
+	 */
+	Histogram run(int threads, Duration time, Runnable atBegin) throws InterruptedException {
 		CountDownLatch begin = new CountDownLatch(1);
 		List<Thread> started = new ArrayList<>();
 		List<Histogram> histograms = new ArrayList<>();
-		long end = System.nanoTime() + time.toNanos();
 		for (int i = 0; i < threads; i++) {
 			Histogram histogram = new Histogram(2);
 			histograms.add(histogram);
-			Thread thread = this.callers.thread(() -> call(begin, end, histogram));
+			Thread thread = this.callers.thread(() -> call(begin, histogram));
 			started.add(thread);
 			thread.start();
 		}
+		atBegin.run();
+		this.end = System.nanoTime() + time.toNanos();
 		begin.countDown();
 		Histogram all = new Histogram(3);
 		for (int i = 0; i < threads; i++) {
@@ -52,11 +61,11 @@ final class BlockingLoad {
 		return all;
 	}
 
-	private void call(CountDownLatch begin, long end, Histogram histogram) {
+	private void call(CountDownLatch begin, Histogram histogram) {
 		try {
 			begin.await();
 			long sent = System.nanoTime();
-			while (sent < end) {
+			do {
 				if (this.exchange.sendAndWait() == null) {
 					throw new IllegalStateException("answer: null");
 				}
@@ -64,6 +73,7 @@ final class BlockingLoad {
 				histogram.recordValue(now - sent);
 				sent = now;
 			}
+			while (sent < this.end);
 		}
 		catch (Exception ex) {
 			this.failure.compareAndSet(null, ex);

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ final class ChildMain {
 	private static final Map<String, Supplier<ChildRole>> ROLES = Map.of(AnsweringRole.NAME, AnsweringRole::new,
 			SubscriberRole.NAME, SubscriberRole::new);
 
+	/** Warns of every stream that is open when the parent ends this process. */
+	private static final Logger GRPC = Logger.getLogger("io.grpc.netty.shaded");
+
 	private ChildMain() {
 	}
 
@@ -34,6 +39,7 @@ final class ChildMain {
 	 * @throws Exception if it cannot begin
 	 */
 	public static void main(String[] args) throws Exception {
+		GRPC.setLevel(Level.SEVERE);
 		ChildRole role = role(args[0]);
 		NetworkKey key = NetworkKey.parse(System.getenv(KEY_VARIABLE));
 		reply(role.start(key, Arrays.copyOfRange(args, 1, args.length)));

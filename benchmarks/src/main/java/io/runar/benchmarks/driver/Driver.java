@@ -44,6 +44,10 @@ public final class Driver {
 	 * @throws Exception if a process cannot be started
 	 */
 	public static void main(String[] args) throws Exception {
+		if (Arrays.asList(args).contains("--help")) {
+			System.out.println(Options.usage());
+			return;
+		}
 		Options options = null;
 		try {
 			options = Options.parse(Arrays.asList(args));

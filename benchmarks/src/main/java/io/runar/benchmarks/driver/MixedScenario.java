@@ -60,21 +60,22 @@ final class MixedScenario implements Scenario {
 	}
 
 	private static Map<Metric, Double> alone(Pair pair, Exchange small, Options options) throws InterruptedException {
-		pair.settle();
 		BlockingLoad load = new BlockingLoad(small, Callers.PLATFORM);
-		load.run(1, options.warmUp());
-		return new EnumMap<>(Measured.latency(load.run(1, options.measure())));
+		Measured.prepare(pair, options, () -> load.run(1, options.warmUp(), Measured::nothing).getTotalCount());
+		return new EnumMap<>(Measured.latency(load.run(1, options.measure(), Measured::nothing)));
 	}
 
 	private static Map<Metric, Double> beside(Pair pair, Exchange small, Exchange large, Options options)
 			throws InterruptedException {
-		pair.settle();
 		BlockingLoad load = new BlockingLoad(small, Callers.PLATFORM);
-		AsyncLoad warm = AsyncLoad.start(large, 1, options.warmUp());
-		load.run(1, options.warmUp());
-		warm.await();
+		Measured.prepare(pair, options, () -> {
+			AsyncLoad transfers = AsyncLoad.start(large, 1, options.warmUp());
+			long requests = load.run(1, options.warmUp(), Measured::nothing).getTotalCount();
+			transfers.await();
+			return requests;
+		});
 		AsyncLoad transfers = AsyncLoad.start(large, 1, options.measure());
-		Histogram latencies = load.run(1, options.measure());
+		Histogram latencies = load.run(1, options.measure(), Measured::nothing);
 		Map<Metric, Double> values = new EnumMap<>(Measured.latency(latencies));
 		values.put(Metric.TRANSFERS, transfers.await() * 1e9 / options.measure().toNanos());
 		return values;

@@ -12,7 +12,7 @@ import io.runar.benchmarks.contender.Contenders;
  * @param scenarios names of the scenarios
  * @param contenders names of the contenders; a scenario runs those it has
  * @param measure how long one measurement takes
- * @param warmUp how long the same work is done before it
+ * @param warmUp how long the same work is done before it; zero: not at all
  * @param rounds how often everything is done; the median counts
  * @param isolated whether every contender is called from a fresh JVM
  * @param jvmArguments for the processes that are measured
@@ -46,8 +46,8 @@ public record Options(List<String> scenarios, List<String> contenders, Duration 
 	 * @return the options
 	 */
 	public static Options smoke() {
-		return new Options(Scenarios.names(), Contenders.names(), Duration.ofMillis(50), Duration.ofMillis(10), 1,
-				false, List.of("-XX:TieredStopAtLevel=1"));
+		return new Options(Scenarios.names(), Contenders.names(), Duration.ofMillis(20), Duration.ZERO, 1, false,
+				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
 	}
 
 	static Options parse(List<String> arguments) {

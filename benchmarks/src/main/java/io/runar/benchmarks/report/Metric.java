@@ -30,7 +30,9 @@ public enum Metric {
 	/** Bytes allocated an operation. */
 	BYTES("bytes allocated each", "%,.1f"),
 	/** Bytes of heap that stay in use for each. */
-	RETAINED("bytes retained each", "%,.0f");
+	RETAINED("bytes retained each", "%,.0f"),
+	/** The same for all, in megabytes. */
+	RETAINED_MB("MB retained in all", "%,.1f");
 
 	private final String title;
 

@@ -3,6 +3,7 @@ package io.runar.benchmarks.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What this project wants to reach, and whether a run has reached it. The works are named
@@ -16,7 +17,7 @@ public final class Targets {
 
 	private static final List<String> CONTENDERS = List.of("runar", "runar-tcp");
 
-	private static final List<Target> ALL = List.of(
+	private static final List<Target> REMOTE = List.of(
 			Target.atLeast("echo100-async", "64 in flight", "-nb", Metric.PER_SECOND, GRPC, 15),
 			Target.atMost("echo100-async", "64 in flight", "-nb", Metric.CPU_MICROS, GRPC, 1 / 15.0),
 			Target.atLeast("echo100-async", "64 in flight", "-nb", Metric.PER_SECOND, NETTY, 0.5),
@@ -39,9 +40,36 @@ public final class Targets {
 			Target.atMost("mixed", "delay by the transfers", "", Metric.P99_MICROS, "", 2000),
 			Target.atLeast("events", "3 subscribers", "", Metric.PER_SECOND, "", 2_000_000),
 			Target.atMost("events", "a handler stands still", "", Metric.HEAP_GROWTH_MB, "", 64),
-			Target.atMost("events", "a process is stopped", "", Metric.HEAP_GROWTH_MB, "", 64));
+			Target.atMost("events", "a process is stopped", "", Metric.HEAP_GROWTH_MB, "", 64),
+			Target.atMost("footprint", "remote services, 1 action each", "", Metric.RETAINED_MB, "", 60),
+			Target.atMost("footprint", "remote services, 3 actions each", "", Metric.RETAINED_MB, "", 60),
+			Target.atMost("footprint", "idle peers, 1,000 by the slope", "", Metric.RETAINED, "", 100_000));
+
+	private static final List<Target> ALL = Stream.of(REMOTE, local(), registry()).flatMap(List::stream).toList();
 
 	private Targets() {
+	}
+
+	/** The same for few services and for many. */
+	private static List<Target> local() {
+		List<Target> targets = new ArrayList<>();
+		for (String services : List.of("1", "100000")) {
+			for (String action : List.of("requestWithRecord", "requestWithoutParameters")) {
+				String work = "LocalRequest." + action + " beyond the direct call, metrics=%s, services=" + services;
+				targets.add(Target.atMost("jmh", work.formatted("micrometer"), "", Metric.NANOS, "", 100));
+				targets.add(Target.atMost("jmh", work.formatted("none"), "", Metric.NANOS, "", 40));
+				targets.add(Target.atMost("jmh", work.formatted("micrometer"), "", Metric.BYTES, "", 64));
+			}
+		}
+		return targets;
+	}
+
+	/** Every operation of the benchmark is two changes of at most one millisecond. */
+	private static List<Target> registry() {
+		return Stream.of("localService", "remoteService")
+			.map((change) -> Target.atMost("jmh", "RegistryChange." + change + ", services=100000", "", Metric.NANOS,
+					"", 2_000_000))
+			.toList();
 	}
 
 	/**

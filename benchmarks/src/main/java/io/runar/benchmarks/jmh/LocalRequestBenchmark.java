@@ -1,12 +1,16 @@
-package io.runar.benchmarks;
+package io.runar.benchmarks.jmh;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.runar.node.NetworkConfig;
+import io.runar.node.NodeRegistry;
 import io.runar.node.RunarNode;
+import io.runar.runtime.NodeMetrics;
 import io.runar.service.AbstractService;
+import io.runar.spring.boot.autoconfigure.metrics.MicrometerNodeMetrics;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -14,6 +18,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -31,13 +36,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class LocalRequestBenchmark {
 
-	private @Nullable RunarNode node;
+	/** How many services the node knows. */
+	@Param({ "1", "1000", "100000" })
+	public int services;
+
+	/** What receives the measurements of the node: nothing, or Micrometer. */
+	@Param({ "none", "micrometer" })
+	public String metrics = "none";
 
 	private final Item value = new Item("name", 42);
 
 	private final EchoService service = new EchoService();
 
-	/** Starts a node without network. */
+	private @Nullable RunarNode node;
+
+	/** Starts a node that nobody connects to. */
 	@Setup
 	public void start() {
 		RunarNode started = RunarNode
@@ -45,11 +58,13 @@ public class LocalRequestBenchmark {
 				.securityEnabled(false)
 				.discoveryEnabled(false)
 				.discoveryProviders(List.of())
-				.transportOptions(Map.of())
 				.build())
+			.metrics(this.metrics.equals("none") ? NodeMetrics.NONE
+					: new MicrometerNodeMetrics(new SimpleMeterRegistry()))
 			.service(this.service)
 			.build();
 		started.start().join();
+		NodeRegistry.change(started, (registry) -> ManyServices.fill(registry, this.services - 1, 1));
 		this.node = started;
 	}
 
@@ -60,10 +75,7 @@ public class LocalRequestBenchmark {
 	}
 
 	private RunarNode node() {
-		if (this.node == null) {
-			throw new IllegalStateException("not started");
-		}
-		return this.node;
+		return Objects.requireNonNull(this.node);
 	}
 
 	/**
