@@ -47,7 +47,7 @@ public final class Router {
 
 	private final ServiceRegistry registry;
 
-	private final Destinations destinations;
+	private final RecentTexts<Destination> destinations;
 
 	private final LocalCalls localCalls;
 
@@ -73,11 +73,20 @@ public final class Router {
 			Function<PeerId, @Nullable RemotePeer> peers) {
 		this.support = new CallSupport(settings, node, registry, balancer, new CallFailures(errors));
 		this.registry = registry;
-		this.destinations = new Destinations(settings.networkId(), metrics);
+		this.destinations = new RecentTexts<>((text) -> destination(text, settings.networkId(), metrics));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
+	}
+
+	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
+		TopicPath path = TopicPath.of(text);
+		if (path.network() != null && !path.network().equals(networkId)) {
+			throw new RunarException(ErrorCode.NO_PROVIDER,
+					"request '" + path + "': this node belongs to network '" + networkId + "' alone");
+		}
+		return new Destination(path, metrics);
 	}
 
 	/**

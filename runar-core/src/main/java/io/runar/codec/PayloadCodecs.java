@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -34,9 +36,13 @@ public final class PayloadCodecs {
 
 	private static final boolean CBOR_PRESENT = JSON_PRESENT && isPresent("tools.jackson.dataformat.cbor.CBORMapper");
 
+	private static final int MAX_ACCEPTANCES = 1000;
+
 	private final List<PayloadCodec> codecs;
 
 	private final ValueConversion conversion;
+
+	private final ConcurrentMap<Acceptance, Acceptance> acceptances = new ConcurrentHashMap<>();
 
 	/** Those not available are left out once they are wanted: looking loads a library. */
 	private final List<Compression> candidates;
@@ -124,10 +130,16 @@ public final class PayloadCodecs {
 	 * @param codecs tags of the codecs it reads, preferred first
 	 * @param compressions tags of the compressions it reads
 	 * @param maxMessageSize largest message for it, in bytes
-	 * @return to be kept for {@link #encode(Object, Acceptance)}
+	 * @return to be kept for {@link #encode(Object, Acceptance)}; mostly the same object
+	 * for receivers that read the same, so that one look tells
 	 */
 	public Acceptance acceptance(List<String> codecs, List<String> compressions, int maxMessageSize) {
-		return this.compression.acceptance(codecs, compressions, maxMessageSize);
+		Acceptance agreed = this.compression.acceptance(codecs, compressions, maxMessageSize);
+		if (this.acceptances.size() >= MAX_ACCEPTANCES) {
+			return agreed;
+		}
+		Acceptance known = this.acceptances.putIfAbsent(agreed, agreed);
+		return (known != null) ? known : agreed;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.runar.dispatch;
 
 import io.runar.TopicPath;
 import io.runar.registry.Destination;
+import io.runar.registry.Topic;
 import io.runar.runtime.NodeMetrics;
 import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class RecentPaths {
 
 	private final @Nullable Known[] destinations = new Known[PLACES];
 
-	private final @Nullable TopicPath[] topics = new TopicPath[PLACES];
+	private final @Nullable Topic[] topics = new Topic[PLACES];
 
 	RecentPaths(NodeMetrics metrics) {
 		this.metrics = metrics;
@@ -44,20 +45,20 @@ final class RecentPaths {
 	}
 
 	/**
-	 * Parses a topic.
-	 * @param topic the topic
-	 * @return the path
+	 * Finds the topic of an event.
+	 * @param topic the topic as text
+	 * @return the topic
 	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no literal path
 	 */
-	TopicPath topic(String topic) {
+	Topic topic(String topic) {
 		int place = place(topic.hashCode());
-		TopicPath known = this.topics[place];
-		if (known != null && known.network() == null && known.path().equals(topic)) {
+		Topic known = this.topics[place];
+		if (known != null && known.path().network() == null && known.path().path().equals(topic)) {
 			return known;
 		}
-		TopicPath path = TopicPath.of(topic);
-		this.topics[place] = path;
-		return path;
+		Topic parsed = new Topic(TopicPath.of(topic));
+		this.topics[place] = parsed;
+		return parsed;
 	}
 
 	private static int place(int hash) {

@@ -1,14 +1,15 @@
 package io.runar.dispatch;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.BroadcastMode;
 import io.runar.Node;
-import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.Topic;
 import io.runar.service.EventContext;
 import io.runar.wire.NodeMessage;
 
@@ -34,14 +35,18 @@ final class RemoteEvents {
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
-		TopicPath topic = this.paths.topic(event.topic());
-		EventContext context = new ReceivedEvent(this.node.get(), topic,
+		Topic topic = this.paths.topic(event.topic());
+		List<EventSink> sinks = topic.audience(this.registry.table()).local();
+		if (sinks.isEmpty()) {
+			return;
+		}
+		EventContext context = new ReceivedEvent(this.node.get(), topic.path(),
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
-		this.registry.table().localSubscriptions(topic, (sink) -> {
-			if (isAddressed(sink, event)) {
-				((LocalSubscription) sink).offer(context);
+		for (int i = 0; i < sinks.size(); i++) {
+			if (isAddressed(sinks.get(i), event)) {
+				((LocalSubscription) sinks.get(i)).offer(context);
 			}
-		});
+		}
 	}
 
 	/**
