@@ -36,6 +36,10 @@ final class Traffic {
 
 	private final AtomicLong refused = new AtomicLong();
 
+	private volatile long floodStartNanos;
+
+	private volatile long lastAnswerNanos;
+
 	private volatile boolean busy;
 
 	Traffic(RunarNode node) {
@@ -64,16 +68,23 @@ final class Traffic {
 	/** Sends requests to one node at a steady rate, in the background. */
 	void flood(String target, int perSecond, int seconds) {
 		RequestOptions options = RequestOptions.defaults().withTarget(PeerId.of(target));
+		this.floodStartNanos = System.nanoTime();
 		everyStep(seconds, () -> {
 			for (int i = 0; i < perSecond / STEPS_PER_SECOND; i++) {
 				if (this.sent.get() - this.answered.get() - this.refused.get() < MAX_OPEN) {
 					this.sent.incrementAndGet();
 					this.node.requestAsync("work/once", i, Integer.class, options)
-						.whenComplete((value, failure) -> ((failure == null) ? this.answered : this.refused)
-							.incrementAndGet());
+						.whenComplete((value, failure) -> answered(failure == null));
 				}
 			}
 		});
+	}
+
+	private void answered(boolean success) {
+		(success ? this.answered : this.refused).incrementAndGet();
+		if (success) {
+			this.lastAnswerNanos = System.nanoTime();
+		}
 	}
 
 	private void everyStep(int seconds, Runnable step) {
@@ -103,9 +114,10 @@ final class Traffic {
 		return Integer.toString(this.received.get());
 	}
 
-	/** Requests of the flood: sent, answered, refused. */
+	/** Requests of the flood: sent, answered, refused, and the milliseconds it took. */
 	String flooded() {
-		return this.sent + " " + this.answered + " " + this.refused;
+		return this.sent + " " + this.answered + " " + this.refused + " "
+				+ TimeUnit.NANOSECONDS.toMillis(this.lastAnswerNanos - this.floodStartNanos);
 	}
 
 }
