@@ -40,7 +40,7 @@ public final class Footprint {
 	 * @param args none
 	 */
 	public static void main(String[] args) {
-		run(100_000, 10, 70, System.out);
+		run(100_000, 8, 32, System.out);
 	}
 
 	/**
@@ -53,9 +53,13 @@ public final class Footprint {
 	 */
 	public static Results run(int services, int few, int many, PrintStream out) {
 		Results results = new Results();
-		results.add(services("remote services, 1 action each", services, 1));
-		results.add(services("remote services, 3 actions each", services, 3));
-		results.add(peers(few, many));
+		for (Supplier<Sample> part : List.<Supplier<Sample>>of(() -> peers(few, many),
+				() -> services("remote services, 1 action each", services, 1),
+				() -> services("remote services, 3 actions each", services, 3))) {
+			Sample sample = part.get();
+			System.err.println(sample);
+			results.add(sample);
+		}
 		Table.of(results, List.of()).forEach(out::println);
 		out.println();
 		Targets.summary(Map.of(NAME, results)).forEach(out::println);
@@ -85,7 +89,7 @@ public final class Footprint {
 			network.start("node-" + i);
 		}
 		network.converge(LIMIT);
-		network.advance(Duration.ofSeconds(10));
+		network.advance(Duration.ofSeconds(2));
 		return network;
 	}
 
