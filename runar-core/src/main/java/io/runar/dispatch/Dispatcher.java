@@ -111,14 +111,14 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onRequest(Peer peer, NodeMessage.Request message) {
+	public void onRequest(Peer peer, int slot, NodeMessage.Request message) {
 		Key key = new Key(peer, message.id());
 		if (this.open.containsKey(key)) {
 			this.metrics.refused("duplicate-request");
 			return;
 		}
 		try {
-			InboundRequest request = admit(peer, message);
+			InboundRequest request = admit(peer, slot, message);
 			if (this.open.putIfAbsent(key, request) != null) {
 				peer.release();
 				this.metrics.refused("duplicate-request");
@@ -129,11 +129,11 @@ public final class Dispatcher implements InboundHandler {
 		}
 		catch (RunarException ex) {
 			this.metrics.requestHandled(message.servicePath(), "unknown", ex.code(), 0);
-			peer.respond(response(message.id(), peer.codecTags(), ex, true));
+			peer.respond(slot, response(message.id(), peer.codecTags(), ex, true));
 		}
 	}
 
-	private InboundRequest admit(Peer peer, NodeMessage.Request message) {
+	private InboundRequest admit(Peer peer, int slot, NodeMessage.Request message) {
 		if (!this.accepting) {
 			throw new RunarException(ErrorCode.NODE_STOPPED, "this node is stopping");
 		}
@@ -157,8 +157,8 @@ public final class Dispatcher implements InboundHandler {
 		long now = this.environment.nanoTime();
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
-		return new InboundRequest(this.node.get(), this.environment, this.codecs, peer, message, path, provider, now,
-				now + timeout);
+		return new InboundRequest(this.node.get(), this.environment, this.codecs, peer, slot, message, path, provider,
+				now, now + timeout);
 	}
 
 	private void run(InboundRequest request) {
@@ -205,7 +205,7 @@ public final class Dispatcher implements InboundHandler {
 			try {
 				Payload payload = this.codecs.encode(value, request.peer().codecTags());
 				if (close(request, "SUCCESS")) {
-					request.peer().respond(NodeMessage.Response.success(request.requestId(), payload));
+					request.respond(NodeMessage.Response.success(request.requestId(), payload));
 				}
 				return;
 			}
@@ -220,14 +220,14 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.peer().respond(response(request.requestId(), request.peer().codecTags(), error, notStarted));
+			request.respond(response(request.requestId(), request.peer().codecTags(), error, notStarted));
 		}
 	}
 
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
-			request.peer()
+			request
 				.respond(response(request.requestId(), request.peer().codecTags(),
 						new RunarException(ErrorCode.TIMEOUT,
 								"request '" + request.path() + "' (expected: an answer of the handler in time)"),

@@ -20,6 +20,9 @@ final class InboundRequest extends HandledRequest {
 
 	private final Peer peer;
 
+	/** Which of the peer's connections it came on. */
+	private final int slot;
+
 	private final NodeMessage.Request message;
 
 	private final ActionRoute.Provider provider;
@@ -28,12 +31,13 @@ final class InboundRequest extends HandledRequest {
 
 	private final long arrivedNanos;
 
-	InboundRequest(Node node, Environment environment, PayloadCodecs codecs, Peer peer, NodeMessage.Request message,
-			TopicPath path, ActionRoute.Provider provider, long now, long deadlineNanos) {
+	InboundRequest(Node node, Environment environment, PayloadCodecs codecs, Peer peer, int slot,
+			NodeMessage.Request message, TopicPath path, ActionRoute.Provider provider, long now, long deadlineNanos) {
 		super(node, environment, path, provider.path(), deadlineNanos, message.headers(), message.level(),
 				message.correlationId());
 		this.codecs = codecs;
 		this.peer = peer;
+		this.slot = slot;
 		this.message = message;
 		this.provider = provider;
 		this.arrivedNanos = now;
@@ -51,6 +55,10 @@ final class InboundRequest extends HandledRequest {
 
 	Peer peer() {
 		return this.peer;
+	}
+
+	void respond(NodeMessage.Response response) {
+		this.peer.respond(this.slot, response);
 	}
 
 	String requestId() {

@@ -50,8 +50,10 @@ import org.jspecify.annotations.Nullable;
  * {@code 1000}
  * @param maxConnectionsPerAddress the same for one remote address; loopback addresses are
  * not limited by it. Default: {@code 100}
+ * @param connectionsPerPeer largest number of connections to one peer; two nodes use the
+ * smaller of their numbers. Default: {@code 1}
  * @param maxMessageSize largest message in bytes. Default: {@code 4 * 1024 * 1024}
- * @param outboundQueueBytes bytes that may wait for one peer. Default:
+ * @param outboundQueueBytes bytes that may wait for one connection. Default:
  * {@code 8 * 1024 * 1024}
  * @param maxInFlightRequests requests of one peer that may be open on this node; more are
  * refused with {@code OVERLOADED}. Default: {@code 10_000}
@@ -79,9 +81,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
 		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests, int subscriptionQueueCapacity,
-		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
+		int connectionsPerPeer, int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests,
+		int subscriptionQueueCapacity, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
+		Duration maxReconnectBackoff, Duration drainTimeout, String loadBalancer, int maxCallDepth) {
 
 	/**
 	 * Checks the values.
@@ -102,6 +104,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.notNegative("drain-timeout", drainTimeout);
 		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
 		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+		NetworkConfigRules.range("connections-per-peer", connectionsPerPeer, 1, 16);
 		NetworkConfigRules.range("max-message-size", maxMessageSize, 64 * 1024, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
@@ -179,6 +182,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int maxConnections = 1000;
 
 		private int maxConnectionsPerAddress = 100;
+
+		private int connectionsPerPeer = 1;
 
 		private int maxMessageSize = 4 * 1024 * 1024;
 
@@ -406,6 +411,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#connectionsPerPeer()}.
+		 * @param connectionsPerPeer largest number of connections to one peer; two nodes
+		 * use the smaller of their numbers
+		 * @return this
+		 */
+		public Builder connectionsPerPeer(int connectionsPerPeer) {
+			this.connectionsPerPeer = connectionsPerPeer;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxMessageSize()}.
 		 * @param maxMessageSize largest message in bytes
 		 * @return this
@@ -417,7 +433,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		/**
 		 * Sets {@link NetworkConfig#outboundQueueBytes()}.
-		 * @param outboundQueueBytes bytes that may wait for one peer
+		 * @param outboundQueueBytes bytes that may wait for one connection
 		 * @return this
 		 */
 		public Builder outboundQueueBytes(int outboundQueueBytes) {
@@ -530,10 +546,11 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
 					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
-					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
-					this.outboundQueueBytes, this.maxInFlightRequests, this.subscriptionQueueCapacity,
-					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.maxCallDepth);
+					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.connectionsPerPeer,
+					this.maxMessageSize, this.outboundQueueBytes, this.maxInFlightRequests,
+					this.subscriptionQueueCapacity, this.heartbeatInterval, this.missedHeartbeats,
+					this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout, this.loadBalancer,
+					this.maxCallDepth);
 		}
 
 	}

@@ -79,7 +79,7 @@ final class NodeSession {
 		return new PeerSettings(security.id(), this.config.networkId(), incarnation, rooms.codecs().tags(),
 				this.config.maxMessageSize(), this.config.outboundQueueBytes(), this.config.connectionTimeout(),
 				this.config.heartbeatInterval(), this.config.missedHeartbeats(), this.config.reconnectBackoff(),
-				this.config.maxReconnectBackoff(), "runar-java/1");
+				this.config.maxReconnectBackoff(), this.config.connectionsPerPeer(), "runar-java/1");
 	}
 
 	private Transport transport(NodeBuilder builder, NodeSecurity security) {

@@ -35,21 +35,29 @@ import org.slf4j.LoggerFactory;
  * by the certificate of this very connection. Who is refused is told why, and the
  * connection ends; who says nothing for the connection timeout is refused too.
  * <p>
- * <b>Duplicates.</b> Two nodes may dial each other at the same moment, or one node another
- * one twice by two of its addresses. Of two connections between the same two starts of
- * nodes both sides must keep the same one without asking each other, so the choice depends
- * on nothing but what both know: the connection that the node with the smaller id opened
- * wins; of two opened by the same node, the later (its {@code dial_sequence}). The loser,
- * if it was let in before, stays open for what is under way on it and is closed after
- * {@link #REPLACED_GRACE}.
+ * <b>Duplicates.</b> Two nodes may dial each other at the same moment, or one node
+ * another one twice by two of its addresses. Of two connections between the same two
+ * starts of nodes both sides must keep the same one without asking each other, so the
+ * choice depends on nothing but what both know: the connection that the node with the
+ * smaller id opened wins; of two opened by the same node, the later (its
+ * {@code dial_sequence}). The loser, if it was let in before, stays open for what is
+ * under way on it and is closed after {@link #REPLACED_GRACE}.
+ * <p>
+ * <b>More connections.</b> Where both nodes allow more than one, the node that dialled
+ * the first one dials the others, each for a slot that its hello names (see
+ * {@link ConnectionPool}). Such a connection passes the gate like any other, but never
+ * competes: it joins the peer of the same id and incarnation, and is refused if there is
+ * none, if the slot is out of range or taken, or if the other side is to dial. Slot 0
+ * alone makes peers, and goes through the rules above also when it is dialled again
+ * because it was lost while others live.
  * <p>
  * <b>A claimed id.</b> A hello with the id of a connected peer but another incarnation
  * comes from a new start of that node, or from a second node that was given the same id.
  * The connected one decides by what it does: it is challenged with a heartbeat, and only
  * if it does not answer for an interval the newcomer takes its place, after the old one
  * has been fenced (its requests fail, its late answers are dropped). If it answers, the
- * newcomer is refused with {@code DUPLICATE_NODE}. A network that is cut off for less than
- * the time to notice it therefore never swaps nodes.
+ * newcomer is refused with {@code DUPLICATE_NODE}. A network that is cut off for less
+ * than the time to notice it therefore never swaps nodes.
  * <p>
  * Lives in the directory's serial context; only the acceptor is called on I/O threads.
  */
@@ -129,9 +137,9 @@ final class Admission {
 		return new Acceptor();
 	}
 
-	void dial(Dialer.Attempt attempt) {
+	void dial(DialAttempt attempt) {
 		Transport current = this.transport;
-		if (current == null || !this.running) {
+		if (current == null || !this.running || this.closed) {
 			attempt.abandoned();
 			return;
 		}
@@ -146,7 +154,7 @@ final class Admission {
 			this.handshaking.remove(connection);
 			logger.debug("Cannot connect to {}: {}", connection.describe(), String.valueOf(failure));
 			boolean distrust = isDistrust(failure);
-			Dialer.Attempt attempt = connection.attempt();
+			DialAttempt attempt = connection.attempt();
 			if (distrust && failure != null && attempt != null) {
 				PeerAddress address = attempt.address();
 				this.gate.handshakeFailed(InetSocketAddress.createUnresolved(address.host(), address.port()), failure);
@@ -159,7 +167,7 @@ final class Admission {
 			connection.abort();
 			return;
 		}
-		sayHello(connection, connection.dialSequence());
+		sayHello(connection);
 		supervise(connection);
 	}
 
@@ -190,8 +198,11 @@ final class Admission {
 		});
 	}
 
-	private void sayHello(PeerConnection connection, long sequence) {
-		connection.send(this.handshake.hello(sequence, this.registry.version(), this.selfAddresses));
+	private void sayHello(PeerConnection connection) {
+		DialAttempt attempt = connection.attempt();
+		long sequence = (attempt != null) ? connection.dialSequence() : 0;
+		int slot = (attempt != null) ? attempt.slot() : connection.slot();
+		connection.send(this.handshake.hello(sequence, slot, this.registry.version(), this.selfAddresses));
 	}
 
 	void onHello(PeerConnection connection, HelloMessage hello) {
@@ -221,14 +232,14 @@ final class Admission {
 
 	private void onSelfConnection(PeerConnection connection) {
 		this.handshaking.remove(connection);
-		Dialer.Attempt attempt = connection.attempt();
+		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reachedSelf();
 			connection.abort();
 		}
 		else {
 			// The dialling side is this node too: let it see its own hello.
-			sayHello(connection, 0);
+			sayHello(connection);
 		}
 	}
 
@@ -242,11 +253,13 @@ final class Admission {
 			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR,
 					"too many protocol errors of node " + hello.id() + " (expected: none; refused for a while)"));
 		}
+		else if (slot(connection, hello) != 0) {
+			extend(connection, existing, hello);
+		}
 		else if (existing == null) {
 			establish(connection, new Peer(this.directory, hello));
 		}
-		else if (existing.incarnation() == hello.incarnation()
-				&& existing.identity().fingerprint().equals(hello.identity().fingerprint())) {
+		else if (hello.isFrom(existing)) {
 			join(connection, existing);
 		}
 		else {
@@ -254,20 +267,70 @@ final class Admission {
 		}
 	}
 
-	/** Another connection of a peer that is connected: one of the two is to go. */
+	/** The dialling side says which connection it is. */
+	private static int slot(PeerConnection connection, PeerHandshake.Accepted hello) {
+		DialAttempt attempt = connection.attempt();
+		return (attempt != null) ? attempt.slot() : hello.slot();
+	}
+
+	/** One more connection for the pool of a peer. */
+	private void extend(PeerConnection connection, @Nullable Peer peer, PeerHandshake.Accepted hello) {
+		int slot = slot(connection, hello);
+		RunarException obstacle = obstacle(connection, peer, hello, slot);
+		if (peer == null || obstacle != null) {
+			refuse(connection, (obstacle != null) ? obstacle : notEstablished(hello));
+			return;
+		}
+		this.handshaking.remove(connection);
+		letIn(connection, peer, slot);
+		logger.debug("Connection {} with peer {} established ({})", slot, peer.id(), connection.describe());
+		DialAttempt attempt = connection.attempt();
+		if (attempt != null) {
+			attempt.reached(peer.id());
+		}
+	}
+
+	private static @Nullable RunarException obstacle(PeerConnection connection, @Nullable Peer peer,
+			PeerHandshake.Accepted hello, int slot) {
+		if (peer == null || !hello.isFrom(peer)) {
+			return notEstablished(hello);
+		}
+		if (slot < 0 || slot >= peer.pool().capacity()) {
+			return new RunarException(ErrorCode.LIMIT_EXCEEDED, "connection " + Integer.toUnsignedString(slot)
+					+ " of node " + peer.id() + " (expected: 0 to " + (peer.pool().capacity() - 1) + ")");
+		}
+		PeerConnection occupant = peer.pool().occupant(slot);
+		if (occupant != null && !occupant.isClosed()) {
+			return new RunarException(ErrorCode.LIMIT_EXCEEDED,
+					"connection " + slot + " of node " + peer.id() + " is there already (expected: one)");
+		}
+		PoolFiller filler = peer.filler();
+		if (connection.isIncoming() && filler != null && filler.isDialling()) {
+			return new RunarException(ErrorCode.LIMIT_EXCEEDED, "connection " + slot + " of node " + peer.id()
+					+ " (expected: dialled by the node that dialled the first one)");
+		}
+		return null;
+	}
+
+	private static RunarException notEstablished(PeerHandshake.Accepted hello) {
+		return new RunarException(ErrorCode.PEER_LOST, "one more connection of node " + hello.id()
+				+ " (expected: a first connection of the same start of that node)");
+	}
+
+	/** Another first connection of a peer that is connected: one of the two is to go. */
 	private void join(PeerConnection connection, Peer peer) {
-		PeerConnection current = peer.current();
+		PeerConnection current = peer.pool().occupant(0);
 		if (current == null || current.isClosed() || isBetter(connection, current, peer.id())) {
 			establish(connection, peer);
 			return;
 		}
-		Dialer.Attempt attempt = connection.attempt();
+		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
 		}
 		else {
 			// So that the other side learns whom it has dialled.
-			sayHello(connection, 0);
+			sayHello(connection);
 		}
 		refuse(connection, new RunarException(ErrorCode.LIMIT_EXCEEDED, ALREADY_CONNECTED));
 	}
@@ -306,21 +369,35 @@ final class Admission {
 
 	private void establish(PeerConnection connection, Peer peer) {
 		this.handshaking.remove(connection);
-		PeerConnection before = peer.current();
-		peer.connections().add(connection);
-		connection.establish(peer);
-		if (connection.isIncoming()) {
-			sayHello(connection, 0);
-		}
-		peer.setCurrent(connection);
+		PeerConnection before = peer.pool().occupant(0);
+		letIn(connection, peer, 0);
 		this.directory.established(peer);
-		Dialer.Attempt attempt = connection.attempt();
+		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
 		}
 		if (before != null) {
+			peer.replaced(before);
 			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
 		}
+		PoolFiller filler = peer.filler();
+		if (filler != null) {
+			if (attempt != null) {
+				filler.begin(attempt.address());
+			}
+			else {
+				filler.end();
+			}
+		}
+	}
+
+	private void letIn(PeerConnection connection, Peer peer, int slot) {
+		peer.connections().add(connection);
+		connection.establish(peer, slot);
+		if (connection.isIncoming()) {
+			sayHello(connection);
+		}
+		peer.join(connection, this.context);
 	}
 
 	private void refuse(PeerConnection connection, RunarException reason) {
@@ -333,19 +410,28 @@ final class Admission {
 	private void reject(PeerConnection connection, RunarException reason) {
 		this.handshaking.remove(connection);
 		connection.refuse(reason, 0);
-		failed(connection, this.settings.maxReconnectBackoff());
+		failed(connection, isExtra(connection) ? Duration.ZERO : this.settings.maxReconnectBackoff());
 	}
 
 	void onRefusal(PeerConnection connection, RefusalMessage refusal) {
-		boolean duplicateConnection = refusal.getErrorMessage().equals(ALREADY_CONNECTED);
-		if (!duplicateConnection) {
+		boolean transitory = isExtra(connection) || refusal.getErrorMessage().equals(ALREADY_CONNECTED);
+		if (transitory) {
+			logger.debug("Refused by {}: {}", connection.describe(), refusal.getErrorMessage());
+		}
+		else {
 			logger.warn("Refused by {}: {} ({})", connection.describe(), refusal.getErrorMessage(),
 					refusal.getErrorCode());
 		}
 		if (this.handshaking.remove(connection)) {
-			failed(connection, duplicateConnection ? Duration.ZERO : this.settings.maxReconnectBackoff());
+			failed(connection, transitory ? Duration.ZERO : this.settings.maxReconnectBackoff());
 		}
 		connection.abort();
+	}
+
+	/** One that joins a pool is refused while the two nodes see the pool differently. */
+	private static boolean isExtra(PeerConnection connection) {
+		DialAttempt attempt = connection.attempt();
+		return attempt != null && attempt.slot() != 0;
 	}
 
 	/** A connection has ended; does nothing unless its handshake was under way. */
@@ -357,7 +443,7 @@ final class Admission {
 	}
 
 	private void failed(PeerConnection connection, Duration notBefore) {
-		Dialer.Attempt attempt = connection.attempt();
+		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.failed(notBefore);
 		}

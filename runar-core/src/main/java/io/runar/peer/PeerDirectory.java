@@ -141,22 +141,28 @@ public final class PeerDirectory {
 			this.leaving = true;
 			this.admission.close();
 			this.dialer.stop();
-			broadcast(ControlMessages.goodbye(reason, false));
+			sayGoodbye(reason, false);
 			awaitAnswers(done);
 		});
 		return done;
 	}
 
-	/** A heartbeat answered after the goodbye proves that the goodbye was read. */
+	/** On every connection: a request can be on its way on any of them. */
+	private void sayGoodbye(String reason, boolean closing) {
+		this.peers.values().forEach((peer) -> peer.sendEverywhere(ControlMessages.goodbye(reason, closing)));
+	}
+
+	/**
+	 * A heartbeat answered after the goodbye proves that the goodbye was read, and that
+	 * what the peer sent before has arrived.
+	 */
 	private void awaitAnswers(CompletableFuture<Void> done) {
 		long sent = this.environment.nanoTime();
 		Map<Peer, Long> asked = new LinkedHashMap<>();
 		this.peers.values().forEach((peer) -> asked.put(peer, peer.probe(sent)));
-		poll(done,
-				() -> asked.entrySet()
-					.stream()
-					.allMatch((entry) -> entry.getKey().isDown() || entry.getKey().hasAnswered(entry.getValue())),
-				0);
+		poll(done, () -> asked.entrySet()
+			.stream()
+			.allMatch((entry) -> entry.getKey().isDown() || entry.getKey().hasAnsweredEverywhere(entry.getValue())), 0);
 	}
 
 	/** Looks until something is so, at most for a heartbeat interval. */
@@ -183,7 +189,7 @@ public final class PeerDirectory {
 			this.exchange.stop();
 			this.heartbeats.stop();
 			this.dialer.stop();
-			broadcast(ControlMessages.goodbye(reason, true));
+			sayGoodbye(reason, true);
 			List<PeerConnection> closing = new ArrayList<>();
 			for (Peer peer : List.copyOf(this.peers.values())) {
 				closing.addAll(peer.connections());
@@ -204,23 +210,35 @@ public final class PeerDirectory {
 		return this.visiblePeers.values().stream().mapToLong(Peer::queuedBytes).sum();
 	}
 
-	/** Re-validates all peers: trust has changed. Those no longer trusted are cut. */
+	/**
+	 * Re-validates all connections of all peers: trust has changed. Those no longer
+	 * trusted are cut.
+	 */
 	public void revalidate() {
-		this.context.execute(() -> {
-			for (Peer peer : List.copyOf(this.peers.values())) {
-				PeerConnection connection = peer.current();
-				if (connection != null) {
-					try {
-						this.gate.recheck(connection.connection().peerCertificates(), peer.id(),
-								this.settings.networkId());
-					}
-					catch (RunarException ex) {
-						connection.refuse(ex, 0);
-						lost(peer, "no longer trusted: " + ex.getMessage());
-					}
-				}
+		this.context.execute(() -> List.copyOf(this.peers.values()).forEach(this::revalidate));
+	}
+
+	private void revalidate(Peer peer) {
+		List<PeerConnection> distrusted = new ArrayList<>();
+		String reason = "";
+		for (PeerConnection connection : peer.connections()) {
+			try {
+				this.gate.recheck(connection.connection().peerCertificates(), peer.id(), this.settings.networkId());
 			}
-		});
+			catch (RunarException ex) {
+				connection.refuse(ex, 0);
+				distrusted.add(connection);
+				reason = "no longer trusted: " + ex.getMessage();
+			}
+		}
+		if (distrusted.containsAll(peer.pool().connections())) {
+			lost(peer, reason);
+		}
+		else {
+			for (PeerConnection connection : distrusted) {
+				drop(peer, connection, reason);
+			}
+		}
 	}
 
 	/**
@@ -297,12 +315,12 @@ public final class PeerDirectory {
 				case REFUSAL -> this.admission.onRefusal(connection, message.getRefusal());
 				case HEARTBEAT -> {
 					if (peer != null) {
-						this.exchange.onHeartbeat(peer, message.getHeartbeat());
+						this.exchange.onHeartbeat(peer, connection, message.getHeartbeat());
 					}
 				}
 				case DISCOVERY -> {
 					if (peer != null) {
-						this.exchange.onDiscovery(peer, message.getDiscovery());
+						this.exchange.onDiscovery(peer, connection, message.getDiscovery());
 					}
 				}
 				case GOODBYE -> {
@@ -316,7 +334,7 @@ public final class PeerDirectory {
 	}
 
 	static String describe(Peer peer) {
-		PeerConnection current = peer.current();
+		PeerConnection current = peer.pool().lowest();
 		return (current != null) ? current.describe() : "an unknown address";
 	}
 
@@ -335,7 +353,7 @@ public final class PeerDirectory {
 			remove(peer, "it left", true);
 			connections.forEach(PeerConnection::closeAfterWriting);
 		}
-		else {
+		else if (!closing && peer.isLeavingNews()) {
 			logger.info("Peer {} is leaving", peer.id());
 		}
 	}
@@ -347,6 +365,12 @@ public final class PeerDirectory {
 			Peer peer = connection.peer();
 			if (peer != null) {
 				this.misbehaviours.count(peer.id());
+				// It is the node that is not trusted any more, not one connection.
+				for (PeerConnection other : peer.pool().connections()) {
+					if (other != connection) {
+						other.closeAfterWriting();
+					}
+				}
 			}
 		});
 	}
@@ -357,23 +381,47 @@ public final class PeerDirectory {
 			this.admission.onClosed(connection, cause);
 			if (peer != null) {
 				peer.connections().remove(connection);
-				if (peer.current() == connection) {
-					onCurrentClosed(peer, cause);
+				if (peer.pool().remove(connection)) {
+					vacated(peer, connection,
+							(cause != null) ? "connection lost: " + cause.getMessage() : "connection closed");
+				}
+				else {
+					peer.settle(connection, cause == null);
 				}
 			}
 		});
 	}
 
-	private void onCurrentClosed(Peer peer, @Nullable Throwable cause) {
-		peer.setCurrent(null);
-		if (this.peers.get(peer.id()) == peer) {
-			// One that was replaced and is still open does not save the peer: nobody
-			// would
-			// answer what was asked on the one that has ended.
-			List<PeerConnection> replaced = List.copyOf(peer.connections());
-			remove(peer, (cause != null) ? "connection lost: " + cause.getMessage() : "connection closed", false);
-			replaced.forEach(PeerConnection::closeAfterWriting);
+	/** A connection of a peer's pool is gone; with the last one the peer. */
+	private void vacated(Peer peer, PeerConnection connection, String reason) {
+		peer.left(connection);
+		if (this.peers.get(peer.id()) != peer) {
+			return;
 		}
+		if (peer.pool().isEmpty()) {
+			// One that was replaced and is still open does not save the peer: nobody
+			// would answer what was asked on the one that has ended.
+			List<PeerConnection> replaced = List.copyOf(peer.connections());
+			remove(peer, reason, false);
+			replaced.forEach(PeerConnection::closeAfterWriting);
+			return;
+		}
+		logger.info("Connection {} with peer {} ended, {} left: {}", connection.slot(), peer.id(),
+				peer.connectionCount(), reason);
+		peer.pending().connectionLost(connection);
+		this.exchange.onConnectionLost(peer);
+		PoolFiller filler = peer.filler();
+		if (filler != null) {
+			filler.vacated(connection.slot());
+		}
+	}
+
+	/** One connection of a peer no longer shows signs of life, or must not be trusted. */
+	void drop(Peer peer, PeerConnection connection, String reason) {
+		if (peer.pool().remove(connection)) {
+			vacated(peer, connection, reason);
+		}
+		connection.abort();
 	}
 
 	/** A peer no longer shows signs of life, or must not be trusted. */
@@ -413,8 +461,16 @@ public final class PeerDirectory {
 		}
 	}
 
-	void dial(Dialer.Attempt attempt) {
+	void dial(DialAttempt attempt) {
 		this.admission.dial(attempt);
+	}
+
+	Dialer dialer() {
+		return this.dialer;
+	}
+
+	PoolFiller newFiller(Peer peer) {
+		return new PoolFiller(this, this.context, peer);
 	}
 
 	@Nullable Peer find(PeerId id) {

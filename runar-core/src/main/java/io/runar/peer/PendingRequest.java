@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.wire.Payload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that waits for its answer. Completed exactly once: by the answer, by its
@@ -19,6 +20,13 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 
 	private final long deadlineNanos;
 
+	/**
+	 * Where it was sent; {@code null} until a connection was chosen. Not volatile: set
+	 * before it is queued there, and that queue brings it to whoever ends the connection.
+	 * Who cancels may see an older value and falls back to another connection.
+	 */
+	private @Nullable PeerConnection connection;
+
 	PendingRequest(PendingRequests owner, long id, String path, long deadlineNanos) {
 		this.owner = owner;
 		this.id = id;
@@ -32,6 +40,14 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 
 	String wireId() {
 		return Long.toString(this.id, Character.MAX_RADIX);
+	}
+
+	@Nullable PeerConnection connection() {
+		return this.connection;
+	}
+
+	void setConnection(PeerConnection connection) {
+		this.connection = connection;
 	}
 
 	String path() {
