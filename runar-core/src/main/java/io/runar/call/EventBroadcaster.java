@@ -156,7 +156,7 @@ public final class EventBroadcaster {
 		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
 		for (int i = 0; i < receivers.size(); i++) {
 			if (receivers.get(i) instanceof Peer peer) {
-				send(peer, encodings.shared(peer));
+				send(topic, peer, encodings.shared(peer));
 			}
 		}
 		return receivers.size();
@@ -184,7 +184,7 @@ public final class EventBroadcaster {
 		providers.forEach((service,
 				candidates) -> receivers.computeIfAbsent(choose(candidates), (key) -> new ArrayList<>()).add(service));
 		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
-		receivers.forEach((peer, services) -> send(peer, encodings.addressed(peer, services)));
+		receivers.forEach((peer, services) -> send(topic, peer, encodings.addressed(peer, services)));
 		return receivers.size();
 	}
 
@@ -194,8 +194,8 @@ public final class EventBroadcaster {
 		return from.get(Integer.remainderUnsigned(this.cursor.getAndIncrement(), from.size()));
 	}
 
-	private void send(Peer peer, EncodedMessage event) {
-		if (!peer.publish(event)) {
+	private void send(TopicPath topic, Peer peer, EncodedMessage event) {
+		if (!peer.publish(topic.path(), event)) {
 			this.metrics.eventDropped("connection-full");
 		}
 	}

@@ -360,13 +360,16 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	}
 
 	private void retry(RunarException error) {
-		if (this.tried == null) {
-			this.tried = new ArrayList<>();
-		}
-		if (this.current != null) {
+		if (this.current != null && !isLostWithConnectionOnly(error, this.current)) {
+			this.tried = (this.tried != null) ? this.tried : new ArrayList<>();
 			this.tried.add(this.current.peer().id());
 		}
 		hop(() -> attempt(this.support.registry().table().action(path()), error));
+	}
+
+	/** The node lives and has other connections: it may be asked again. */
+	private static boolean isLostWithConnectionOnly(RunarException error, ActionRoute.Provider provider) {
+		return error.notStarted() && error instanceof PeerLostException && provider.isAvailable();
 	}
 
 	/** Leaves the I/O thread: parameters are encoded again for another node. */

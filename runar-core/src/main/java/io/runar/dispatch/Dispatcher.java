@@ -123,9 +123,9 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onRequest(Peer peer, NodeMessage.Request message, long receivedNanos) {
+	public void onRequest(Peer peer, int slot, NodeMessage.Request message, long receivedNanos) {
 		try {
-			InboundRequest request = admit(peer, message, receivedNanos);
+			InboundRequest request = admit(peer, slot, message, receivedNanos);
 			if (request.provider().handler().isNonBlocking()) {
 				runHere(request);
 			}
@@ -135,11 +135,11 @@ public final class Dispatcher implements InboundHandler {
 		}
 		catch (RunarException ex) {
 			this.refusals.record(ex.code(), 0);
-			peer.respond(response(message.id(), peer.acceptance(), ex, true));
+			peer.respond(slot, response(message.id(), peer.acceptance(), ex, true));
 		}
 	}
 
-	private InboundRequest admit(Peer peer, NodeMessage.Request message, long now) {
+	private InboundRequest admit(Peer peer, int slot, NodeMessage.Request message, long now) {
 		if (!this.accepting) {
 			throw new RunarException(ErrorCode.NODE_STOPPED, "this node is stopping");
 		}
@@ -160,7 +160,7 @@ public final class Dispatcher implements InboundHandler {
 		peer.reserve(this.settings.maxInFlight());
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
-		return new InboundRequest(this, this.node, peer, message, destination.path(), provider,
+		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
 				resolution.handledMeter(), now, now + timeout);
 	}
 
@@ -278,7 +278,7 @@ public final class Dispatcher implements InboundHandler {
 			try {
 				Payload payload = this.codecs.encode(value, request.peer().acceptance());
 				if (close(request, RequestMeter.SUCCESS)) {
-					request.peer().respond(NodeMessage.Response.success(request.requestId(), payload));
+					request.respond(NodeMessage.Response.success(request.requestId(), payload));
 				}
 				return;
 			}
@@ -293,14 +293,14 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.peer().respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
+			request.respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
 		}
 	}
 
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
-			request.peer()
+			request
 				.respond(response(request.requestId(), request.peer().acceptance(),
 						new RunarException(ErrorCode.TIMEOUT,
 								"request '" + request.path() + "' (expected: an answer of the handler in time)"),

@@ -25,6 +25,9 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private final Peer peer;
 
+	/** Which of the peer's connections it came on. */
+	private final int slot;
+
 	private final NodeMessage.Request message;
 
 	private final ActionRoute.Provider provider;
@@ -39,12 +42,13 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@SuppressWarnings("UnusedVariable")
 	private volatile int ended;
 
-	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, NodeMessage.Request message, TopicPath path,
-			ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
+	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
+			TopicPath path, ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
 		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(),
 				message.correlationId().isEmpty() ? null : message.correlationId());
 		this.dispatcher = dispatcher;
 		this.peer = peer;
+		this.slot = slot;
 		this.message = message;
 		this.provider = provider;
 		this.meter = meter;
@@ -88,6 +92,10 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	Peer peer() {
 		return this.peer;
+	}
+
+	void respond(NodeMessage.Response response) {
+		this.peer.respond(this.slot, response);
 	}
 
 	String requestId() {

@@ -50,12 +50,14 @@ import org.jspecify.annotations.Nullable;
  * {@code 1000}
  * @param maxConnectionsPerAddress the same for one remote address; loopback addresses are
  * not limited by it. Default: {@code 100}
+ * @param connectionsPerPeer largest number of connections to one peer; two nodes use the
+ * smaller of their numbers. Default: {@code 1}
  * @param maxMessageSize largest message in bytes. Default: {@code 4 * 1024 * 1024}
  * @param compression what payloads are compressed with: {@code auto} (zstd where both
  * nodes have it), {@code none}, {@code gzip} or {@code zstd}. Default: {@code "auto"}
  * @param compressionThreshold plain size in bytes from which a payload is compressed.
  * Default: {@code 1024}
- * @param outboundQueueBytes bytes that may wait for one peer. Default:
+ * @param outboundQueueBytes bytes that may wait for one connection. Default:
  * {@code 8 * 1024 * 1024}
  * @param maxInFlightRequests requests of one peer that may be open on this node; more are
  * refused with {@code OVERLOADED}. Default: {@code 10_000}
@@ -92,11 +94,11 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
 		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int maxMessageSize, String compression, int compressionThreshold, int outboundQueueBytes,
-		int maxInFlightRequests, int maxConcurrentRequestsPerService, int maxRequestsPerSecondPerPeer,
-		Duration blockedHandlerThreshold, int subscriptionQueueCapacity, Duration heartbeatInterval,
-		int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff, Duration drainTimeout,
-		String loadBalancer, int maxCallDepth) {
+		int connectionsPerPeer, int maxMessageSize, String compression, int compressionThreshold,
+		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
+		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
+		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
+		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
 
 	/**
 	 * Checks the values.
@@ -117,6 +119,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.notNegative("drain-timeout", drainTimeout);
 		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
 		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+		NetworkConfigRules.range("connections-per-peer", connectionsPerPeer, 1, 16);
 		NetworkConfigRules.range("max-message-size", maxMessageSize, 64 * 1024, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("compression-threshold", compressionThreshold, 1, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
@@ -199,6 +202,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int maxConnections = 1000;
 
 		private int maxConnectionsPerAddress = 100;
+
+		private int connectionsPerPeer = 1;
 
 		private int maxMessageSize = 4 * 1024 * 1024;
 
@@ -436,6 +441,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#connectionsPerPeer()}.
+		 * @param connectionsPerPeer largest number of connections to one peer; two nodes
+		 * use the smaller of their numbers
+		 * @return this
+		 */
+		public Builder connectionsPerPeer(int connectionsPerPeer) {
+			this.connectionsPerPeer = connectionsPerPeer;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxMessageSize()}.
 		 * @param maxMessageSize largest message in bytes
 		 * @return this
@@ -469,7 +485,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		/**
 		 * Sets {@link NetworkConfig#outboundQueueBytes()}.
-		 * @param outboundQueueBytes bytes that may wait for one peer
+		 * @param outboundQueueBytes bytes that may wait for one connection
 		 * @return this
 		 */
 		public Builder outboundQueueBytes(int outboundQueueBytes) {
@@ -615,9 +631,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
 					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
-					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
-					this.compression, this.compressionThreshold, this.outboundQueueBytes, this.maxInFlightRequests,
-					this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
+					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.connectionsPerPeer,
+					this.maxMessageSize, this.compression, this.compressionThreshold, this.outboundQueueBytes,
+					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
 					this.loadBalancer, this.maxCallDepth);

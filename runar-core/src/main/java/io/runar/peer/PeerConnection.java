@@ -51,7 +51,7 @@ final class PeerConnection implements ConnectionListener {
 	private final AtomicLong transferIds = new AtomicLong();
 
 	/** The attempt that opened it; {@code null} for an incoming connection. */
-	private final Dialer.@Nullable Attempt attempt;
+	private final @Nullable DialAttempt attempt;
 
 	private volatile @Nullable Connection connection;
 
@@ -71,6 +71,20 @@ final class PeerConnection implements ConnectionListener {
 
 	private long dialSequence;
 
+	/** Place in the peer's pool; set before {@link #peer}. */
+	private int slot;
+
+	/** Set while it is silent and others are not: requests avoid it. */
+	private volatile boolean suspect;
+
+	/** Number of the last heartbeat sent here. With those below: serial context only. */
+	private long probedSequence;
+
+	private long answeredSequence;
+
+	/** Number of the heartbeat sent when another one took its place; 0: none did. */
+	private long replacedSequence;
+
 	private int frameMessages;
 
 	/** Whether a hello is being considered. With {@link #held}: I/O thread only. */
@@ -78,7 +92,7 @@ final class PeerConnection implements ConnectionListener {
 
 	private final Queue<NodeMessage> held = new ArrayDeque<>();
 
-	PeerConnection(PeerDirectory directory, Dialer.@Nullable Attempt attempt, long dialSequence) {
+	PeerConnection(PeerDirectory directory, @Nullable DialAttempt attempt, long dialSequence) {
 		this.directory = directory;
 		this.codec = directory.codec();
 		this.environment = directory.environment();
@@ -110,7 +124,8 @@ final class PeerConnection implements ConnectionListener {
 	 * The handshake is done: from now on requests and events are taken, first those that
 	 * came while the hello was considered.
 	 */
-	void establish(Peer peer) {
+	void establish(Peer peer, int slot) {
+		this.slot = slot;
 		this.peer = peer;
 		connection().ioExecutor().execute(this::release);
 	}
@@ -149,8 +164,62 @@ final class PeerConnection implements ConnectionListener {
 		return this.peer;
 	}
 
-	Dialer.@Nullable Attempt attempt() {
+	@Nullable DialAttempt attempt() {
 		return this.attempt;
+	}
+
+	/** Returns its place in the peer's pool; 0 before the handshake is done. */
+	int slot() {
+		return this.slot;
+	}
+
+	/** Returns what a request compares: bytes that wait, or far more if it is silent. */
+	long load() {
+		return this.suspect ? Long.MAX_VALUE : queue().bytes();
+	}
+
+	void setSuspect(boolean suspect) {
+		if (this.suspect != suspect) {
+			this.suspect = suspect;
+		}
+	}
+
+	/** Sends a heartbeat that asks for an answer on this connection. */
+	void probe(long sequence, long registryVersion) {
+		this.probedSequence = sequence;
+		send(ControlMessages.heartbeat(sequence, false, registryVersion));
+	}
+
+	void onHeartbeatReply(long sequence) {
+		if (sequence <= this.probedSequence) {
+			this.answeredSequence = Math.max(this.answeredSequence, sequence);
+		}
+	}
+
+	/**
+	 * Returns whether the peer has read a heartbeat here, and so all that went before.
+	 */
+	boolean hasAnswered(long sequence) {
+		return this.answeredSequence >= sequence;
+	}
+
+	/** Returns whether a heartbeat was sent here and has no answer yet. */
+	boolean owesAnswer(long sequence) {
+		return this.probedSequence >= sequence && !hasAnswered(sequence);
+	}
+
+	/** Another connection takes its place: asks whether the peer still knows this one. */
+	void replaced(long sequence, long registryVersion) {
+		this.replacedSequence = sequence;
+		probe(sequence, registryVersion);
+	}
+
+	/**
+	 * Returns whether the peer knew this connection when another one took its place: then
+	 * it answers on that one what was asked here.
+	 */
+	boolean isSucceeded() {
+		return this.replacedSequence != 0 && hasAnswered(this.replacedSequence);
 	}
 
 	boolean isIncoming() {
@@ -282,7 +351,7 @@ final class PeerConnection implements ConnectionListener {
 			current.pending().complete(response);
 		}
 		else if (message instanceof NodeMessage.Request request) {
-			this.directory.inbound().onRequest(current, request, this.lastReceivedNanos);
+			this.directory.inbound().onRequest(current, this.slot, request, this.lastReceivedNanos);
 		}
 		else if (message instanceof NodeMessage.Event event) {
 			this.directory.inbound().onEvent(current, event);

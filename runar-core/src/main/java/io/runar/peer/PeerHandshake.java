@@ -27,7 +27,7 @@ final class PeerHandshake {
 		this.gate = gate;
 	}
 
-	NodeMessage.Control hello(long dialSequence, long registryVersion, List<String> addresses) {
+	NodeMessage.Control hello(long dialSequence, int slot, long registryVersion, List<String> addresses) {
 		return ControlMessages.hello(HelloMessage.newBuilder()
 			.setProtocolMajor(PeerSettings.PROTOCOL_MAJOR)
 			.setProtocolMinor(PeerSettings.PROTOCOL_MINOR)
@@ -41,6 +41,8 @@ final class PeerHandshake {
 			.setRegistryVersion(registryVersion)
 			.setSoftware(this.settings.software())
 			.setDialSequence(dialSequence)
+			.setPoolSlot(slot)
+			.setMaxConnections(this.settings.connectionsPerPeer())
 			.build());
 	}
 
@@ -62,7 +64,14 @@ final class PeerHandshake {
 				connection.remoteAddress(), false);
 		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
 				ControlMessages.compressions(hello), ControlMessages.addresses(hello),
-				(int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()), hello.getDialSequence());
+				(int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()), hello.getDialSequence(),
+				hello.getPoolSlot(), agreed(hello.getMaxConnections()));
+	}
+
+	/** The smaller of both numbers; a node that does not say takes one connection. */
+	private int agreed(int maxConnections) {
+		long theirs = Math.max(1, Integer.toUnsignedLong(maxConnections));
+		return (int) Math.min(this.settings.connectionsPerPeer(), theirs);
 	}
 
 	/**
@@ -76,9 +85,21 @@ final class PeerHandshake {
 	 * @param addresses where it can be reached
 	 * @param maxMessageSize largest message it takes
 	 * @param dialSequence the dialling side's count of connections
+	 * @param slot which of the connections this one is to be, unchecked
+	 * @param connections how many connections the two nodes have
 	 */
 	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> compressions,
-			List<String> addresses, int maxMessageSize, long dialSequence) {
+			List<String> addresses, int maxMessageSize, long dialSequence, int slot, int connections) {
+
+		/**
+		 * Returns whether this is the same start of the same node as a connected peer.
+		 */
+		boolean isFrom(Peer peer) {
+			// A node that has renewed its key is told by the name in its certificate.
+			return peer.id().equals(this.id) && peer.incarnation() == this.incarnation
+					&& (peer.identity().fingerprint().equals(this.identity.fingerprint())
+							|| this.identity.names().contains(this.id.value()));
+		}
 
 	}
 

@@ -21,13 +21,15 @@ import io.runar.PeerId;
  * @param missedHeartbeats intervals of silence after which a peer is down
  * @param reconnectBackoff upper bound of the first wait before a new attempt
  * @param maxReconnectBackoff upper bound of all such waits
+ * @param connectionsPerPeer largest number of connections to one peer; the smaller of
+ * both nodes' numbers is used
  * @param software name and release, for operators
  * @since 0.1
  */
 public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
 		List<String> compressions, int maxMessageSize, int outboundQueueBytes, int maxRequestsPerSecond,
 		Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
-		Duration maxReconnectBackoff, String software) {
+		Duration maxReconnectBackoff, int connectionsPerPeer, String software) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;

@@ -4,6 +4,7 @@ import io.runar.registry.OutboundRequest;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.wire.RequestTarget;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at one peer that waits for its answer. Its request is told exactly one
@@ -22,6 +23,13 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	private final long deadlineNanos;
 
+	/**
+	 * Where it was sent; {@code null} until a connection was chosen. Not volatile: set
+	 * before it is queued there, and that queue brings it to whoever ends the connection.
+	 * Who cancels may see an older value and falls back to another connection.
+	 */
+	private @Nullable PeerConnection connection;
+
 	PendingRequest(PendingRequests owner, long id, RequestTarget target, OutboundRequest request) {
 		this.owner = owner;
 		this.id = id;
@@ -36,6 +44,14 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	String wireId() {
 		return Long.toString(this.id, Character.MAX_RADIX);
+	}
+
+	@Nullable PeerConnection connection() {
+		return this.connection;
+	}
+
+	void setConnection(PeerConnection connection) {
+		this.connection = connection;
 	}
 
 	/** Only for people: made when something went wrong. */

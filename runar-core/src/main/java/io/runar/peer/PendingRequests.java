@@ -31,14 +31,14 @@ final class PendingRequests {
 
 	private final ErrorDecoder errors;
 
-	private final Consumer<String> cancelRemote;
+	private final Consumer<PendingRequest> cancelRemote;
 
 	private final DeadlineSweeper<PendingRequest> sweeper;
 
 	private volatile @Nullable RunarException closed;
 
 	PendingRequests(PeerId peer, Environment environment, NodeMetrics metrics, ErrorDecoder errors,
-			Consumer<String> cancelRemote) {
+			Consumer<PendingRequest> cancelRemote) {
 		this.peer = peer;
 		this.metrics = metrics;
 		this.errors = errors;
@@ -98,13 +98,13 @@ final class PendingRequests {
 	/** The caller no longer waits. */
 	void abandon(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			this.cancelRemote.accept(request.wireId());
+			this.cancelRemote.accept(request);
 		}
 	}
 
 	private void expire(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			this.cancelRemote.accept(request.wireId());
+			this.cancelRemote.accept(request);
 			request.request()
 				.onFailure(new RunarException(ErrorCode.TIMEOUT,
 						"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
@@ -115,6 +115,24 @@ final class PendingRequests {
 	void failUnsent(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
 			request.request().onFailure(lost(request, true));
+		}
+	}
+
+	/** A connection has ended while the peer lives: fails what was sent on it. */
+	void connectionLost(PeerConnection connection) {
+		for (PendingRequest request : this.open.values()) {
+			if (request.connection() == connection && this.open.remove(request.id()) != null) {
+				request.request().onFailure(lost(request, false));
+			}
+		}
+	}
+
+	/** A connection has ended, but its requests are answered on another one. */
+	void connectionReplaced(PeerConnection connection, PeerConnection successor) {
+		for (PendingRequest request : this.open.values()) {
+			if (request.connection() == connection) {
+				request.setConnection(successor);
+			}
 		}
 	}
 

@@ -70,6 +70,7 @@ final class NetworkConfigFactory {
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxConnections(this.properties.getMaxConnections())
 			.maxConnectionsPerAddress(this.properties.getMaxConnectionsPerAddress())
+			.connectionsPerPeer(this.properties.getConnectionsPerPeer())
 			.maxMessageSize(bytes("max-message-size", this.properties.getMaxMessageSize()))
 			.compression(this.properties.getCompression())
 			.compressionThreshold(bytes("compression-threshold", this.properties.getCompressionThreshold()))

@@ -134,6 +134,12 @@ public class RunarNetworkProperties {
 	private int maxConnectionsPerAddress = 100;
 
 	/**
+	 * Largest number of connections to one peer, 1 to 16. Two nodes use the smaller of
+	 * their numbers.
+	 */
+	private int connectionsPerPeer = 1;
+
+	/**
 	 * Largest message to send or receive.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(4);
@@ -150,8 +156,8 @@ public class RunarNetworkProperties {
 	private DataSize compressionThreshold = DataSize.ofKilobytes(1);
 
 	/**
-	 * Bytes that may wait to be sent to one peer. When they do, blocking callers wait and
-	 * others are refused.
+	 * Bytes that may wait to be sent on one connection to a peer. When they do, blocking
+	 * callers wait and others are refused.
 	 */
 	private DataSize outboundQueueSize = DataSize.ofMegabytes(8);
 
@@ -538,6 +544,22 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
 		this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+	}
+
+	/**
+	 * Returns {@code runar.network.connections-per-peer}.
+	 * @return the value
+	 */
+	public int getConnectionsPerPeer() {
+		return this.connectionsPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.connections-per-peer}.
+	 * @param connectionsPerPeer the value
+	 */
+	public void setConnectionsPerPeer(int connectionsPerPeer) {
+		this.connectionsPerPeer = connectionsPerPeer;
 	}
 
 	/**

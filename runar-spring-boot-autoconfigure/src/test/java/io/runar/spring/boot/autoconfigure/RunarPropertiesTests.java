@@ -63,6 +63,16 @@ class RunarPropertiesTests {
 	}
 
 	@Test
+	void whenConnectionsPerPeerAreSetThenTheConfigurationHasThem() {
+		assertThat(config(Map.of("runar.network.connections-per-peer", "3")).connectionsPerPeer()).isEqualTo(3);
+		for (String wrong : List.of("0", "17")) {
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> config(Map.of("runar.network.connections-per-peer", wrong)))
+				.withMessage("runar.network.connections-per-peer: " + wrong + " (expected: 1 to 16)");
+		}
+	}
+
+	@Test
 	void theHandlerDefaultsAreThoseOfTheEnvironment() {
 		RunarProperties.Handlers handlers = new RunarProperties().getHandlers();
 		assertThat(handlers.getThreads()).isEqualTo(SystemEnvironment.DEFAULT_HANDLER_THREADS);
