@@ -57,7 +57,7 @@ public class OutboundBatchingBenchmark {
 	@Benchmark
 	public long offerAndDrain() {
 		for (int i = 0; i < this.messages; i++) {
-			this.queue.offer(OutboundQueue.Kind.REQUEST, this.message, null;
+			this.queue.offer(OutboundQueue.Kind.REQUEST, this.message, null);
 		}
 		this.connection.runTasks();
 		return this.connection.written;
