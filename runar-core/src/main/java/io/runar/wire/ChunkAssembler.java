@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkAssembler {
 
+	/**
+	 * With its first chunk a message gets room for so many of them, if it is as large as
+	 * announced: mostly for all. More finds room as it comes, doubled each time. So no
+	 * more memory is taken than this multiple of what has come.
+	 */
+	private static final int FIRST_ROOM = 16;
+
 	private static final int FRAME_MESSAGE = 1 << 3 | 2;
 
 	private static final int CHUNK = io.runar.wire.v1.NodeMessage.CHUNK_FIELD_NUMBER << 3 | 2;
@@ -59,7 +66,7 @@ public final class ChunkAssembler {
 	 * Takes a chunk. After an exception the connection must be closed: the transfer is
 	 * lost.
 	 * @param chunk the chunk
-	 * @return the whole message as a frame of its own, for {@link WireCodec#decode}, or
+	 * @return the whole message as a frame of its own, for {@link FrameReader#read}, or
 	 * {@code null} if parts are missing
 	 * @throws RunarException with {@code PROTOCOL_ERROR} or {@code PAYLOAD_TOO_LARGE}
 	 */
@@ -168,7 +175,8 @@ public final class ChunkAssembler {
 
 		private void grow(int needed) {
 			if (this.buffer.length == 0) {
-				this.buffer = new byte[needed];
+				this.buffer = new byte[Math.max(needed,
+						(int) Math.min(this.prefix + (long) this.totalSize, TRUSTED_SIZE))];
 				HeadWriter writer = new HeadWriter(this.totalSize, 16);
 				writer.closeNested(FRAME_MESSAGE >>> 3, 0);
 				byte[] head = writer.toByteArray();

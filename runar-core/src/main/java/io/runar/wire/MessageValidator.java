@@ -125,8 +125,8 @@ public record MessageValidator(int maxMessageSize) {
 
 	private static void chunk(NodeMessage.Chunk chunk) {
 		int length = chunk.data().length();
-		require(length > 0 && length <= WireCodec.CHUNK_SIZE, "size of a chunk", length,
-				"1 to " + WireCodec.CHUNK_SIZE + " bytes");
+		require(length > 0 && length <= WireCodec.MAX_CHUNK_SIZE, "size of a chunk", length,
+				"1 to " + WireCodec.MAX_CHUNK_SIZE + " bytes");
 		require(chunk.totalSize() > 0, "total size of a transfer", chunk.totalSize(), "at least 1");
 		if (chunk.offset() < 0 || chunk.offset() > chunk.totalSize() - length) {
 			throw refused("offset of a chunk", String.valueOf(chunk.offset()),

@@ -13,8 +13,14 @@ import io.runar.RunarException;
  */
 public final class WireCodec {
 
-	/** Messages whose encoding is larger than this many bytes are sent in chunks. */
-	public static final int CHUNK_SIZE = 256 * 1024;
+	/**
+	 * Messages whose encoding is larger than this many bytes are sent in chunks of this
+	 * size: small enough that what waits behind one hardly notices.
+	 */
+	public static final int CHUNK_SIZE = 64 * 1024;
+
+	/** Largest chunk that is read, in bytes; others may choose larger ones than we do. */
+	static final int MAX_CHUNK_SIZE = 256 * 1024;
 
 	private final MessageValidator validator;
 

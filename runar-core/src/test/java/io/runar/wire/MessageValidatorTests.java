@@ -97,7 +97,7 @@ class MessageValidatorTests {
 		refused(new NodeMessage.Chunk(1, 10, 6, Payload.of("", new byte[5])), "offset");
 		refused(new NodeMessage.Chunk(1, 10, -1, Payload.of("", new byte[5])), "offset");
 		refused(new NodeMessage.Chunk(1, 10, 0, Payload.NULL), "size of a chunk");
-		refused(new NodeMessage.Chunk(1, 1 << 20, 0, Payload.of("", new byte[WireCodec.CHUNK_SIZE + 1])), "chunk");
+		refused(new NodeMessage.Chunk(1, 1 << 20, 0, Payload.of("", new byte[WireCodec.MAX_CHUNK_SIZE + 1])), "chunk");
 	}
 
 	@Test
