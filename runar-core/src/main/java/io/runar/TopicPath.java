@@ -34,12 +34,12 @@ public final class TopicPath {
 
 	private final String path;
 
-	private final List<String> segments;
+	/** Made when somebody asks for it; made twice it is the same. */
+	private @Nullable List<String> segments;
 
-	private TopicPath(@Nullable String network, String path, List<String> segments) {
+	private TopicPath(@Nullable String network, String path) {
 		this.network = network;
 		this.path = path;
-		this.segments = segments;
 	}
 
 	/**
@@ -80,40 +80,49 @@ public final class TopicPath {
 		int colon = text.indexOf(':');
 		String network = (colon >= 0) ? text.substring(0, colon) : null;
 		if (network != null) {
-			checkWord(text, network);
+			checkWord(text, network, 0, network.length());
 		}
 		String path = text.substring(colon + 1);
-		List<String> segments = List.of(path.split("/", -1));
-		if (segments.size() > MAX_SEGMENTS) {
-			throw invalid(text, "at most " + MAX_SEGMENTS + " segments");
+		Set<String> names = (templates && path.indexOf('{') >= 0) ? new HashSet<>() : null;
+		int count = 0;
+		int start = 0;
+		while (start <= path.length()) {
+			int slash = path.indexOf('/', start);
+			int end = (slash >= 0) ? slash : path.length();
+			if (++count > MAX_SEGMENTS) {
+				throw invalid(text, "at most " + MAX_SEGMENTS + " segments");
+			}
+			checkSegment(text, path, start, end, wildcards, names);
+			start = end + 1;
 		}
-		Set<String> names = new HashSet<>();
-		for (int i = 0; i < segments.size(); i++) {
-			String segment = segments.get(i);
-			if (wildcards && (segment.equals("*") || segment.equals(">"))) {
-				if (segment.equals(">") && i != segments.size() - 1) {
-					throw invalid(text, "'>' only as the last segment");
-				}
-			}
-			else if (templates && isTemplateSegment(segment)) {
-				String name = segment.substring(1, segment.length() - 1);
-				checkWord(text, name);
-				if (!names.add(name)) {
-					throw invalid(text, "every {name} only once");
-				}
-			}
-			else {
-				checkWord(text, segment);
-			}
-		}
-		return new TopicPath(network, path, segments);
+		return new TopicPath(network, path);
 	}
 
-	private static void checkWord(String text, String word) {
-		if (word.isEmpty()) {
+	private static void checkSegment(String text, String path, int start, int end, boolean wildcards,
+			@Nullable Set<String> names) {
+		char first = (start < end) ? path.charAt(start) : ' ';
+		if (wildcards && end == start + 1 && (first == '*' || first == '>')) {
+			if (first == '>' && end != path.length()) {
+				throw invalid(text, "'>' only as the last segment");
+			}
+		}
+		else if (names != null && first == '{' && isTemplateSegment(path.substring(start, end))) {
+			String name = path.substring(start + 1, end - 1);
+			checkWord(text, name, 0, name.length());
+			if (!names.add(name)) {
+				throw invalid(text, "every {name} only once");
+			}
+		}
+		else {
+			checkWord(text, path, start, end);
+		}
+	}
+
+	private static void checkWord(String text, String word, int start, int end) {
+		if (start == end) {
 			throw invalid(text, "no empty segment");
 		}
-		for (int i = 0; i < word.length(); i++) {
+		for (int i = start; i < end; i++) {
 			char c = word.charAt(i);
 			if (Character.isISOControl(c) || Character.isWhitespace(c) || ":{}*>".indexOf(c) >= 0) {
 				throw invalid(text, "[network:]segment(/segment)* without white space, control characters or "
@@ -169,7 +178,12 @@ public final class TopicPath {
 	 * @return at least one segment
 	 */
 	public List<String> segments() {
-		return this.segments;
+		List<String> known = this.segments;
+		if (known == null) {
+			known = List.of(this.path.split("/", -1));
+			this.segments = known;
+		}
+		return known;
 	}
 
 	/**
@@ -187,9 +201,10 @@ public final class TopicPath {
 	 * @return whether it matches
 	 */
 	public boolean matches(TopicPath literal) {
-		List<String> others = literal.segments;
-		for (int i = 0; i < this.segments.size(); i++) {
-			String mine = this.segments.get(i);
+		List<String> others = literal.segments();
+		List<String> own = segments();
+		for (int i = 0; i < own.size(); i++) {
+			String mine = own.get(i);
 			if (i >= others.size()) {
 				return false;
 			}
@@ -200,7 +215,7 @@ public final class TopicPath {
 				return false;
 			}
 		}
-		return this.segments.size() == others.size();
+		return own.size() == others.size();
 	}
 
 	@Override
