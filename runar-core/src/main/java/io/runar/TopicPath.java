@@ -30,6 +30,18 @@ public final class TopicPath {
 	/** Largest number of segments of a path. */
 	public static final int MAX_SEGMENTS = 32;
 
+	/** What one character takes at most in UTF-8. */
+	private static final int MAX_CHAR_BYTES = 3;
+
+	/** Which ASCII characters a segment may have: each character is looked at. */
+	private static final boolean[] ALLOWED_ASCII = new boolean[128];
+
+	static {
+		for (char c = 0; c < ALLOWED_ASCII.length; c++) {
+			ALLOWED_ASCII[c] = !Character.isISOControl(c) && !Character.isWhitespace(c) && ":{}*>".indexOf(c) < 0;
+		}
+	}
+
 	private final @Nullable String network;
 
 	private final String path;
@@ -74,7 +86,8 @@ public final class TopicPath {
 
 	private static TopicPath parse(String text, boolean templates, boolean wildcards) {
 		Objects.requireNonNull(text, "'text' must not be null");
-		if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+		if (text.length() > MAX_BYTES || (MAX_CHAR_BYTES * text.length() > MAX_BYTES
+				&& text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES)) {
 			throw invalid(text, "at most " + MAX_BYTES + " bytes");
 		}
 		int colon = text.indexOf(':');
@@ -124,11 +137,15 @@ public final class TopicPath {
 		}
 		for (int i = start; i < end; i++) {
 			char c = word.charAt(i);
-			if (Character.isISOControl(c) || Character.isWhitespace(c) || ":{}*>".indexOf(c) >= 0) {
+			if (!isAllowed(c)) {
 				throw invalid(text, "[network:]segment(/segment)* without white space, control characters or "
 						+ ": { } * > in a segment");
 			}
 		}
+	}
+
+	private static boolean isAllowed(char c) {
+		return (c < ALLOWED_ASCII.length) ? ALLOWED_ASCII[c] : !Character.isISOControl(c) && !Character.isWhitespace(c);
 	}
 
 	private static RunarException invalid(String text, String expected) {

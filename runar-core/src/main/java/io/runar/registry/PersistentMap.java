@@ -1,6 +1,5 @@
 package io.runar.registry;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * copies four.
  * <p>
  * Entries know their key, so that no entry needs a second object for it. Keys whose hash
- * codes are the same are told apart by further hash functions that nobody outside can
- * predict: whoever chooses the keys cannot make the map slow.
+ * codes are the same are told apart by further hash functions, one after the other:
+ * whoever chooses the keys, as a peer does, makes the map at most a few levels deeper,
+ * for keys as short as paths cannot be made to agree in many of them.
  * <p>
  * Reading is thread-safe and allocates nothing. A map must be handed to other threads
  * through a volatile field or the like, for its nodes have no final fields.
@@ -27,8 +27,6 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 
 	/** Bits that one hash gives; the last level gets the two that are left. */
 	private static final int HASH_BITS = Integer.SIZE;
-
-	private static final int SEED = ThreadLocalRandom.current().nextInt();
 
 	private static final PersistentMap<Entry> EMPTY = new PersistentMap<>(new Node(null, 0, new Object[0]));
 
@@ -167,14 +165,14 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 	 * are needed only where the first ones are the same.
 	 */
 	private static int hash(String key, int round) {
-		int hash = (round == 0) ? key.hashCode() : seeded(key, SEED + round);
+		int hash = (round == 0) ? key.hashCode() : another(key, round);
 		hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
 		hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
 		return hash ^ (hash >>> 16);
 	}
 
-	private static int seeded(String key, int seed) {
-		int hash = seed;
+	private static int another(String key, int round) {
+		int hash = round * 0x9e3779b1;
 		for (int i = 0; i < key.length(); i++) {
 			hash = (hash ^ key.charAt(i)) * 0x9e3779b1;
 			hash ^= hash >>> 15;

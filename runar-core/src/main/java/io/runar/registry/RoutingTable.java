@@ -58,7 +58,11 @@ public final class RoutingTable {
 	 */
 	public @Nullable ActionRoute action(TopicPath path) {
 		ActionRoute literal = this.literals.get(path.path());
-		return (literal != null) ? literal : this.templates.mostSpecific(path);
+		if (literal == null) {
+			return this.templates.mostSpecific(path);
+		}
+		literal.remember(path);
+		return literal;
 	}
 
 	/**

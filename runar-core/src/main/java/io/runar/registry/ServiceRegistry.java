@@ -197,7 +197,8 @@ public final class ServiceRegistry {
 					+ "' (expected: a path that no other service of this node has; set another path)");
 		}
 		PeerOffer.checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
-		PeerOffer.checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(), MAX_SUBSCRIPTIONS);
+		PeerOffer.checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(),
+				MAX_SUBSCRIPTIONS);
 		PeerOffer.checkLimit("services", this.localServices.size(), MAX_SERVICES);
 		RoutingTableBuilder next = this.table.toBuilder();
 		next.addService(service);
@@ -206,8 +207,9 @@ public final class ServiceRegistry {
 			ActionRoute taken = next.route(provider);
 			if (taken != null && taken.local() != null) {
 				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
-						"action path: '" + provider.path() + "' of service '" + path + "' is also an action of service '"
-								+ taken.local().service().path() + "' (expected: every path once)");
+						"action path: '" + provider.path() + "' of service '" + path
+								+ "' is also an action of service '" + taken.local().service().path()
+								+ "' (expected: every path once)");
 			}
 			next.addAction(service, action);
 		}
