@@ -45,8 +45,9 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 		return this.root.bitmap == 0;
 	}
 
+	@SuppressWarnings("unchecked")
 	@Nullable E get(String key) {
-		return find(this.root, key);
+		return (E) find(this.root, key);
 	}
 
 	/** Returns a copy with an entry, in place of one that has the same key. */
@@ -71,8 +72,7 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 		return new Builder<>(this.root);
 	}
 
-	@SuppressWarnings("unchecked")
-	private static <E extends Entry> @Nullable E find(Node root, String key) {
+	private static @Nullable Entry find(Node root, String key) {
 		Node node = root;
 		int hash = hash(key, 0);
 		int shift = 0;
@@ -84,7 +84,7 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 			}
 			Object slot = node.slots[node.index(bit)];
 			if (!(slot instanceof Node child)) {
-				E entry = (E) slot;
+				Entry entry = (Entry) slot;
 				return entry.hasKey(key) ? entry : null;
 			}
 			node = child;
@@ -211,8 +211,9 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 			this.root = root;
 		}
 
+		@SuppressWarnings("unchecked")
 		@Nullable E get(String key) {
-			return find(this.root, key);
+			return (E) find(this.root, key);
 		}
 
 		void put(E entry) {

@@ -59,7 +59,7 @@ public final class ChunkAssembler {
 	 * Takes a chunk. After an exception the connection must be closed: the transfer is
 	 * lost.
 	 * @param chunk the chunk
-	 * @return the whole message as a frame of its own, for {@link WireCodec#decode}, or
+	 * @return the whole message as a frame of its own, for {@link FrameReader}, or
 	 * {@code null} if parts are missing
 	 * @throws RunarException with {@code PROTOCOL_ERROR} or {@code PAYLOAD_TOO_LARGE}
 	 */
