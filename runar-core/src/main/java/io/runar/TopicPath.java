@@ -30,16 +30,28 @@ public final class TopicPath {
 	/** Largest number of segments of a path. */
 	public static final int MAX_SEGMENTS = 32;
 
+	/** What one character takes at most in UTF-8. */
+	private static final int MAX_CHAR_BYTES = 3;
+
+	/** Which ASCII characters a segment may have: each character is looked at. */
+	private static final boolean[] ALLOWED_ASCII = new boolean[128];
+
+	static {
+		for (char c = 0; c < ALLOWED_ASCII.length; c++) {
+			ALLOWED_ASCII[c] = !Character.isISOControl(c) && !Character.isWhitespace(c) && ":{}*>".indexOf(c) < 0;
+		}
+	}
+
 	private final @Nullable String network;
 
 	private final String path;
 
-	private final List<String> segments;
+	/** Made when somebody asks for it; made twice it is the same. */
+	private @Nullable List<String> segments;
 
-	private TopicPath(@Nullable String network, String path, List<String> segments) {
+	private TopicPath(@Nullable String network, String path) {
 		this.network = network;
 		this.path = path;
-		this.segments = segments;
 	}
 
 	/**
@@ -74,52 +86,66 @@ public final class TopicPath {
 
 	private static TopicPath parse(String text, boolean templates, boolean wildcards) {
 		Objects.requireNonNull(text, "'text' must not be null");
-		if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+		if (text.length() > MAX_BYTES || (MAX_CHAR_BYTES * text.length() > MAX_BYTES
+				&& text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES)) {
 			throw invalid(text, "at most " + MAX_BYTES + " bytes");
 		}
 		int colon = text.indexOf(':');
 		String network = (colon >= 0) ? text.substring(0, colon) : null;
 		if (network != null) {
-			checkWord(text, network);
+			checkWord(text, network, 0, network.length());
 		}
 		String path = text.substring(colon + 1);
-		List<String> segments = List.of(path.split("/", -1));
-		if (segments.size() > MAX_SEGMENTS) {
-			throw invalid(text, "at most " + MAX_SEGMENTS + " segments");
+		Set<String> names = (templates && path.indexOf('{') >= 0) ? new HashSet<>() : null;
+		int count = 0;
+		int start = 0;
+		while (start <= path.length()) {
+			int slash = path.indexOf('/', start);
+			int end = (slash >= 0) ? slash : path.length();
+			if (++count > MAX_SEGMENTS) {
+				throw invalid(text, "at most " + MAX_SEGMENTS + " segments");
+			}
+			checkSegment(text, path, start, end, wildcards, names);
+			start = end + 1;
 		}
-		Set<String> names = new HashSet<>();
-		for (int i = 0; i < segments.size(); i++) {
-			String segment = segments.get(i);
-			if (wildcards && (segment.equals("*") || segment.equals(">"))) {
-				if (segment.equals(">") && i != segments.size() - 1) {
-					throw invalid(text, "'>' only as the last segment");
-				}
-			}
-			else if (templates && isTemplateSegment(segment)) {
-				String name = segment.substring(1, segment.length() - 1);
-				checkWord(text, name);
-				if (!names.add(name)) {
-					throw invalid(text, "every {name} only once");
-				}
-			}
-			else {
-				checkWord(text, segment);
-			}
-		}
-		return new TopicPath(network, path, segments);
+		return new TopicPath(network, path);
 	}
 
-	private static void checkWord(String text, String word) {
-		if (word.isEmpty()) {
+	private static void checkSegment(String text, String path, int start, int end, boolean wildcards,
+			@Nullable Set<String> names) {
+		char first = (start < end) ? path.charAt(start) : ' ';
+		if (wildcards && end == start + 1 && (first == '*' || first == '>')) {
+			if (first == '>' && end != path.length()) {
+				throw invalid(text, "'>' only as the last segment");
+			}
+		}
+		else if (names != null && first == '{' && isTemplateSegment(path.substring(start, end))) {
+			String name = path.substring(start + 1, end - 1);
+			checkWord(text, name, 0, name.length());
+			if (!names.add(name)) {
+				throw invalid(text, "every {name} only once");
+			}
+		}
+		else {
+			checkWord(text, path, start, end);
+		}
+	}
+
+	private static void checkWord(String text, String word, int start, int end) {
+		if (start == end) {
 			throw invalid(text, "no empty segment");
 		}
-		for (int i = 0; i < word.length(); i++) {
+		for (int i = start; i < end; i++) {
 			char c = word.charAt(i);
-			if (Character.isISOControl(c) || Character.isWhitespace(c) || ":{}*>".indexOf(c) >= 0) {
+			if (!isAllowed(c)) {
 				throw invalid(text, "[network:]segment(/segment)* without white space, control characters or "
 						+ ": { } * > in a segment");
 			}
 		}
+	}
+
+	private static boolean isAllowed(char c) {
+		return (c < ALLOWED_ASCII.length) ? ALLOWED_ASCII[c] : !Character.isISOControl(c) && !Character.isWhitespace(c);
 	}
 
 	private static RunarException invalid(String text, String expected) {
@@ -169,7 +195,12 @@ public final class TopicPath {
 	 * @return at least one segment
 	 */
 	public List<String> segments() {
-		return this.segments;
+		List<String> known = this.segments;
+		if (known == null) {
+			known = List.of(this.path.split("/", -1));
+			this.segments = known;
+		}
+		return known;
 	}
 
 	/**
@@ -187,9 +218,10 @@ public final class TopicPath {
 	 * @return whether it matches
 	 */
 	public boolean matches(TopicPath literal) {
-		List<String> others = literal.segments;
-		for (int i = 0; i < this.segments.size(); i++) {
-			String mine = this.segments.get(i);
+		List<String> others = literal.segments();
+		List<String> own = segments();
+		for (int i = 0; i < own.size(); i++) {
+			String mine = own.get(i);
 			if (i >= others.size()) {
 				return false;
 			}
@@ -200,7 +232,7 @@ public final class TopicPath {
 				return false;
 			}
 		}
-		return this.segments.size() == others.size();
+		return own.size() == others.size();
 	}
 
 	@Override

@@ -173,7 +173,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 			return;
 		}
 		int choice = this.support.balancer()
-			.choose(candidates, route.cursor().getAndIncrement(), this.support.environment().random());
+			.choose(candidates, route.countChoice(), this.support.environment().random());
 		send(candidates.get(choice));
 	}
 

@@ -1,8 +1,10 @@
 package io.runar.node;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -51,14 +53,15 @@ final class BuiltInServices {
 
 		private List<Map<String, Object>> services() {
 			List<Map<String, Object>> all = new ArrayList<>();
+			Set<String> known = new HashSet<>();
 			for (AbstractService service : this.registry.localServices()) {
+				known.add(service.path().path());
 				all.add(Map.of("path", service.path().path(), "version", service.version(), "local", true, "state",
 						service.state().name(), "peers", peers(service.path().path())));
 			}
 			for (RemoteService service : this.registry.allRemoteServices()) {
 				String path = service.path().path();
-				if (this.registry.localService(path) == null
-						&& all.stream().noneMatch((known) -> path.equals(known.get("path")))) {
+				if (known.add(path)) {
 					all.add(Map.of("path", path, "version", service.version(), "local", false, "state",
 							service.isPaused() ? "PAUSED" : "RUNNING", "peers", peers(path)));
 				}

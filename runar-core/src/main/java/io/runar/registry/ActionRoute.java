@@ -2,52 +2,92 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
+import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that can answer one action. Immutable but for the balancing counter, which all
- * versions of a route share.
+ * All that can answer one action; at least one provider. Immutable but for the balancing
+ * counter. Small, for there is one for each action of every known node.
  *
- * @param path the action's whole path; may have {@code {name}} segments
- * @param local the local provider, or {@code null}
- * @param remotes the remote providers
- * @param cursor counts choices among the remote providers
  * @since 0.1
  */
-public record ActionRoute(TopicPath path, @Nullable Provider local, List<Provider> remotes, AtomicInteger cursor) {
+public final class ActionRoute implements PersistentMap.Entry {
+
+	private static final AtomicIntegerFieldUpdater<ActionRoute> CHOICES = AtomicIntegerFieldUpdater
+		.newUpdater(ActionRoute.class, "choices");
+
+	private final @Nullable Provider local;
+
+	private final List<Provider> remotes;
+
+	private volatile int choices;
+
+	private ActionRoute(@Nullable Provider local, List<Provider> remotes, int choices) {
+		this.local = local;
+		this.remotes = remotes;
+		this.choices = choices;
+	}
+
+	static ActionRoute of(Provider provider) {
+		return provider.isRemote() ? new ActionRoute(null, List.of(provider), 0)
+				: new ActionRoute(provider, List.of(), 0);
+	}
 
 	/**
-	 * One service that has the action.
-	 *
-	 * @param service the service
-	 * @param metadata the action as the service describes it
-	 * @param path the action's whole path with the placeholders of this service
-	 * @param handler answers requests
+	 * Returns the action's whole path.
+	 * @return the path; may have {@code {name}} segments
 	 */
-	public record Provider(AbstractService service, ActionMetadata metadata, TopicPath path, ActionHandler handler) {
+	public TopicPath path() {
+		return first().path();
+	}
 
-		/**
-		 * Returns the node of a remote provider.
-		 * @return the node
-		 */
-		public RemotePeer peer() {
-			return ((RemoteService) this.service).peer();
-		}
+	/**
+	 * Returns the local provider.
+	 * @return the provider, or {@code null}
+	 */
+	public @Nullable Provider local() {
+		return this.local;
+	}
 
-		/**
-		 * Returns whether a remote provider may be chosen now.
-		 * @return whether its node is available and the service not paused
-		 */
-		public boolean isAvailable() {
-			return this.service instanceof RemoteService remote && !remote.isPaused() && remote.peer().isAvailable();
-		}
+	/**
+	 * Returns the remote providers.
+	 * @return the providers; may be empty
+	 */
+	public List<Provider> remotes() {
+		return this.remotes;
+	}
 
+	/**
+	 * Counts a choice among the remote providers. Thread-safe.
+	 * @return how many choices there were before; wraps around
+	 */
+	public int countChoice() {
+		return CHOICES.getAndIncrement(this);
+	}
+
+	@Override
+	public String key() {
+		return first().pathText();
+	}
+
+	@Override
+	public boolean hasKey(String text) {
+		return first().hasPath(text);
+	}
+
+	/** Keeps the path by which a route was found: the next one finds it faster. */
+	void remember(TopicPath path) {
+		first().remember(path);
+	}
+
+	private Provider first() {
+		return (this.local != null) ? this.local : this.remotes.get(0);
 	}
 
 	/**
@@ -68,29 +108,132 @@ public record ActionRoute(TopicPath path, @Nullable Provider local, List<Provide
 		return true;
 	}
 
-	static ActionRoute empty(TopicPath path) {
-		return new ActionRoute(path, null, List.of(), new AtomicInteger());
-	}
-
 	ActionRoute with(Provider provider) {
-		if (!(provider.service() instanceof RemoteService)) {
-			return new ActionRoute(this.path, provider, this.remotes, this.cursor);
+		if (!provider.isRemote()) {
+			return new ActionRoute(provider, this.remotes, this.choices);
 		}
 		List<Provider> copy = new ArrayList<>(this.remotes);
 		copy.add(provider);
-		return new ActionRoute(this.path, this.local, List.copyOf(copy), this.cursor);
+		return new ActionRoute(this.local, List.copyOf(copy), this.choices);
 	}
 
+	/** Returns what is left without a service; {@code null} if that is nobody. */
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
-	ActionRoute without(AbstractService service) {
+	@Nullable ActionRoute without(AbstractService service) {
 		Provider keptLocal = (this.local != null && this.local.service() != service) ? this.local : null;
 		List<Provider> copy = new ArrayList<>(this.remotes);
 		copy.removeIf((provider) -> provider.service() == service);
-		return new ActionRoute(this.path, keptLocal, List.copyOf(copy), this.cursor);
+		return (keptLocal == null && copy.isEmpty()) ? null
+				: new ActionRoute(keptLocal, List.copyOf(copy), this.choices);
 	}
 
-	boolean isEmpty() {
-		return this.local == null && this.remotes.isEmpty();
+	/**
+	 * One service that has the action. Immutable.
+	 */
+	public static final class Provider {
+
+		private final AbstractService service;
+
+		private final ActionDefinition action;
+
+		/** Made when somebody asks for it; made twice it is the same. */
+		private @Nullable TopicPath path;
+
+		Provider(AbstractService service, ActionDefinition action) {
+			this.service = service;
+			this.action = action;
+		}
+
+		/**
+		 * Returns the service.
+		 * @return the service
+		 */
+		public AbstractService service() {
+			return this.service;
+		}
+
+		/**
+		 * Returns the action as the service describes it.
+		 * @return the metadata
+		 */
+		public ActionMetadata metadata() {
+			return this.action.metadata();
+		}
+
+		/**
+		 * Returns what answers requests.
+		 * @return the handler
+		 */
+		public ActionHandler handler() {
+			return this.action.handler();
+		}
+
+		/**
+		 * Returns the action's whole path.
+		 * @return the path with the placeholders of this service
+		 */
+		public TopicPath path() {
+			TopicPath known = this.path;
+			if (known == null) {
+				known = TopicPath.template(pathText());
+				this.path = known;
+			}
+			return known;
+		}
+
+		void remember(TopicPath found) {
+			if (this.path == null && found.network() == null) {
+				this.path = found;
+			}
+		}
+
+		String pathText() {
+			return this.service.path().path() + "/" + metadata().name();
+		}
+
+		/** Compares in place: most providers never need their path as a text. */
+		boolean hasPath(String text) {
+			TopicPath known = this.path;
+			if (known != null) {
+				return known.path().equals(text);
+			}
+			String start = this.service.path().path();
+			String end = metadata().name();
+			int slash = start.length();
+			return text.length() == slash + 1 + end.length() && text.charAt(slash) == '/' && text.endsWith(end)
+					&& text.startsWith(start);
+		}
+
+		/** Returns whether the path has no placeholders. */
+		boolean isLiteral() {
+			return metadata().name().indexOf('{') < 0;
+		}
+
+		boolean isRemote() {
+			return this.service instanceof RemoteService;
+		}
+
+		/**
+		 * Returns the node of a remote provider.
+		 * @return the node
+		 */
+		public RemotePeer peer() {
+			return ((RemoteService) this.service).peer();
+		}
+
+		/**
+		 * Returns whether a remote provider may be chosen now.
+		 * @return whether its node is available and the service not paused
+		 */
+		public boolean isAvailable() {
+			return this.service instanceof RemoteService remote && !remote.isPaused() && remote.peer().isAvailable();
+		}
+
+		@Override
+		public String toString() {
+			return "Provider[" + pathText() + " of " + this.service + "]";
+		}
+
 	}
 
 }

@@ -1,12 +1,17 @@
 package io.runar.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
+import io.runar.service.SubscriptionHandler;
 import io.runar.service.SubscriptionMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service of another node. Requests for its actions are encoded and forwarded to that
@@ -14,32 +19,54 @@ import io.runar.service.SubscriptionMetadata;
  *
  * @since 0.1
  */
-public final class RemoteService extends AbstractService {
+public final class RemoteService extends AbstractService implements PersistentMap.Entry {
+
+	private static final ActionHandler FORWARDED = (context) -> {
+		throw new IllegalStateException("requests reach a remote service through send()");
+	};
+
+	private static final SubscriptionHandler DELIVERED = (event) -> {
+		throw new IllegalStateException("events reach a remote service through its node's connection");
+	};
 
 	private final RemotePeer peer;
 
 	private final boolean paused;
 
+	private RemoteService(RemotePeer peer, TopicPath path, String version, String description,
+			List<ActionDefinition> actions, List<SubscriptionDefinition> subscriptions, boolean paused) {
+		super(path, version, description, actions, subscriptions);
+		this.peer = peer;
+		this.paused = paused;
+	}
+
 	/**
 	 * Creates the service that a peer advertised.
 	 * @param peer the node that has it
 	 * @param advertisement what the node told
+	 * @param same a service with that path, whose path is then shared, or {@code null}
+	 * @param shared what others advertised
+	 * @return the service
 	 * @throws io.runar.RunarException if a path or name is not allowed
 	 */
-	public RemoteService(RemotePeer peer, ServiceAdvertisement advertisement) {
-		super(advertisement.path(), advertisement.version(), advertisement.description());
-		this.peer = peer;
-		this.paused = advertisement.paused();
+	static RemoteService of(RemotePeer peer, ServiceAdvertisement advertisement, @Nullable AbstractService same,
+			SharedValues shared) {
+		List<ActionDefinition> actions = new ArrayList<>(advertisement.actions().size());
 		for (ActionMetadata action : advertisement.actions()) {
-			action(action, (context) -> {
-				throw new IllegalStateException("requests reach a remote service through send()");
-			});
+			actions.add(shared.share(new ActionDefinition(action, FORWARDED)));
 		}
+		List<SubscriptionDefinition> subscriptions = new ArrayList<>(advertisement.subscriptions().size());
 		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
-			subscription(subscription, (event) -> {
-				throw new IllegalStateException("events reach a remote service through its node's connection");
-			});
+			subscriptions.add(shared.share(new SubscriptionDefinition(subscription, DELIVERED)));
 		}
+		return new RemoteService(peer, (same != null) ? same.path() : TopicPath.of(advertisement.path()),
+				shared.share(advertisement.version()), shared.share(advertisement.description()),
+				shared.share(List.copyOf(actions)), shared.share(List.copyOf(subscriptions)), advertisement.paused());
+	}
+
+	@Override
+	public String key() {
+		return path().path();
 	}
 
 	/**

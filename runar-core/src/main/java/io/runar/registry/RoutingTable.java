@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.runar.TopicPath;
+import io.runar.service.AbstractService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingTable {
 
-	static final RoutingTable EMPTY = new RoutingTable(0, ShardedMap.empty(), TopicTrie.empty(), ShardedMap.empty(),
-			TopicTrie.empty(), TopicTrie.empty());
+	static final RoutingTable EMPTY = new RoutingTable(0, PersistentMap.empty(), TopicTrie.empty(),
+			PersistentMap.empty(), TopicTrie.empty(), TopicTrie.empty());
 
 	private final long version;
 
-	private final ShardedMap<ActionRoute> literals;
+	private final PersistentMap<ActionRoute> literals;
 
 	private final TopicTrie<ActionRoute> templates;
 
-	/** How many providers each service path has. */
-	private final ShardedMap<Integer> services;
+	private final PersistentMap<ServiceProviders> services;
 
 	private final TopicTrie<EventSink> localSubscriptions;
 
 	private final TopicTrie<RemoteInterest> remoteSubscriptions;
 
-	private RoutingTable(long version, ShardedMap<ActionRoute> literals, TopicTrie<ActionRoute> templates,
-			ShardedMap<Integer> services, TopicTrie<EventSink> localSubscriptions,
+	RoutingTable(long version, PersistentMap<ActionRoute> literals, TopicTrie<ActionRoute> templates,
+			PersistentMap<ServiceProviders> services, TopicTrie<EventSink> localSubscriptions,
 			TopicTrie<RemoteInterest> remoteSubscriptions) {
 		this.version = version;
 		this.literals = literals;
@@ -58,7 +58,11 @@ public final class RoutingTable {
 	 */
 	public @Nullable ActionRoute action(TopicPath path) {
 		ActionRoute literal = this.literals.get(path.path());
-		return (literal != null) ? literal : this.templates.mostSpecific(path);
+		if (literal == null) {
+			return this.templates.mostSpecific(path);
+		}
+		literal.remember(path);
+		return literal;
 	}
 
 	/**
@@ -99,77 +103,16 @@ public final class RoutingTable {
 		return found;
 	}
 
-	RoutingTable withProvider(TopicPath path, ActionRoute.Provider provider) {
-		ActionRoute before = exact(path);
-		ActionRoute after = ((before != null) ? before : ActionRoute.empty(path)).with(provider);
-		return replace(path, before, after);
+	/** Returns all that have a service path; empty if nobody has. */
+	List<AbstractService> services(String path) {
+		ServiceProviders known = this.services.get(path);
+		return (known != null) ? known.all() : List.of();
 	}
 
-	RoutingTable withoutProvider(TopicPath path, ActionRoute.Provider provider) {
-		ActionRoute before = exact(path);
-		return (before == null) ? this : replace(path, before, before.without(provider.service()));
-	}
-
-	@Nullable ActionRoute exact(TopicPath path) {
-		if (path.isLiteral()) {
-			return this.literals.get(path.path());
-		}
-		// More general templates match the sample too. Names of placeholders do not
-		// count:
-		// in a rolling upgrade they may differ from node to node.
-		List<ActionRoute> found = new ArrayList<>();
-		this.templates.forEachMatch(sample(path), found::add);
-		return found.stream().filter((route) -> ActionRoute.sameShape(route.path(), path)).findFirst().orElse(null);
-	}
-
-	/** Returns a literal path that a template matches. */
-	private static TopicPath sample(TopicPath template) {
-		List<String> segments = template.segments()
-			.stream()
-			.map((segment) -> TopicPath.isTemplateSegment(segment) ? segment.substring(1, segment.length() - 1)
-					: segment)
-			.toList();
-		return TopicPath.of(String.join("/", segments));
-	}
-
-	private RoutingTable replace(TopicPath path, @Nullable ActionRoute before, ActionRoute after) {
-		if (path.isLiteral()) {
-			return copy(this.literals.with(path.path(), after.isEmpty() ? null : after), this.templates, this.services);
-		}
-		TopicTrie<ActionRoute> trie = (before != null) ? this.templates.without(path, before) : this.templates;
-		return copy(this.literals, after.isEmpty() ? trie : trie.with(path, after), this.services);
-	}
-
-	RoutingTable withService(String path, int change) {
-		Integer count = this.services.get(path);
-		int after = ((count != null) ? count : 0) + change;
-		return copy(this.literals, this.templates, this.services.with(path, (after > 0) ? after : null));
-	}
-
-	RoutingTable withSubscription(EventSink sink) {
-		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services,
-				this.localSubscriptions.with(sink.pattern(), sink), this.remoteSubscriptions);
-	}
-
-	RoutingTable withoutSubscription(EventSink sink) {
-		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services,
-				this.localSubscriptions.without(sink.pattern(), sink), this.remoteSubscriptions);
-	}
-
-	RoutingTable withInterest(RemoteInterest interest) {
-		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services, this.localSubscriptions,
-				this.remoteSubscriptions.with(interest.pattern(), interest));
-	}
-
-	RoutingTable withoutInterest(RemoteInterest interest) {
-		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services, this.localSubscriptions,
-				this.remoteSubscriptions.without(interest.pattern(), interest));
-	}
-
-	private RoutingTable copy(ShardedMap<ActionRoute> newLiterals, TopicTrie<ActionRoute> newTemplates,
-			ShardedMap<Integer> newServices) {
-		return new RoutingTable(this.version + 1, newLiterals, newTemplates, newServices, this.localSubscriptions,
-				this.remoteSubscriptions);
+	/** Starts a number of changes. */
+	RoutingTableBuilder toBuilder() {
+		return new RoutingTableBuilder(this.version, this.literals, this.templates, this.services,
+				this.localSubscriptions, this.remoteSubscriptions);
 	}
 
 }

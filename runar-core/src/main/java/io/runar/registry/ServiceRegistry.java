@@ -11,16 +11,12 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
-import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
-import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is where: local services, remote services by path, and remote services by peer.
@@ -46,17 +42,14 @@ public final class ServiceRegistry {
 	/** Largest number of subscriptions of one service, and of one peer in all. */
 	public static final int MAX_SUBSCRIPTIONS = 10_000;
 
-	private static final int MAX_PEER_ACTIONS = 100_000;
-
-	private static final Logger logger = LoggerFactory.getLogger(ServiceRegistry.class);
+	/** Largest number of actions of one peer. */
+	static final int MAX_PEER_ACTIONS = 100_000;
 
 	private final SerialContext context;
 
 	private final Map<String, AbstractService> localServices = new LinkedHashMap<>();
 
-	private final Map<String, List<RemoteService>> remoteServices = new LinkedHashMap<>();
-
-	private final Map<PeerId, Map<String, RemoteService>> peerServices = new LinkedHashMap<>();
+	private final RemoteOffers offers = new RemoteOffers();
 
 	private final Set<EventSink> looseSubscriptions = new LinkedHashSet<>();
 
@@ -154,7 +147,11 @@ public final class ServiceRegistry {
 	 */
 	public List<RemoteService> remoteServices(String path) {
 		this.context.checkInside();
-		return List.copyOf(this.remoteServices.getOrDefault(path, List.of()));
+		return this.table.services(path)
+			.stream()
+			.filter(RemoteService.class::isInstance)
+			.map(RemoteService.class::cast)
+			.toList();
 	}
 
 	/**
@@ -163,11 +160,7 @@ public final class ServiceRegistry {
 	 */
 	public List<RemoteService> allRemoteServices() {
 		this.context.checkInside();
-		return this.remoteServices.values()
-			.stream()
-			.flatMap(List::stream)
-			.filter((service) -> !service.path().path().equals(LOOSE_SUBSCRIPTIONS))
-			.toList();
+		return this.offers.all().stream().filter(RemoteOffers::isService).toList();
 	}
 
 	/**
@@ -186,7 +179,7 @@ public final class ServiceRegistry {
 	 */
 	public List<RemoteService> peerServices(PeerId peer) {
 		this.context.checkInside();
-		return List.copyOf(this.peerServices.getOrDefault(peer, Map.of()).values());
+		return this.offers.of(peer);
 	}
 
 	/**
@@ -203,22 +196,25 @@ public final class ServiceRegistry {
 			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + path
 					+ "' (expected: a path that no other service of this node has; set another path)");
 		}
-		checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
-		checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(), MAX_SUBSCRIPTIONS);
-		checkLimit("services", this.localServices.size(), MAX_SERVICES);
-		RoutingTable next = this.table.withService(path, 1);
+		PeerOffer.checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
+		PeerOffer.checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(),
+				MAX_SUBSCRIPTIONS);
+		PeerOffer.checkLimit("services", this.localServices.size(), MAX_SERVICES);
+		RoutingTableBuilder next = this.table.toBuilder();
+		next.addService(service);
 		for (ActionDefinition action : service.actions()) {
-			TopicPath full = fullPath(service, action);
-			ActionRoute taken = next.exact(full);
+			ActionRoute.Provider provider = new ActionRoute.Provider(service, action);
+			ActionRoute taken = next.route(provider);
 			if (taken != null && taken.local() != null) {
 				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
-						"action path: '" + full + "' of service '" + path + "' is also an action of service '"
-								+ taken.local().service().path() + "' (expected: every path once)");
+						"action path: '" + provider.path() + "' of service '" + path
+								+ "' is also an action of service '" + taken.local().service().path()
+								+ "' (expected: every path once)");
 			}
-			next = next.withProvider(full, provider(service, action));
+			next.addAction(service, action);
 		}
 		this.localServices.put(path, service);
-		this.table = next;
+		this.table = next.build();
 		changed(service, false);
 	}
 
@@ -231,7 +227,10 @@ public final class ServiceRegistry {
 		this.context.checkInside();
 		AbstractService service = this.localServices.remove(path);
 		if (service != null) {
-			this.table = withoutActions(this.table, service).withService(path, -1);
+			RoutingTableBuilder next = this.table.toBuilder();
+			service.actions().forEach((action) -> next.removeAction(service, action));
+			next.removeService(service);
+			this.table = next.build();
 			changed(service, true);
 		}
 		return service;
@@ -255,8 +254,10 @@ public final class ServiceRegistry {
 	 */
 	public void addSubscription(EventSink sink) {
 		this.context.checkInside();
-		checkLimit("subscriptions outside services", this.looseSubscriptions.size() + 1, MAX_SUBSCRIPTIONS);
-		this.table = this.table.withSubscription(sink);
+		PeerOffer.checkLimit("subscriptions outside services", this.looseSubscriptions.size() + 1, MAX_SUBSCRIPTIONS);
+		RoutingTableBuilder next = this.table.toBuilder();
+		next.addSubscription(sink);
+		this.table = next.build();
 		if (sink.servicePath() == null && this.looseSubscriptions.add(sink)) {
 			looseChanged();
 		}
@@ -268,39 +269,17 @@ public final class ServiceRegistry {
 	 */
 	public void removeSubscription(EventSink sink) {
 		this.context.checkInside();
-		this.table = this.table.withoutSubscription(sink);
+		RoutingTableBuilder next = this.table.toBuilder();
+		next.removeSubscription(sink);
+		this.table = next.build();
 		if (this.looseSubscriptions.remove(sink)) {
 			looseChanged();
 		}
 	}
 
-	private static void checkLimit(String what, int count, int limit) {
-		if (count > limit) {
-			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
-					what + ": " + count + " (expected: at most " + limit + ")");
-		}
-	}
-
-	/** Bounds what one peer can make this node hold. */
-	private static void checkOffer(PeerId peer, Map<String, RemoteService> known, List<ServiceAdvertisement> services) {
-		int actions = 0;
-		int subscriptions = 0;
-		for (RemoteService service : known.values()) {
-			actions += service.actions().size();
-			subscriptions += service.subscriptions().size();
-		}
-		for (ServiceAdvertisement service : services) {
-			actions += service.actions().size();
-			subscriptions += service.subscriptions().size();
-		}
-		checkLimit("services of peer " + peer, known.size() + services.size(), MAX_SERVICES);
-		checkLimit("actions of peer " + peer, actions, MAX_PEER_ACTIONS);
-		checkLimit("subscriptions of peer " + peer, subscriptions, MAX_SUBSCRIPTIONS);
-	}
-
 	/**
-	 * Takes over what a peer offers. A service that is not allowed is left out and
-	 * logged; the others are taken.
+	 * Takes over what a peer offers, in one new table. A service that is not allowed is
+	 * left out and logged; the others are taken.
 	 * @param peer the peer
 	 * @param full whether services that are not named are gone
 	 * @param services services that are new or different
@@ -310,35 +289,14 @@ public final class ServiceRegistry {
 	 */
 	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		this.context.checkInside();
-		Map<String, RemoteService> known = this.peerServices.computeIfAbsent(peer.id(), (id) -> new LinkedHashMap<>());
-		RoutingTable next = this.table;
-		Set<String> gone = new LinkedHashSet<>(full ? known.keySet() : removed);
-		for (ServiceAdvertisement advertisement : services) {
-			gone.add(advertisement.path());
+		RoutingTableBuilder next = this.table.toBuilder();
+		try {
+			this.offers.retract(next, peer.id(), full, services, removed);
+			this.offers.add(next, peer, services);
 		}
-		for (String path : gone) {
-			RemoteService before = known.remove(path);
-			if (before != null) {
-				next = withoutRemote(next, before);
-			}
+		finally {
+			this.table = next.build();
 		}
-		this.table = next;
-		checkOffer(peer.id(), known, services);
-		for (ServiceAdvertisement advertisement : services) {
-			if (advertisement.path().startsWith("$") && !advertisement.path().equals(LOOSE_SUBSCRIPTIONS)) {
-				logger.warn("Peer {} offers '{}', which only every node itself has", peer.id(), advertisement.path());
-				continue;
-			}
-			try {
-				RemoteService service = new RemoteService(peer, advertisement);
-				next = withRemote(next, service);
-				known.put(service.path().path(), service);
-			}
-			catch (RunarException ex) {
-				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
-			}
-		}
-		this.table = next;
 	}
 
 	/**
@@ -347,67 +305,9 @@ public final class ServiceRegistry {
 	 */
 	public void removePeer(PeerId peer) {
 		this.context.checkInside();
-		Map<String, RemoteService> known = this.peerServices.remove(peer);
-		if (known != null) {
-			RoutingTable next = this.table;
-			for (RemoteService service : known.values()) {
-				next = withoutRemote(next, service);
-			}
-			this.table = next;
-		}
-	}
-
-	private RoutingTable withRemote(RoutingTable from, RemoteService service) {
-		String path = service.path().path();
-		RoutingTable next = from;
-		if (!path.equals(LOOSE_SUBSCRIPTIONS)) {
-			next = next.withService(path, 1);
-		}
-		for (ActionDefinition action : service.actions()) {
-			next = next.withProvider(fullPath(service, action), provider(service, action));
-		}
-		for (SubscriptionDefinition subscription : service.subscriptions()) {
-			next = next.withInterest(interest(service, subscription));
-		}
-		this.remoteServices.computeIfAbsent(path, (key) -> new ArrayList<>()).add(service);
-		return next;
-	}
-
-	private RoutingTable withoutRemote(RoutingTable from, RemoteService service) {
-		String path = service.path().path();
-		RoutingTable next = withoutActions(from, service);
-		if (!path.equals(LOOSE_SUBSCRIPTIONS)) {
-			next = next.withService(path, -1);
-		}
-		for (SubscriptionDefinition subscription : service.subscriptions()) {
-			next = next.withoutInterest(interest(service, subscription));
-		}
-		List<RemoteService> others = this.remoteServices.get(path);
-		if (others != null && others.remove(service) && others.isEmpty()) {
-			this.remoteServices.remove(path);
-		}
-		return next;
-	}
-
-	private static RoutingTable withoutActions(RoutingTable from, AbstractService service) {
-		RoutingTable next = from;
-		for (ActionDefinition action : service.actions()) {
-			next = next.withoutProvider(fullPath(service, action), provider(service, action));
-		}
-		return next;
-	}
-
-	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
-		return new RemoteInterest(service.peer(), service.path().path(),
-				TopicPath.pattern(subscription.metadata().pattern()), service.isPaused());
-	}
-
-	private static ActionRoute.Provider provider(AbstractService service, ActionDefinition action) {
-		return new ActionRoute.Provider(service, action.metadata(), fullPath(service, action), action.handler());
-	}
-
-	private static TopicPath fullPath(AbstractService service, ActionDefinition action) {
-		return TopicPath.template(service.path().path() + "/" + action.metadata().name());
+		RoutingTableBuilder next = this.table.toBuilder();
+		this.offers.remove(next, peer);
+		this.table = next.build();
 	}
 
 	/** Built-in services are on every node: they need not be told. */

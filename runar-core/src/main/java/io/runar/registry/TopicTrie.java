@@ -1,9 +1,7 @@
 package io.runar.registry;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 import io.runar.TopicPath;
@@ -17,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param <V> type of the values
  * @since 0.1
  */
-public final class TopicTrie<V> {
+public final class TopicTrie<V> implements PersistentMap.Entry {
 
-	private static final TopicTrie<Object> EMPTY = new TopicTrie<>(Map.of(), null, List.of(), List.of());
+	private static final TopicTrie<Object> EMPTY = new TopicTrie<>("", PersistentMap.empty(), null, List.of(),
+			List.of());
 
-	private final Map<String, TopicTrie<V>> literals;
+	/** The segment that leads here from the node above. */
+	private final String segment;
+
+	private final PersistentMap<TopicTrie<V>> literals;
 
 	/** What follows a {@code *} or a {@code {name}}. */
 	private final @Nullable TopicTrie<V> anyOne;
@@ -31,7 +33,9 @@ public final class TopicTrie<V> {
 	/** Values of patterns that end with {@code >} after this node. */
 	private final List<V> rest;
 
-	private TopicTrie(Map<String, TopicTrie<V>> literals, @Nullable TopicTrie<V> anyOne, List<V> here, List<V> rest) {
+	private TopicTrie(String segment, PersistentMap<TopicTrie<V>> literals, @Nullable TopicTrie<V> anyOne, List<V> here,
+			List<V> rest) {
+		this.segment = segment;
 		this.literals = literals;
 		this.anyOne = anyOne;
 		this.here = here;
@@ -70,27 +74,26 @@ public final class TopicTrie<V> {
 
 	private TopicTrie<V> change(List<String> segments, int depth, V value, boolean add) {
 		if (depth == segments.size()) {
-			return new TopicTrie<>(this.literals, this.anyOne, changed(this.here, value, add), this.rest);
+			return new TopicTrie<>(this.segment, this.literals, this.anyOne, changed(this.here, value, add), this.rest);
 		}
-		String segment = segments.get(depth);
-		if (segment.equals(">")) {
-			return new TopicTrie<>(this.literals, this.anyOne, this.here, changed(this.rest, value, add));
+		String next = segments.get(depth);
+		if (next.equals(">")) {
+			return new TopicTrie<>(this.segment, this.literals, this.anyOne, this.here, changed(this.rest, value, add));
 		}
-		if (segment.equals("*") || TopicPath.isTemplateSegment(segment)) {
+		if (next.equals("*") || TopicPath.isTemplateSegment(next)) {
 			TopicTrie<V> child = (this.anyOne != null) ? this.anyOne : empty();
-			TopicTrie<V> next = child.change(segments, depth + 1, value, add);
-			return new TopicTrie<>(this.literals, next.isEmpty() ? null : next, this.here, this.rest);
+			TopicTrie<V> changed = child.change(segments, depth + 1, value, add);
+			return new TopicTrie<>(this.segment, this.literals, changed.isEmpty() ? null : changed, this.here,
+					this.rest);
 		}
-		TopicTrie<V> child = this.literals.getOrDefault(segment, empty());
-		TopicTrie<V> next = child.change(segments, depth + 1, value, add);
-		Map<String, TopicTrie<V>> copy = new HashMap<>(this.literals);
-		if (next.isEmpty()) {
-			copy.remove(segment);
+		TopicTrie<V> child = this.literals.get(next);
+		if (child == null) {
+			child = new TopicTrie<>(next, PersistentMap.empty(), null, List.of(), List.of());
 		}
-		else {
-			copy.put(segment, next);
-		}
-		return new TopicTrie<>(copy, this.anyOne, this.here, this.rest);
+		TopicTrie<V> changed = child.change(segments, depth + 1, value, add);
+		return new TopicTrie<>(this.segment,
+				changed.isEmpty() ? this.literals.without(next) : this.literals.with(changed), this.anyOne, this.here,
+				this.rest);
 	}
 
 	private static <V> List<V> changed(List<V> values, V value, boolean add) {
@@ -102,6 +105,11 @@ public final class TopicTrie<V> {
 			copy.remove(value);
 		}
 		return List.copyOf(copy);
+	}
+
+	@Override
+	public String key() {
+		return this.segment;
 	}
 
 	/**

@@ -1,12 +1,14 @@
 package io.runar.service;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service: actions that answer requests and subscriptions that receive events, under
@@ -32,7 +34,7 @@ import io.runar.TopicPath;
  */
 public abstract class AbstractService {
 
-	private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+-]{1,64}");
+	private static final int MAX_VERSION_LENGTH = 64;
 
 	private final TopicPath path;
 
@@ -40,13 +42,15 @@ public abstract class AbstractService {
 
 	private final String description;
 
-	private final List<ActionDefinition> actions = new ArrayList<>();
+	/** Immutable; replaced when something is registered. */
+	private List<ActionDefinition> actions;
 
-	private final List<SubscriptionDefinition> subscriptions = new ArrayList<>();
+	private List<SubscriptionDefinition> subscriptions;
 
-	private final ServiceMetrics metrics = new ServiceMetrics();
+	/** Made for the first request: a service of another node never needs them. */
+	private volatile @Nullable ServiceMetrics metrics;
 
-	private final ServiceLane lane = new ServiceLane();
+	private volatile @Nullable ServiceLane lane;
 
 	private volatile ServiceState state = ServiceState.CREATED;
 
@@ -67,18 +71,57 @@ public abstract class AbstractService {
 	 * @throws RunarException with {@code INVALID_PATH} or {@code INVALID_ARGUMENT}
 	 */
 	protected AbstractService(String path, String version, String description) {
-		this.path = TopicPath.of(path);
-		if (this.path.network() != null) {
+		this(TopicPath.of(path), version, description, List.of(), List.of());
+	}
+
+	/**
+	 * Creates a service of which everything is known. The lists are kept as they are if
+	 * they cannot be changed, so that many services may share them.
+	 * @param path its path, a literal without network
+	 * @param version its version
+	 * @param description for people; may be empty
+	 * @param actions its actions
+	 * @param subscriptions its subscriptions
+	 * @throws RunarException with {@code INVALID_PATH} or {@code INVALID_ARGUMENT}
+	 */
+	protected AbstractService(TopicPath path, String version, String description, List<ActionDefinition> actions,
+			List<SubscriptionDefinition> subscriptions) {
+		if (path.network() != null || !path.isLiteral()) {
 			throw new RunarException(ErrorCode.INVALID_PATH,
-					"service path: '" + path + "' (expected: no network in front)");
+					"service path: '" + path + "' (expected: a literal path, no network in front)");
 		}
-		if (!VERSION.matcher(version).matches()) {
+		checkVersion(path, version);
+		ActionMetadata.checkDescription("service '" + path + "'", description);
+		this.path = path;
+		this.version = version;
+		this.description = description;
+		Set<String> names = new HashSet<>();
+		for (ActionDefinition action : actions) {
+			checkAction(action.metadata(), !names.add(action.metadata().name()));
+		}
+		this.actions = List.copyOf(actions);
+		this.subscriptions = List.copyOf(subscriptions);
+	}
+
+	private static void checkVersion(TopicPath path, String version) {
+		boolean valid = !version.isEmpty() && version.length() <= MAX_VERSION_LENGTH;
+		for (int i = 0; valid && i < version.length(); i++) {
+			char c = version.charAt(i);
+			valid = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == '+'
+					|| c == '-';
+		}
+		if (!valid) {
 			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "version of service '" + path
 					+ "' (expected: 1 to 64 letters, digits and . + -, for example 1.0.0)");
 		}
-		this.version = version;
-		ActionMetadata.checkDescription("service '" + path + "'", description);
-		this.description = description;
+	}
+
+	private void checkAction(ActionMetadata metadata, boolean taken) {
+		if (taken) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service '" + this.path + "' has two actions '"
+					+ metadata.name() + "' (expected: every name once)");
+		}
+		TopicPath.template(this.path.path() + "/" + metadata.name());
 	}
 
 	/**
@@ -98,14 +141,15 @@ public abstract class AbstractService {
 	 * of that name
 	 */
 	protected final void action(ActionMetadata metadata, ActionHandler handler) {
-		for (ActionDefinition other : this.actions) {
-			if (other.metadata().name().equals(metadata.name())) {
-				throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service '" + this.path + "' has two actions '"
-						+ metadata.name() + "' (expected: every name once)");
-			}
-		}
-		TopicPath.template(this.path.path() + "/" + metadata.name());
-		this.actions.add(new ActionDefinition(metadata, handler));
+		checkAction(metadata,
+				this.actions.stream().anyMatch((other) -> other.metadata().name().equals(metadata.name())));
+		this.actions = with(this.actions, new ActionDefinition(metadata, handler));
+	}
+
+	private static <T> List<T> with(List<T> list, T one) {
+		List<T> copy = new ArrayList<>(list);
+		copy.add(one);
+		return List.copyOf(copy);
 	}
 
 	/**
@@ -123,7 +167,7 @@ public abstract class AbstractService {
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
-		this.subscriptions.add(new SubscriptionDefinition(metadata, handler));
+		this.subscriptions = with(this.subscriptions, new SubscriptionDefinition(metadata, handler));
 	}
 
 	/**
@@ -207,7 +251,7 @@ public abstract class AbstractService {
 	 * @return the actions
 	 */
 	public final List<ActionDefinition> actions() {
-		return List.copyOf(this.actions);
+		return this.actions;
 	}
 
 	/**
@@ -215,7 +259,7 @@ public abstract class AbstractService {
 	 * @return the subscriptions
 	 */
 	public final List<SubscriptionDefinition> subscriptions() {
-		return List.copyOf(this.subscriptions);
+		return this.subscriptions;
 	}
 
 	/**
@@ -223,7 +267,17 @@ public abstract class AbstractService {
 	 * @return the lane of requests of peers
 	 */
 	public final ServiceLane lane() {
-		return this.lane;
+		ServiceLane known = this.lane;
+		return (known != null) ? known : makeLane();
+	}
+
+	private synchronized ServiceLane makeLane() {
+		ServiceLane known = this.lane;
+		if (known == null) {
+			known = new ServiceLane();
+			this.lane = known;
+		}
+		return known;
 	}
 
 	/**
@@ -231,7 +285,17 @@ public abstract class AbstractService {
 	 * @return the live counters
 	 */
 	public final ServiceMetrics metrics() {
-		return this.metrics;
+		ServiceMetrics known = this.metrics;
+		return (known != null) ? known : makeMetrics();
+	}
+
+	private synchronized ServiceMetrics makeMetrics() {
+		ServiceMetrics known = this.metrics;
+		if (known == null) {
+			known = new ServiceMetrics();
+			this.metrics = known;
+		}
+		return known;
 	}
 
 	/**

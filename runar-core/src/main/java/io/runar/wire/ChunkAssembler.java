@@ -175,8 +175,7 @@ public final class ChunkAssembler {
 
 		private void grow(int needed) {
 			if (this.buffer.length == 0) {
-				this.buffer = new byte[Math.max(needed,
-						(int) Math.min(this.prefix + (long) this.totalSize, TRUSTED_SIZE))];
+				this.buffer = new byte[(int) Math.min(this.prefix + (long) this.totalSize, (long) FIRST_ROOM * needed)];
 				HeadWriter writer = new HeadWriter(this.totalSize, 16);
 				writer.closeNested(FRAME_MESSAGE >>> 3, 0);
 				byte[] head = writer.toByteArray();

@@ -2,9 +2,13 @@ package io.runar.registry;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -140,6 +144,155 @@ class ServiceRegistryTests {
 		run(() -> this.registry.applyRemote(new FakePeer("one"), true, List.of(paused), List.of()));
 		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("orders/placed"))).hasSize(1)
 			.allMatch(RemoteInterest::paused);
+	}
+
+	@Test
+	void whenOfferComesAsAWholeThenItIsAsIfItCameOneByOne() {
+		for (long seed = 0; seed < 20; seed++) {
+			SplittableRandom random = new SplittableRandom(seed);
+			ServiceRegistry single = new ServiceRegistry(this.context);
+			ServiceRegistry whole = new ServiceRegistry(this.context);
+			for (int round = 0; round < 10; round++) {
+				RemotePeer peer = new FakePeer("peer-" + random.nextInt(3));
+				List<ServiceAdvertisement> services = randomServices(random);
+				List<String> removed = List.of("area/" + random.nextInt(30), "area/" + random.nextInt(30));
+				run(() -> whole.applyRemote(peer, false, services, removed));
+				for (String path : removed) {
+					run(() -> single.applyRemote(peer, false, List.of(), List.of(path)));
+				}
+				for (ServiceAdvertisement service : services) {
+					run(() -> single.applyRemote(peer, false, List.of(service), List.of()));
+				}
+				assertThat(described(whole)).isEqualTo(described(single));
+			}
+			for (int i = 0; i < 3; i++) {
+				PeerId peer = PeerId.of("peer-" + i);
+				run(() -> whole.removePeer(peer));
+			}
+			assertThat(described(whole)).isEmpty();
+		}
+	}
+
+	private static List<ServiceAdvertisement> randomServices(SplittableRandom random) {
+		Map<String, ServiceAdvertisement> services = new LinkedHashMap<>();
+		int count = random.nextInt(20);
+		for (int i = 0; i < count; i++) {
+			String path = "area/" + random.nextInt(30);
+			List<ActionMetadata> actions = Stream.of("get", "put/{id}", "put/{name}/all", "list")
+				.filter((name) -> random.nextBoolean())
+				.map(ActionMetadata::named)
+				.toList();
+			List<SubscriptionMetadata> subscriptions = Stream.of("orders/*", "orders/placed", "stock/>")
+				.filter((pattern) -> random.nextBoolean())
+				.map((pattern) -> new SubscriptionMetadata(pattern, ""))
+				.toList();
+			services.put(path, new ServiceAdvertisement(path, "1", "", actions, subscriptions, random.nextBoolean()));
+		}
+		return List.copyOf(services.values());
+	}
+
+	/** Tells all that the table of a registry says, in an order of its own. */
+	private static List<String> described(ServiceRegistry registry) {
+		List<String> lines = new ArrayList<>();
+		RoutingTable table = registry.table();
+		for (int i = 0; i < 30; i++) {
+			for (String action : List.of("get", "put/4711", "put/4711/all", "list")) {
+				ActionRoute route = table.action(TopicPath.of("area/" + i + "/" + action));
+				if (route != null) {
+					route.remotes()
+						.forEach((provider) -> lines
+							.add(provider.path() + " at " + provider.peer() + " " + provider.isAvailable()));
+				}
+			}
+			if (table.knowsServiceOf(TopicPath.of("area/" + i + "/any"))) {
+				lines.add("area/" + i);
+			}
+		}
+		for (String topic : List.of("orders/placed", "orders/paid", "stock/low")) {
+			table.remoteSubscriptions(TopicPath.of(topic)).forEach((interest) -> lines.add(topic + " " + interest));
+		}
+		return lines.stream().sorted().toList();
+	}
+
+	@Test
+	void whenServiceIsOfferedAnewThenItIsNeverGone() {
+		FakePeer one = new FakePeer("one");
+		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
+		long before = this.registry.table().version();
+		run(() -> this.registry.applyRemote(one, false, List.of(service("math", "add", "sub")), List.of()));
+		assertThat(this.registry.table().version()).isEqualTo(before + 1);
+		assertThat(route("math/add").remotes()).hasSize(1);
+		assertThat(route("math/sub").remotes()).hasSize(1);
+	}
+
+	@Test
+	void whenPeersOfferTheSameThenItIsKeptOnce() {
+		FakePeer one = new FakePeer("one");
+		FakePeer two = new FakePeer("two");
+		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
+		run(() -> this.registry.applyRemote(two, true, List.of(service("math", "add")), List.of()));
+		run(() -> {
+			RemoteService first = this.registry.peerServices(one.id()).get(0);
+			RemoteService second = this.registry.peerServices(two.id()).get(0);
+			assertThat(second.path()).isSameAs(first.path());
+			assertThat(second.actions()).isSameAs(first.actions());
+			assertThat(this.registry.remoteServices("math")).containsExactly(first, second);
+		});
+	}
+
+	@Test
+	void whenOneOfferNamesAPathTwiceThenTheLastIsTaken() {
+		FakePeer one = new FakePeer("one");
+		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add"), service("math", "sub")),
+				List.of()));
+		assertThat(this.registry.table().action(TopicPath.of("math/add"))).isNull();
+		assertThat(route("math/sub").remotes()).hasSize(1);
+		run(() -> this.registry.removePeer(one.id()));
+		assertThat(this.registry.table().action(TopicPath.of("math/sub"))).isNull();
+	}
+
+	@Test
+	void whenPeerOffersTooManyServicesThenTheOfferIsRefusedButWhatIsGoneIsGone() {
+		FakePeer one = new FakePeer("one");
+		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add"), service("old", "x")),
+				List.of()));
+		List<ServiceAdvertisement> flood = new ArrayList<>();
+		for (int i = 0; i < ServiceRegistry.MAX_SERVICES; i++) {
+			flood.add(service("flood/" + i));
+		}
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> run(() -> this.registry.applyRemote(one, false, flood, List.of("old"))))
+			.withMessageContaining("10001 (expected: at most 10000)");
+		assertThat(this.registry.table().knowsServiceOf(TopicPath.of("flood/1/x"))).isFalse();
+		assertThat(this.registry.table().action(TopicPath.of("old/x"))).isNull();
+		assertThat(route("math/add").remotes()).hasSize(1);
+		run(() -> this.registry.applyRemote(one, true, flood, List.of()));
+		assertThat(this.registry.table().knowsServiceOf(TopicPath.of("flood/1/x"))).isTrue();
+	}
+
+	@Test
+	void whenPeerOffersTooManyActionsInAllThenTheOfferIsRefused() {
+		List<ActionMetadata> actions = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			actions.add(ActionMetadata.named("action-" + i));
+		}
+		List<ServiceAdvertisement> flood = new ArrayList<>();
+		for (int i = 0; i <= ServiceRegistry.MAX_PEER_ACTIONS / 1000; i++) {
+			flood.add(new ServiceAdvertisement("flood/" + i, "1", "", actions, List.of(), false));
+		}
+		FakePeer evil = new FakePeer("evil");
+		run(() -> this.registry.applyRemote(evil, false, flood.subList(1, flood.size()), List.of()));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> run(() -> this.registry.applyRemote(evil, false, flood.subList(0, 1), List.of())))
+			.matches((ex) -> ex.errorCode() == ErrorCode.LIMIT_EXCEEDED);
+	}
+
+	@Test
+	void whenChoicesWereCountedThenAChangedRouteGoesOn() {
+		run(() -> this.registry.applyRemote(new FakePeer("one"), true, List.of(service("math", "add")), List.of()));
+		assertThat(route("math/add").countChoice()).isZero();
+		run(() -> this.registry.applyRemote(new FakePeer("two"), true, List.of(service("math", "add")), List.of()));
+		assertThat(route("math/add").countChoice()).isOne();
 	}
 
 	private ActionRoute route(String path) {

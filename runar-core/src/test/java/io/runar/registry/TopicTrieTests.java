@@ -46,6 +46,22 @@ class TopicTrieTests {
 	}
 
 	@Test
+	void whenManyPatternsBeginAlikeThenEachIsFound() {
+		TopicTrie<String> trie = TopicTrie.empty();
+		for (int i = 0; i < 5000; i++) {
+			trie = trie.with(TopicPath.pattern("stock/item-" + i), "item-" + i);
+		}
+		TopicTrie<String> all = trie;
+		for (int i = 1; i < 5000; i++) {
+			assertThat(matches(trie, "stock/item-" + i)).containsExactly("item-" + i);
+			trie = trie.without(TopicPath.pattern("stock/item-" + i), "item-" + i);
+		}
+		assertThat(matches(trie, "stock/item-1")).isEmpty();
+		assertThat(matches(trie, "stock/item-0")).containsExactly("item-0");
+		assertThat(matches(all, "stock/item-1")).containsExactly("item-1");
+	}
+
+	@Test
 	void whenPatternsAreRandomThenTheTrieAgreesWithEachPatternAlone() {
 		SplittableRandom random = new SplittableRandom(42);
 		for (int round = 0; round < 200; round++) {

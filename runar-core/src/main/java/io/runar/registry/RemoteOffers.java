@@ -1,0 +1,141 @@
+package io.runar.registry;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.service.AbstractService;
+import io.runar.service.AbstractService.ActionDefinition;
+import io.runar.service.AbstractService.SubscriptionDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the peers offer. Lives in the registry's serial context.
+ */
+final class RemoteOffers {
+
+	private static final Logger logger = LoggerFactory.getLogger(RemoteOffers.class);
+
+	private final Map<PeerId, PeerOffer> peers = new LinkedHashMap<>();
+
+	private final SharedValues shared = new SharedValues();
+
+	/** Returns what a peer offers. */
+	List<RemoteService> of(PeerId peer) {
+		PeerOffer offer = this.peers.get(peer);
+		return (offer != null) ? offer.services() : List.of();
+	}
+
+	/** Returns what all peers offer. */
+	List<RemoteService> all() {
+		List<RemoteService> all = new ArrayList<>();
+		this.peers.values().forEach((offer) -> offer.forEach(all::add));
+		return all;
+	}
+
+	/**
+	 * Takes back what a peer no longer offers, and what it offers anew: that is to be
+	 * added afterwards.
+	 */
+	void retract(RoutingTableBuilder table, PeerId peer, boolean full, List<ServiceAdvertisement> services,
+			List<String> removed) {
+		PeerOffer offer = this.peers.get(peer);
+		if (offer == null) {
+			return;
+		}
+		if (full) {
+			this.peers.remove(peer);
+			offer.forEach((service) -> remove(table, service));
+			return;
+		}
+		Set<String> gone = new LinkedHashSet<>(removed);
+		services.forEach((advertisement) -> gone.add(advertisement.path()));
+		for (String path : gone) {
+			RemoteService before = offer.remove(path);
+			if (before != null) {
+				remove(table, before);
+			}
+		}
+	}
+
+	/**
+	 * Adds what a peer offers.
+	 * @throws RunarException with {@code LIMIT_EXCEEDED} if it is too much; nothing is
+	 * changed then
+	 */
+	void add(RoutingTableBuilder table, RemotePeer peer, List<ServiceAdvertisement> services) {
+		PeerOffer offer = this.peers.computeIfAbsent(peer.id(), (id) -> new PeerOffer());
+		offer.checkRoom(peer.id(), services);
+		for (ServiceAdvertisement advertisement : services) {
+			if (advertisement.path().startsWith("$")
+					&& !advertisement.path().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
+				logger.warn("Peer {} offers '{}', which only every node itself has", peer.id(), advertisement.path());
+				continue;
+			}
+			try {
+				RemoteService service = RemoteService.of(peer, advertisement, table.anyService(advertisement.path()),
+						this.shared);
+				RemoteService twice = offer.remove(advertisement.path());
+				if (twice != null) {
+					remove(table, twice);
+				}
+				offer.add(service);
+				add(table, service);
+			}
+			catch (RunarException ex) {
+				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
+			}
+		}
+	}
+
+	/** Forgets all that a peer offers. */
+	void remove(RoutingTableBuilder table, PeerId peer) {
+		PeerOffer offer = this.peers.remove(peer);
+		if (offer != null) {
+			offer.forEach((service) -> remove(table, service));
+		}
+	}
+
+	private void add(RoutingTableBuilder table, RemoteService service) {
+		if (isService(service)) {
+			table.addService(service);
+		}
+		for (ActionDefinition action : service.actions()) {
+			table.addAction(service, action);
+		}
+		for (SubscriptionDefinition subscription : service.subscriptions()) {
+			table.addInterest(interest(service, subscription));
+		}
+	}
+
+	private void remove(RoutingTableBuilder table, RemoteService service) {
+		for (ActionDefinition action : service.actions()) {
+			table.removeAction(service, action);
+		}
+		for (SubscriptionDefinition subscription : service.subscriptions()) {
+			table.removeInterest(interest(service, subscription));
+		}
+		if (isService(service)) {
+			table.removeService(service);
+		}
+	}
+
+	/** The subscriptions outside services only look like a service. */
+	static boolean isService(AbstractService service) {
+		return !service.path().path().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS);
+	}
+
+	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
+		return new RemoteInterest(service.peer(), service.path().path(),
+				TopicPath.pattern(subscription.metadata().pattern()), service.isPaused());
+	}
+
+}
