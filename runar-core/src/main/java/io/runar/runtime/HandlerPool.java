@@ -92,7 +92,8 @@ final class HandlerPool implements Executor {
 
 	private final AtomicBoolean monitorStarted = new AtomicBoolean();
 
-	/** What the thread collects until it ends its batch. */
+	/** What the thread collects until it ends its batch; one for each pool. */
+	@SuppressWarnings("ThreadLocalUsage")
 	private final ThreadLocal<@Nullable TaskBatch> collecting = new ThreadLocal<>();
 
 	private final PoolTarget targets;
