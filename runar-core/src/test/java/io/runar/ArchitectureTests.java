@@ -45,7 +45,7 @@ class ArchitectureTests {
 	private static final List<String> PLUGINS = List.of("io.runar.transport.grpc..", "io.runar.transport.tcp..",
 			"io.runar.transport.quic..", "io.runar.transport.websocket..", "io.runar.transport.webrtc..",
 			"io.runar.transport.memory..", "io.runar.discovery.mdns..", "io.runar.discovery.fixed..",
-			"io.runar.discovery.dht..", "io.runar.discovery.dns..");
+			"io.runar.discovery.known..", "io.runar.discovery.dht..", "io.runar.discovery.dns..");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -112,6 +112,7 @@ class ArchitectureTests {
 				library("io.netty..", "io.runar.transport.tcp..", "io.runar.transport.quic..",
 						"io.runar.transport.websocket.."),
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
+				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
 				library("org.springframework..", "io.runar.annotation.."));
 	}

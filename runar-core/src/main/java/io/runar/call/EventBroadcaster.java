@@ -18,7 +18,6 @@ import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.LocalSubscription;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
 import io.runar.registry.RemoteInterest;
@@ -129,7 +128,7 @@ public final class EventBroadcaster {
 				options.headers());
 		Set<String> services = new LinkedHashSet<>();
 		table.localSubscriptions(topic, (sink) -> {
-			boolean taken = ((LocalSubscription) sink).offer(context);
+			boolean taken = sink.offer(context);
 			String service = sink.servicePath();
 			if (taken && service != null) {
 				services.add(service);

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.dispatch.HandledRequest;
 import io.runar.peer.PeerLostException;
 import io.runar.peer.QueueFullException;
 import io.runar.registry.ActionRoute;
@@ -37,7 +38,7 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 
 	private final Environment environment;
 
-	private final CallContext context;
+	private final HandledRequest context;
 
 	private final boolean idempotent;
 
@@ -53,7 +54,7 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 
 	private @Nullable Cancellable deadline;
 
-	RemoteCall(ServiceRegistry registry, LoadBalancer balancer, Environment environment, CallContext context,
+	RemoteCall(ServiceRegistry registry, LoadBalancer balancer, Environment environment, HandledRequest context,
 			boolean idempotent, boolean waitForRoom, @Nullable PeerId target, int maxAttempts) {
 		this.registry = registry;
 		this.balancer = balancer;

@@ -32,6 +32,7 @@ import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
+import io.runar.service.CachePolicy;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingCall;
 import io.runar.service.RequestContext;
@@ -69,6 +70,8 @@ public final class Router {
 
 	private final Function<PeerId, @Nullable RemotePeer> peers;
 
+	private final RemoteResults results;
+
 	private static final AtomicIntegerFieldUpdater<Call> MEASURED = AtomicIntegerFieldUpdater.newUpdater(Call.class,
 			"measured");
 
@@ -87,10 +90,12 @@ public final class Router {
 	 * @param interceptors run around every request, outermost first
 	 * @param node what local handlers call
 	 * @param peers finds a connected peer
+	 * @param results keeps results of other nodes
 	 */
 	public Router(CallSettings settings, Environment environment, NodeMetrics metrics, ServiceRegistry registry,
 			PayloadCodecs codecs, HandlerChain handlers, ErrorMapping errors, LoadBalancer balancer,
-			List<Interceptor> interceptors, Supplier<Node> node, Function<PeerId, @Nullable RemotePeer> peers) {
+			List<Interceptor> interceptors, Supplier<Node> node, Function<PeerId, @Nullable RemotePeer> peers,
+			RemoteResults results) {
 		this.settings = settings;
 		this.environment = environment;
 		this.metrics = metrics;
@@ -102,6 +107,7 @@ public final class Router {
 		this.interceptors = List.copyOf(interceptors);
 		this.node = node;
 		this.peers = peers;
+		this.results = results;
 	}
 
 	/**
@@ -285,17 +291,30 @@ public final class Router {
 		if (route == null) {
 			throw unroutable(call);
 		}
-		boolean idempotent = call.options.idempotent() || route.remotes().get(0).metadata().idempotent();
-		RemoteCall remote = new RemoteCall(this.registry, this.balancer, this.environment,
-				call.context(route.path(), headers), idempotent, waitForRoom, target, this.settings.maxAttempts());
-		call.remote = remote;
-		if (call.parent instanceof HandledRequest parent) {
+		HandledRequest context = call.context(route.path(), headers);
+		CachePolicy cache = route.remotes().get(0).metadata().cache();
+		CompletableFuture<@Nullable Object> remote = (cache != null && target == null)
+				? this.results.get(route, cache, context,
+						(request, background) -> send(call, route, request, waitForRoom, background))
+				: send(call, route, context, waitForRoom, false);
+		if (call.parent instanceof HandledRequest parent && !remote.isDone()) {
 			Cancellable registration = parent.whenCancelled(() -> remote.cancel(false));
 			remote.whenComplete((value, failure) -> registration.cancel());
 		}
 		remote.whenComplete((value, failure) -> measure(call, failure));
-		remote.next(route, null);
 		return this.interceptors.isEmpty() ? remote : onCompletionThread(remote);
+	}
+
+	private RemoteCall send(Call call, ActionRoute route, HandledRequest context, boolean waitForRoom,
+			boolean background) {
+		boolean idempotent = call.options.idempotent() || route.remotes().get(0).metadata().idempotent();
+		RemoteCall remote = new RemoteCall(this.registry, this.balancer, this.environment, context, idempotent,
+				waitForRoom && !background, call.options.target(), this.settings.maxAttempts());
+		if (!background) {
+			call.remote = remote;
+		}
+		remote.next(route, null);
+		return remote;
 	}
 
 	/** Interceptors are application code: they go on away from the I/O thread. */

@@ -109,7 +109,8 @@ public final class PayloadCodecs {
 	 * @param payload the payload
 	 * @param type the wanted type; {@code Void.class} decodes nothing;
 	 * {@code Object.class} gives maps, lists, texts, numbers, booleans and byte arrays;
-	 * {@link NamedValues}{@code .class} gives parameters by name
+	 * {@link NamedValues}{@code .class} gives parameters by name;
+	 * {@link Payload}{@code .class} gives what is encoded as it is
 	 * @return the value, or {@code null}
 	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit
 	 */
@@ -117,12 +118,15 @@ public final class PayloadCodecs {
 		if (type == Void.class || type == void.class) {
 			return null;
 		}
+		if (type == Payload.class) {
+			return payload;
+		}
 		if (payload.isNull()) {
 			return ValueConversion.ofNull(type);
 		}
 		PayloadCodec codec = codec(payload.codec());
 		if (type == NamedValues.class && (codec instanceof RawCodec || codec instanceof ProtobufCodec)) {
-			return NamedValues.bare(payload, (value, wanted) -> codec.decode(payload, wanted));
+			return NamedValues.bare(payload, (value, wanted) -> decode(payload, wanted));
 		}
 		if (type == NamedValues.class && !(codec instanceof ObjectConverter)) {
 			return this.conversion.convert(codec.decode(payload, Object.class), type);
@@ -147,11 +151,15 @@ public final class PayloadCodecs {
 	 * loss. Elements of collections, maps and optionals are looked at: a list of maps is
 	 * converted to a list of records.
 	 * @param value the value, or {@code null}
-	 * @param type the wanted type; {@code Void.class} gives {@code null}
+	 * @param type the wanted type; {@code Void.class} gives {@code null};
+	 * {@link Payload}{@code .class} gives what would travel to another node
 	 * @return the value
 	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit
 	 */
 	public @Nullable Object convert(@Nullable Object value, Type type) {
+		if (type == Payload.class && value != null) {
+			return encode(value, tags());
+		}
 		return this.conversion.convert(value, type);
 	}
 

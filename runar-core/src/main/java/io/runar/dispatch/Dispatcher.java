@@ -203,7 +203,8 @@ public final class Dispatcher implements InboundHandler {
 	private void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
 		if (failure == null) {
 			try {
-				Payload payload = this.codecs.encode(value, request.peer().codecTags());
+				Payload payload = this.codecs.encode(value, request.peer().codecTags())
+					.freshFor(request.freshForMillis());
 				if (close(request, "SUCCESS")) {
 					request.peer().respond(NodeMessage.Response.success(request.requestId(), payload));
 				}

@@ -48,6 +48,9 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private volatile boolean cancelled;
 
+	/** How long the result may be kept; set by whoever gives it, read after that. */
+	private int freshForMillis;
+
 	/** Guarded by this; {@code null} until the first is registered. */
 	private @Nullable Set<Runnable> cancelActions;
 
@@ -164,6 +167,19 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 		run(action);
 		return () -> {
 		};
+	}
+
+	/**
+	 * Says how long the result may be kept by the node that asked. To be called before
+	 * the result is returned or its stage completed.
+	 * @param millis the time in milliseconds
+	 */
+	public final void freshFor(int millis) {
+		this.freshForMillis = millis;
+	}
+
+	final int freshForMillis() {
+		return this.freshForMillis;
 	}
 
 	/** Tells the handler that nobody waits any more. Does nothing the second time. */

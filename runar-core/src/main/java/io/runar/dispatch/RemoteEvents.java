@@ -36,7 +36,7 @@ final class RemoteEvents {
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
 		this.registry.table().localSubscriptions(topic, (sink) -> {
 			if (isAddressed(sink, event)) {
-				((LocalSubscription) sink).offer(context);
+				sink.offer(context);
 			}
 		});
 	}

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,9 @@ import org.jspecify.annotations.Nullable;
  * {@code least-pending}. Default: {@code "round-robin"}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
+ * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
+ * @param knownPeersFile file in which the nodes that were connected are remembered, to be
+ * found again after a restart; {@code null}: none
  * @since 0.1
  */
 public record NetworkConfig(@Nullable String nodeId, String networkId, String transportType,
@@ -81,7 +85,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
 		int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
+		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache,
+		@Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -110,6 +115,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
+		Objects.requireNonNull(cache, "'cache' must not be null");
 	}
 
 	/**
@@ -201,6 +207,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private String loadBalancer = "round-robin";
 
 		private int maxCallDepth = 32;
+
+		private CacheSettings cache = CacheSettings.DEFAULTS;
+
+		private @Nullable Path knownPeersFile;
 
 		private Builder() {
 		}
@@ -520,6 +530,27 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#cache()}.
+		 * @param cache limits of all caches together
+		 * @return this
+		 */
+		public Builder cache(CacheSettings cache) {
+			this.cache = cache;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#knownPeersFile()}.
+		 * @param knownPeersFile file in which the nodes that were connected are
+		 * remembered; {@code null}: none
+		 * @return this
+		 */
+		public Builder knownPeersFile(@Nullable Path knownPeersFile) {
+			this.knownPeersFile = knownPeersFile;
+			return this;
+		}
+
+		/**
 		 * Creates the configuration.
 		 * @return the configuration
 		 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming the
@@ -533,7 +564,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
 					this.outboundQueueBytes, this.maxInFlightRequests, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.maxCallDepth);
+					this.drainTimeout, this.loadBalancer, this.maxCallDepth, this.cache, this.knownPeersFile);
 		}
 
 	}

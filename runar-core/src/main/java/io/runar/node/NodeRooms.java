@@ -19,6 +19,7 @@ import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.resilience.ResultCaches;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
@@ -56,6 +57,8 @@ final class NodeRooms {
 
 	private final Supplier<Node> node;
 
+	private final ResultCaches caches;
+
 	private final Router router;
 
 	private final EventBroadcaster broadcaster;
@@ -76,8 +79,11 @@ final class NodeRooms {
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
 		List<Interceptor> interceptors = List.copyOf(builder.interceptors);
+		this.caches = new ResultCaches(this.config.cache(), environment, this.metrics, this.context, this.registry,
+				this.handlers, node, this.config.requestTimeout());
 		this.router = new Router(settings, environment, this.metrics, this.registry, this.codecs, this.handlers,
-				this.errors, LoadBalancer.named(this.config.loadBalancer()), interceptors, node, this::peer);
+				this.errors, LoadBalancer.named(this.config.loadBalancer()), interceptors, node, this::peer,
+				this.caches);
 		this.broadcaster = new EventBroadcaster(this.registry, this.codecs, this.metrics, node, new Peers());
 	}
 
@@ -129,6 +135,10 @@ final class NodeRooms {
 
 	PayloadCodecs codecs() {
 		return this.codecs;
+	}
+
+	ResultCaches caches() {
+		return this.caches;
 	}
 
 	Router router() {

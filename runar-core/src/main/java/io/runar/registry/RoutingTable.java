@@ -98,7 +98,13 @@ public final class RoutingTable {
 		return (before == null) ? this : replace(path, before, before.without(provider.service()));
 	}
 
-	@Nullable ActionRoute exact(TopicPath path) {
+	/**
+	 * Finds who can answer exactly an action, not one that its path happens to match.
+	 * @param path the action's whole path; may have {@code {name}} segments, whose names
+	 * do not count
+	 * @return the route, or {@code null} if nobody can
+	 */
+	public @Nullable ActionRoute exact(TopicPath path) {
 		if (path.isLiteral()) {
 			return this.literals.get(path.path());
 		}

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -17,6 +18,7 @@ import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.AbstractService.SubscriptionDefinition;
+import io.runar.service.ActionHandler;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,8 @@ public final class ServiceRegistry {
 
 	private final List<RegistryListener> listeners = new ArrayList<>();
 
+	private final List<RemoteListener> remoteListeners = new ArrayList<>();
+
 	private long version = 1;
 
 	private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -98,6 +102,15 @@ public final class ServiceRegistry {
 	public void removeListener(RegistryListener listener) {
 		this.context.checkInside();
 		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Registers for changes of what other nodes offer.
+	 * @param listener is told of every change
+	 */
+	public void addRemoteListener(RemoteListener listener) {
+		this.context.checkInside();
+		this.remoteListeners.add(listener);
 	}
 
 	/**
@@ -197,6 +210,17 @@ public final class ServiceRegistry {
 	 * actions' paths is taken; nothing is changed then
 	 */
 	public void addLocal(AbstractService service) {
+		addLocal(service, ActionDefinition::handler);
+	}
+
+	/**
+	 * Adds a local service whose actions are answered through other handlers than its
+	 * own.
+	 * @param service the service
+	 * @param handlers gives the handler of an action
+	 * @throws RunarException as {@link #addLocal(AbstractService)} does
+	 */
+	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
 		this.context.checkInside();
 		String path = service.path().path();
 		if (this.localServices.containsKey(path)) {
@@ -215,7 +239,8 @@ public final class ServiceRegistry {
 						"action path: '" + full + "' of service '" + path + "' is also an action of service '"
 								+ taken.local().service().path() + "' (expected: every path once)");
 			}
-			next = next.withProvider(full, provider(service, action));
+			next = next.withProvider(full,
+					new ActionRoute.Provider(service, action.metadata(), full, handlers.apply(action)));
 		}
 		this.localServices.put(path, service);
 		this.table = next;
@@ -310,6 +335,16 @@ public final class ServiceRegistry {
 	 */
 	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		this.context.checkInside();
+		boolean joined = !this.peerServices.containsKey(peer.id());
+		try {
+			takeOver(peer, full, services, removed);
+		}
+		finally {
+			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(joined));
+		}
+	}
+
+	private void takeOver(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		Map<String, RemoteService> known = this.peerServices.computeIfAbsent(peer.id(), (id) -> new LinkedHashMap<>());
 		RoutingTable next = this.table;
 		Set<String> gone = new LinkedHashSet<>(full ? known.keySet() : removed);
@@ -354,6 +389,7 @@ public final class ServiceRegistry {
 				next = withoutRemote(next, service);
 			}
 			this.table = next;
+			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(false));
 		}
 	}
 

@@ -167,6 +167,7 @@ final class FrameReader {
 		String codec = "";
 		boolean retryable = false;
 		boolean notStarted = false;
+		int freshForMillis = 0;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
 				case 1 << 3 | 2 -> requestId = this.in.readStringRequireUtf8();
@@ -177,11 +178,12 @@ final class FrameReader {
 				case 6 << 3 | 2 -> codec = this.in.readStringRequireUtf8();
 				case 7 << 3 -> retryable = this.in.readBool();
 				case 8 << 3 -> notStarted = this.in.readBool();
+				case 12 << 3 -> freshForMillis = this.in.readUInt32();
 				default -> skip(this.in, tag);
 			}
 		}
-		return new NodeMessage.Response(requestId, success, data.payload(codec), errorCode, errorMessage, retryable,
-				notStarted);
+		return new NodeMessage.Response(requestId, success, data.payload(codec).freshFor(freshForMillis), errorCode,
+				errorMessage, retryable, notStarted);
 	}
 
 	private NodeMessage.Event event() throws IOException {
