@@ -45,7 +45,7 @@ class ArchitectureTests {
 	private static final List<String> PLUGINS = List.of("io.runar.transport.grpc..", "io.runar.transport.tcp..",
 			"io.runar.transport.quic..", "io.runar.transport.websocket..", "io.runar.transport.webrtc..",
 			"io.runar.transport.memory..", "io.runar.discovery.mdns..", "io.runar.discovery.fixed..",
-			"io.runar.discovery.known..", "io.runar.discovery.dht..", "io.runar.discovery.dns..");
+			"io.runar.discovery.dht..", "io.runar.discovery.dns..");
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -75,6 +75,16 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void cachesAreCountedByServiceActionSideAndOutcome() {
+		this.metrics.cacheUsed("math", "add", "provider", "hit");
+		this.metrics.cacheUsed("math", "add", "provider", "hit");
+		assertThat(this.registry.get("runar.cache")
+			.tags("service", "math", "action", "add", "side", "provider", "outcome", "hit")
+			.counter()
+			.count()).isEqualTo(2);
+	}
+
+	@Test
 	void refusalsAndHeartbeatsAreMeasured() {
 		this.metrics.refused("UNAUTHENTICATED");
 		this.metrics.heartbeat("peer-1", 1_000_000);
