@@ -176,6 +176,21 @@ class CachingTests {
 	}
 
 	@Test
+	void whenPartsOfTheKeyRunTogetherThenTheRequestsAreStillDifferent() {
+		RunarNode a = this.network.start("a",
+				cached(new CachePolicy(Duration.ofHours(1), Duration.ZERO, 100, List.of("a", "b"), List.of(), false),
+						this::run));
+		assertThat(ask(a, Map.of("a", "xy", "b", "z"))).isEqualTo(1);
+		assertThat(ask(a, Map.of("a", "x", "b", "yz"))).isEqualTo(2);
+		assertThat(ask(a, Map.of("a", "xyz"))).isEqualTo(3);
+		assertThat(ask(a, Map.of("b", "xyz"))).isEqualTo(4);
+		assertThat(ask(a, "xyz")).isEqualTo(5);
+		assertThat(ask(a, Map.of("a", new java.math.BigDecimal("0.1")))).isEqualTo(6);
+		assertThat(ask(a, Map.of("a", new java.math.BigDecimal("0.10000000000000000001")))).isEqualTo(7);
+		assertThat(ask(a, Map.of("b", "z", "a", "xy", "c", 1))).isEqualTo(1);
+	}
+
+	@Test
 	void whenManyAskAtOnceThenHandlerRunsOnce() {
 		RunarNode a = this.network.start("a", cached(TEN_SECONDS, slow(50)));
 		RunarNode b = this.network.start("b");
