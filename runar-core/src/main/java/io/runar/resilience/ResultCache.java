@@ -216,7 +216,7 @@ abstract class ResultCache {
 					give(waiter.request(), entry);
 				}
 				waiter.complete(value);
-			}, waiter);
+			}, waiter, this.environment.completions());
 		}
 		if (entry != null) {
 			give(flight.leader(), entry);
@@ -231,7 +231,8 @@ abstract class ResultCache {
 			goOn(key, waiters);
 		}
 		else {
-			waiters.forEach((waiter) -> later(() -> waiter.completeExceptionally(failure), waiter));
+			waiters.forEach((waiter) -> later(() -> waiter.completeExceptionally(failure), waiter,
+					this.environment.completions()));
 		}
 	}
 
@@ -258,13 +259,17 @@ abstract class ResultCache {
 						waiter.completeExceptionally(ex);
 					}
 				}
-			}, waiter);
+			}, waiter, executor());
 		}
 	}
 
-	private void later(Runnable task, Waiter waiter) {
+	/**
+	 * A result is brought on a completion thread: all handler threads may be waiting for
+	 * it.
+	 */
+	private static void later(Runnable task, Waiter waiter, Executor executor) {
 		try {
-			executor().execute(task);
+			executor.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			waiter.completeExceptionally(
