@@ -1,6 +1,6 @@
 /**
- * What a call costs, against the yardsticks in the same run. Run by hand, never as a
- * test.
+ * What a call costs, against the yardsticks in the same run: see
+ * {@code docs/performance.md}.
  */
 @NullMarked
 package io.runar.benchmarks;

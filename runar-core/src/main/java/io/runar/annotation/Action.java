@@ -45,6 +45,17 @@ public @interface Action {
 	boolean idempotent() default false;
 
 	/**
+	 * Whether the method never blocks: no I/O, no lock that is held for long, no waiting
+	 * for other requests, no more than some microseconds of work. Requests of peers then
+	 * run on the I/O thread itself, which saves two hand-overs between threads; a method
+	 * that blocks all the same holds up everything else on its connection, and the node
+	 * warns of it. Waiting for another node in such a method fails at once. Ignored on
+	 * clients.
+	 * @return whether it never blocks
+	 */
+	boolean nonBlocking() default false;
+
+	/**
 	 * Time a {@link RunarClient} waits, as a duration like {@code 500ms} or {@code 2s}.
 	 * Default: the node's {@code request-timeout}. Ignored on services.
 	 * @return the timeout

@@ -16,4 +16,9 @@ import io.runar.PeerId;
  */
 public record CallSettings(PeerId self, String networkId, Duration defaultTimeout, int maxDepth, int maxAttempts) {
 
+	/** The default time-out as the hot path needs it. */
+	long defaultTimeoutNanos() {
+		return this.defaultTimeout.toNanos();
+	}
+
 }

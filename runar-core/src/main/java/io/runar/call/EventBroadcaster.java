@@ -17,11 +17,15 @@ import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.Acceptance;
+import io.runar.codec.Compression;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
+import io.runar.registry.EventSink;
 import io.runar.registry.RemoteInterest;
-import io.runar.registry.RoutingTable;
+import io.runar.registry.RemotePeer;
+import io.runar.registry.Topic;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.NodeMetrics;
 import io.runar.service.EventContext;
@@ -48,7 +52,7 @@ public final class EventBroadcaster {
 
 	private final PeerAccess peers;
 
-	private final PathCache paths = new PathCache();
+	private final RecentTexts<Topic> topics = new RecentTexts<>(this::topic);
 
 	private final AtomicLong eventIds = new AtomicLong();
 
@@ -102,53 +106,57 @@ public final class EventBroadcaster {
 	 * encoded or is too large
 	 */
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
-		TopicPath topic = this.paths.literal(text);
-		Node self = this.node.get();
-		if (topic.network() != null && !topic.network().equals(self.networkId())) {
-			throw new RunarException(ErrorCode.NO_PROVIDER,
-					"event on '" + topic + "': this node belongs to network '" + self.networkId() + "' alone");
+		Topic topic = this.topics.of(text);
+		Topic.Audience audience = topic.audience(this.registry.table());
+		BroadcastMode mode = options.broadcastMode();
+		boolean onePerService = mode == BroadcastMode.ONE_PER_SERVICE;
+		Set<String> localServices = onePerService ? new LinkedHashSet<>() : Set.of();
+		if (!audience.local().isEmpty()) {
+			deliverLocally(audience, topic.path(), data, options, localServices);
 		}
-		RoutingTable table = this.registry.table();
-		Set<String> localServices = deliverLocally(table, topic, data, options);
 		int sent = 0;
-		if (options.broadcastMode() != BroadcastMode.LOCAL_ONLY) {
-			List<RemoteInterest> interests = table.remoteSubscriptions(topic);
-			if (!interests.isEmpty()) {
-				sent = (options.broadcastMode() == BroadcastMode.ALL) ? sendToAll(topic, data, options, interests)
-						: sendToOnePerService(topic, data, options, interests, localServices);
-			}
+		if (mode != BroadcastMode.LOCAL_ONLY && !audience.remote().isEmpty()) {
+			sent = onePerService ? sendToOnePerService(topic.path(), data, options, audience.remote(), localServices)
+					: sendToAll(topic.path(), data, options, audience.peers());
 		}
 		this.metrics.eventPublished(sent);
 	}
 
-	private Set<String> deliverLocally(RoutingTable table, TopicPath topic, @Nullable Object data,
-			PublishOptions options) {
+	private Topic topic(String text) {
+		TopicPath path = TopicPath.of(text);
+		String networkId = this.node.get().networkId();
+		if (path.network() != null && !path.network().equals(networkId)) {
+			throw new RunarException(ErrorCode.NO_PROVIDER,
+					"event on '" + path + "': this node belongs to network '" + networkId + "' alone");
+		}
+		return new Topic(path);
+	}
+
+	/**
+	 * Offers an event to the subscriptions of this node.
+	 * @param taken with {@link BroadcastMode#ONE_PER_SERVICE}: takes the services that
+	 * have it
+	 */
+	private void deliverLocally(Topic.Audience audience, TopicPath topic, @Nullable Object data, PublishOptions options,
+			Set<String> taken) {
 		Node self = this.node.get();
 		EventContext context = new ReceivedEvent(self, topic, (type) -> this.codecs.convert(data, type), self.id(),
 				options.headers());
-		Set<String> services = new LinkedHashSet<>();
-		table.localSubscriptions(topic, (sink) -> {
-			boolean taken = sink.offer(context);
+		for (EventSink sink : audience.local()) {
+			boolean offered = sink.offer(context);
 			String service = sink.servicePath();
-			if (taken && service != null) {
-				services.add(service);
-			}
-		});
-		return services;
-	}
-
-	private int sendToAll(TopicPath topic, @Nullable Object data, PublishOptions options,
-			List<RemoteInterest> interests) {
-		Set<Peer> receivers = new LinkedHashSet<>();
-		for (RemoteInterest interest : interests) {
-			Peer peer = this.peers.peer(interest);
-			if (peer != null && !interest.paused()) {
-				receivers.add(peer);
+			if (offered && service != null && options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
+				taken.add(service);
 			}
 		}
+	}
+
+	private int sendToAll(TopicPath topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
 		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
-		for (Peer peer : receivers) {
-			send(peer, encodings.shared(peer));
+		for (int i = 0; i < receivers.size(); i++) {
+			if (receivers.get(i) instanceof Peer peer) {
+				send(topic, peer, encodings.shared(peer));
+			}
 		}
 		return receivers.size();
 	}
@@ -175,7 +183,7 @@ public final class EventBroadcaster {
 		providers.forEach((service,
 				candidates) -> receivers.computeIfAbsent(choose(candidates), (key) -> new ArrayList<>()).add(service));
 		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
-		receivers.forEach((peer, services) -> send(peer, encodings.addressed(peer, services)));
+		receivers.forEach((peer, services) -> send(topic, peer, encodings.addressed(peer, services)));
 		return receivers.size();
 	}
 
@@ -185,15 +193,16 @@ public final class EventBroadcaster {
 		return from.get(Integer.remainderUnsigned(this.cursor.getAndIncrement(), from.size()));
 	}
 
-	private void send(Peer peer, EncodedMessage event) {
-		if (!peer.publish(event)) {
+	private void send(TopicPath topic, Peer peer, EncodedMessage event) {
+		if (!peer.publish(topic.path(), event)) {
 			this.metrics.eventDropped("connection-full");
 		}
 	}
 
 	/**
 	 * Encodes one event as rarely as possible: the data once for each codec that is
-	 * needed, the message once for all receivers that get the same.
+	 * needed and compressed once for each compression, the message once for all receivers
+	 * that get the same.
 	 */
 	private final class Encodings {
 
@@ -205,9 +214,17 @@ public final class EventBroadcaster {
 
 		private final long eventId;
 
-		private final Map<String, Payload> payloads = new HashMap<>();
+		private final Map<String, Payload> payloads = new HashMap<>(2);
 
-		private final Map<String, EncodedMessage> shared = new HashMap<>();
+		/** By codec and compression; those that did not shrink are the plain ones. */
+		private final Map<Form, Payload> compressed = new HashMap<>(2);
+
+		private final Map<String, EncodedMessage> messages = new HashMap<>(2);
+
+		/** Mostly all receivers read the same. */
+		private @Nullable Acceptance lastReader;
+
+		private @Nullable EncodedMessage last;
 
 		Encodings(TopicPath topic, @Nullable Object data, PublishOptions options, long eventId) {
 			this.topic = topic;
@@ -216,9 +233,16 @@ public final class EventBroadcaster {
 			this.eventId = eventId;
 		}
 
+		@SuppressWarnings("ReferenceEquality") // equal ones are one object
 		EncodedMessage shared(Peer peer) {
-			Payload payload = payload(peer);
-			return this.shared.computeIfAbsent(payload.codec(), (codec) -> encode(payload, List.of()));
+			EncodedMessage message = this.last;
+			if (message == null || this.lastReader != peer.acceptance()) {
+				Payload payload = payload(peer);
+				message = this.messages.computeIfAbsent(payload.codec(), (codec) -> encode(payload, List.of()));
+				this.last = message;
+				this.lastReader = peer.acceptance();
+			}
+			return message;
 		}
 
 		EncodedMessage addressed(Peer peer, List<String> services) {
@@ -231,14 +255,29 @@ public final class EventBroadcaster {
 		}
 
 		private Payload payload(Peer peer) {
+			Acceptance receiver = peer.acceptance();
+			Payload plain = plain(receiver);
+			Compression compression = receiver.compression();
+			if (compression == null || !receiver.compresses(plain.length())) {
+				return plain;
+			}
+			return this.compressed.computeIfAbsent(new Form(plain.codec(), compression),
+					(form) -> EventBroadcaster.this.codecs.compress(plain, receiver));
+		}
+
+		private Payload plain(Acceptance receiver) {
 			for (Payload known : this.payloads.values()) {
-				if (known.isNull() || peer.codecTags().contains(known.codec())) {
+				if (known.isNull() || receiver.codecs().contains(known.codec())) {
 					return known;
 				}
 			}
-			Payload payload = EventBroadcaster.this.codecs.encode(this.data, peer.codecTags());
+			Payload payload = EventBroadcaster.this.codecs.encode(this.data, receiver.codecs());
 			this.payloads.put(payload.codec(), payload);
 			return payload;
+		}
+
+		private record Form(String codec, Compression compression) {
+
 		}
 
 	}

@@ -1,91 +1,204 @@
 package io.runar.call;
 
+import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.TopicPath;
 import io.runar.dispatch.HandledRequest;
 import io.runar.peer.PeerLostException;
 import io.runar.peer.QueueFullException;
 import io.runar.registry.ActionRoute;
-import io.runar.registry.LoadBalancer;
-import io.runar.registry.ServiceRegistry;
+import io.runar.registry.Destination;
+import io.runar.registry.OutboundRequest;
+import io.runar.registry.RemotePeer;
+import io.runar.registry.RemoteService;
 import io.runar.runtime.Cancellable;
-import io.runar.runtime.Environment;
+import io.runar.runtime.RequestMeter;
+import io.runar.service.RequestContext;
+import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request to other nodes: chooses a provider, sends, and tries another one where that
- * is safe. Completes with the still encoded result, exactly once.
+ * is safe. Completes exactly once.
+ * <p>
+ * It is everything that one request needs in a single object: what is sent, what waits
+ * for the answer, the task that brings the answer to a completion thread, and the future
+ * that the application gets.
  * <p>
  * Another attempt is made only if the failed one provably never reached a handler, or if
  * the provider was lost and the action is idempotent. Every attempt goes to a node that
  * was not tried before.
+ *
+ * @param <T> type of what it completes with
  */
-final class RemoteCall extends CompletableFuture<@Nullable Object> {
+final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
 
-	private final ServiceRegistry registry;
+	private final CallSupport support;
 
-	private final LoadBalancer balancer;
+	private final Destination destination;
 
-	private final Environment environment;
+	private final @Nullable ActionRoute route;
 
-	private final HandledRequest context;
+	private final RequestMeter meter;
 
-	private final boolean idempotent;
+	private final @Nullable Object params;
 
-	private final boolean waitForRoom;
+	private final Map<String, String> headers;
 
 	private final @Nullable PeerId target;
 
-	private final int maxAttempts;
+	private final boolean idempotent;
 
-	private final Set<PeerId> tried = new HashSet<>();
+	private final Delivery delivery;
 
-	private volatile @Nullable CompletableFuture<?> attempt;
+	private final Type type;
 
-	private @Nullable Cancellable deadline;
+	private final int level;
 
-	RemoteCall(ServiceRegistry registry, LoadBalancer balancer, Environment environment, HandledRequest context,
-			boolean idempotent, boolean waitForRoom, @Nullable PeerId target, int maxAttempts) {
-		this.registry = registry;
-		this.balancer = balancer;
-		this.environment = environment;
-		this.context = context;
-		this.idempotent = idempotent;
-		this.waitForRoom = waitForRoom;
-		this.target = target;
-		this.maxAttempts = maxAttempts;
+	private final long startNanos;
+
+	private final long deadlineNanos;
+
+	private final @Nullable RequestContext parent;
+
+	private ActionRoute.@Nullable Provider current;
+
+	/** Made for the second attempt: most requests have one. */
+	private @Nullable List<PeerId> tried;
+
+	private int attempts;
+
+	private volatile @Nullable Cancellable attempt;
+
+	private @Nullable Cancellable roomTimer;
+
+	/** What a completion thread is to deliver: a result or a failure. */
+	private @Nullable Payload result;
+
+	private @Nullable RunarException failure;
+
+	/**
+	 * Creates a request; nothing is sent yet.
+	 * @throws RunarException if it must not be made
+	 */
+	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, @Nullable Object params,
+			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, Delivery delivery,
+			Type type) {
+		this.support = support;
+		this.destination = destination;
+		TopicPath path = destination.path();
+		this.route = resolution.route();
+		this.meter = resolution.remoteMeter();
+		this.params = params;
+		this.headers = headers;
+		this.target = options.target();
+		this.idempotent = options.idempotent();
+		this.delivery = delivery;
+		this.type = type;
+		this.level = support.level(path, parent);
+		this.startNanos = support.environment().nanoTime();
+		this.deadlineNanos = support.deadline(path, options, parent, this.startNanos);
+		this.parent = parent;
 	}
 
-	/** Makes the next attempt. */
-	void next(ActionRoute route, @Nullable RunarException last) {
+	/**
+	 * Creates a request for one whose result may be kept for others. Whoever keeps it
+	 * measures.
+	 * @param request what is sent, and until when
+	 * @param parent the request it is made for, if it is to end with that
+	 */
+	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, RequestOptions options,
+			HandledRequest request, @Nullable RequestContext parent, Delivery delivery) {
+		this.support = support;
+		this.destination = destination;
+		this.route = resolution.route();
+		this.meter = RequestMeter.NONE;
+		this.params = request.params();
+		this.headers = request.headers();
+		this.target = options.target();
+		this.idempotent = options.idempotent();
+		this.delivery = delivery;
+		this.type = Object.class;
+		this.level = request.level();
+		this.startNanos = support.environment().nanoTime();
+		this.deadlineNanos = request.deadlineNanos();
+		this.parent = parent;
+	}
+
+	/** What happens with the encoded result. */
+	enum Delivery {
+
+		/** A thread waits, for room in the queue too, and decodes it itself. */
+		TO_WAITING_THREAD(true),
+		/** A completion thread passes it on as it is, and a thread waits for that. */
+		ENCODED_WHEN_ROOM(true),
+		/** A completion thread passes it on as it is. */
+		ENCODED(false),
+		/** A completion thread decodes it. */
+		DECODED(false);
+
+		private final boolean waitsForRoom;
+
+		Delivery(boolean waitsForRoom) {
+			this.waitsForRoom = waitsForRoom;
+		}
+
+	}
+
+	/** Makes the first attempt. */
+	RemoteCall<T> start() {
+		endWithParent();
+		attempt(this.route, null);
+		return this;
+	}
+
+	/** Asks one node for a built-in action, which need not be advertised. */
+	RemoteCall<T> ask(RemotePeer peer) {
+		endWithParent();
+		int slash = path().path().indexOf('/');
+		try {
+			this.attempt = peer.request(this.destination.target(path().path().substring(0, Math.max(slash, 0))), this);
+		}
+		catch (RunarException ex) {
+			fail(ex);
+		}
+		return this;
+	}
+
+	private void endWithParent() {
+		if (this.parent instanceof HandledRequest handled) {
+			Cancellable registration = handled.whenCancelled(() -> cancel(false));
+			whenComplete((value, failure) -> registration.cancel());
+		}
+	}
+
+	private void attempt(@Nullable ActionRoute route, @Nullable RunarException last) {
 		try {
 			choose(route, last);
 		}
 		catch (RuntimeException ex) { // a load balancer may be the application's
-			completeExceptionally(ex);
+			fail(this.support.failures().of(path(), ex));
 		}
 	}
 
-	private void choose(ActionRoute route, @Nullable RunarException last) {
-		List<ActionRoute.Provider> candidates = candidates(route);
-		if (candidates.isEmpty()) {
-			completeExceptionally((last != null) ? last : nobody(route));
+	private void choose(@Nullable ActionRoute route, @Nullable RunarException last) {
+		List<ActionRoute.Provider> candidates = (route != null) ? candidates(route) : List.of();
+		if (route == null || candidates.isEmpty()) {
+			fail((last != null) ? last : nobody(route));
 			return;
 		}
-		int choice = this.balancer.choose(candidates, route.cursor().getAndIncrement(), this.environment.random());
-		ActionRoute.Provider provider = candidates.get(choice);
-		this.tried.add(provider.peer().id());
-		send(provider);
+		int choice = this.support.balancer()
+			.choose(candidates, route.cursor().getAndIncrement(), this.support.environment().random());
+		send(candidates.get(choice));
 	}
 
 	/**
@@ -93,14 +206,14 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 	 * connected.
 	 */
 	private List<ActionRoute.Provider> candidates(ActionRoute route) {
-		if (this.tried.isEmpty() && this.target == null && allAvailable(route.remotes())) {
+		if (this.attempts == 0 && this.target == null && allAvailable(route.remotes())) {
 			return route.remotes();
 		}
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		for (ActionRoute.Provider provider : route.remotes()) {
 			PeerId id = provider.peer().id();
-			if (!this.tried.contains(id) && (this.target == null || this.target.equals(id))) {
+			if ((this.tried == null || !this.tried.contains(id)) && (this.target == null || this.target.equals(id))) {
 				(provider.isAvailable() ? available : doubtful).add(provider);
 			}
 		}
@@ -116,109 +229,216 @@ final class RemoteCall extends CompletableFuture<@Nullable Object> {
 		return true;
 	}
 
-	private RunarException nobody(ActionRoute route) {
-		return RunarException
-			.builder(ErrorCode.NO_PROVIDER,
-					"request '" + this.context.path() + "': "
-							+ ((this.target != null) ? "peer " + this.target + " does not have it" : "no node has it")
-							+ " (providers known: " + route.remotes().size() + ")")
-			.notStarted(true)
-			.build();
+	private RunarException nobody(@Nullable ActionRoute route) {
+		return CallFailures.noProvider("request '" + path() + "': "
+				+ ((this.target != null) ? "peer " + this.target + " does not have it" : "no node has it")
+				+ " (providers known: " + ((route != null) ? route.remotes().size() : 0) + ")");
 	}
 
 	private void send(ActionRoute.Provider provider) {
+		this.attempts++;
+		this.current = provider;
 		try {
-			Object result = provider.handler().handle(this.context);
-			if (!(result instanceof CompletionStage<?> stage)) {
-				throw new IllegalStateException("a remote service answers with a stage");
-			}
-			CompletableFuture<?> future = stage.toCompletableFuture();
-			this.attempt = future;
-			future.whenComplete((payload, failure) -> onAnswer(provider, payload, failure));
+			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
+			this.attempt = sent;
 			if (isCancelled()) {
-				future.cancel(false);
+				sent.cancel();
 			}
 		}
-		catch (Exception ex) {
-			onAnswer(provider, null, ex);
+		catch (RunarException ex) {
+			onNotSent(provider, ex);
 		}
 	}
 
-	private void onAnswer(ActionRoute.Provider provider, @Nullable Object payload, @Nullable Throwable failure) {
-		if (failure == null) {
-			complete(payload);
-			return;
-		}
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		if (isDone()) {
-			return;
-		}
-		if (!(cause instanceof RunarException error)) {
-			completeExceptionally(cause);
-		}
-		else if (this.waitForRoom && error instanceof QueueFullException) {
+	private void onNotSent(ActionRoute.Provider provider, RunarException error) {
+		if (error instanceof QueueFullException && this.delivery.waitsForRoom) {
 			awaitRoom(provider, error);
 		}
 		else if (mayRetry(error)) {
 			retry(error);
 		}
 		else {
-			completeExceptionally(error);
+			fail(error);
+		}
+	}
+
+	@Override
+	public void onResult(Payload payload) {
+		if (this.delivery == Delivery.TO_WAITING_THREAD) {
+			succeed(payload);
+			return;
+		}
+		this.result = payload;
+		deliverLater();
+	}
+
+	@Override
+	public void onFailure(RunarException error) {
+		if (isDone()) {
+			return;
+		}
+		if (mayRetry(error)) {
+			retry(error);
+		}
+		else if (this.delivery == Delivery.TO_WAITING_THREAD) {
+			fail(error);
+		}
+		else {
+			this.failure = error;
+			deliverLater();
+		}
+	}
+
+	/** Leaves the I/O thread: what follows is the application's. */
+	private void deliverLater() {
+		RunarException refused = this.support.onCompletionThread(this);
+		if (refused != null) {
+			fail(refused);
+		}
+	}
+
+	/** Runs on a completion thread. */
+	@Override
+	public void run() {
+		Payload payload = this.result;
+		RunarException error = this.failure;
+		if (error != null) {
+			fail(error);
+		}
+		else if (payload != null && !isDone()) {
+			try {
+				succeed((this.delivery == Delivery.DECODED) ? this.support.codecs().decode(payload, this.type)
+						: payload);
+			}
+			catch (RuntimeException ex) {
+				fail(this.support.failures().of(path(), ex));
+			}
+		}
+	}
+
+	@SuppressWarnings("unchecked") // what T is, the delivery says
+	private void succeed(@Nullable Object value) {
+		if (complete((T) value)) {
+			measure(RequestMeter.SUCCESS);
+		}
+	}
+
+	private void fail(RunarException error) {
+		if (completeExceptionally(error)) {
+			measure(error.code());
+		}
+	}
+
+	private void measure(String outcome) {
+		if (this.meter != RequestMeter.NONE) {
+			this.meter.record(outcome, this.support.environment().nanoTime() - this.startNanos);
+		}
+	}
+
+	/** The caller no longer waits. */
+	void giveUp(RunarException reason) {
+		fail(reason);
+		endAttempt();
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		boolean cancelled = super.cancel(mayInterruptIfRunning);
+		if (cancelled) {
+			measure(ErrorCode.CANCELLED.name());
+		}
+		endAttempt();
+		return cancelled;
+	}
+
+	private void endAttempt() {
+		Cancellable sent = this.attempt;
+		if (sent != null) {
+			sent.cancel();
 		}
 	}
 
 	/** The blocking caller waits for the queue, but not longer than its deadline. */
 	private void awaitRoom(ActionRoute.Provider provider, RunarException error) {
-		if (this.deadline == null) {
-			Cancellable timer = this.environment.schedule(this.context.remaining(), () -> completeExceptionally(error));
-			this.deadline = timer;
+		if (this.roomTimer == null) {
+			Cancellable timer = this.support.environment().schedule(Duration.ofNanos(leftNanos()), () -> fail(error));
+			this.roomTimer = timer;
 			whenComplete((payload, failure) -> timer.cancel());
 		}
 		provider.peer().whenRoom().thenRun(() -> hop(() -> {
 			if (!isDone()) {
+				this.attempts--;
 				send(provider);
 			}
 		}));
 	}
 
 	private boolean mayRetry(RunarException error) {
-		boolean safe = error.notStarted() || (this.idempotent && error instanceof PeerLostException);
-		return safe && this.target == null && this.tried.size() < this.maxAttempts
-				&& !this.context.remaining().isNegative();
+		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
+		return safe && this.target == null && this.attempts < this.support.settings().maxAttempts() && leftNanos() > 0;
+	}
+
+	private boolean isIdempotent() {
+		return this.idempotent || (this.route != null && !this.route.remotes().isEmpty()
+				&& this.route.remotes().get(0).metadata().idempotent());
 	}
 
 	private void retry(RunarException error) {
-		hop(() -> {
-			ActionRoute route = this.registry.table().action(this.context.path());
-			if (route == null) {
-				completeExceptionally(error);
-			}
-			else {
-				next(route, error);
-			}
-		});
+		if (this.current != null && !isLostWithConnectionOnly(error, this.current)) {
+			this.tried = (this.tried != null) ? this.tried : new ArrayList<>();
+			this.tried.add(this.current.peer().id());
+		}
+		hop(() -> attempt(this.support.registry().table().action(path()), error));
+	}
+
+	/** The node lives and has other connections: it may be asked again. */
+	private static boolean isLostWithConnectionOnly(RunarException error, ActionRoute.Provider provider) {
+		return error.notStarted() && error instanceof PeerLostException && provider.isAvailable();
 	}
 
 	/** Leaves the I/O thread: parameters are encoded again for another node. */
 	private void hop(Runnable task) {
-		try {
-			this.environment.completions().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			completeExceptionally(
-					new RunarException(ErrorCode.OVERLOADED, "all completion threads of this node are busy", ex));
+		RunarException refused = this.support.onCompletionThread(task);
+		if (refused != null) {
+			fail(refused);
 		}
 	}
 
+	private TopicPath path() {
+		return this.destination.path();
+	}
+
+	long startNanos() {
+		return this.startNanos;
+	}
+
+	long leftNanos() {
+		return this.deadlineNanos - this.support.environment().nanoTime();
+	}
+
 	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		CompletableFuture<?> current = this.attempt;
-		if (current != null) {
-			current.cancel(false);
-		}
-		return cancelled;
+	public @Nullable Object params() {
+		return this.params;
+	}
+
+	@Override
+	public Map<String, String> headers() {
+		return this.headers;
+	}
+
+	@Override
+	public int level() {
+		return this.level;
+	}
+
+	@Override
+	public String correlationId() {
+		return (this.parent != null) ? this.parent.correlationId() : "";
+	}
+
+	@Override
+	public long deadlineNanos() {
+		return this.deadlineNanos;
 	}
 
 }

@@ -1,113 +1,97 @@
 package io.runar.call;
 
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
-import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
-import io.runar.codec.PayloadCodecs;
+import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.ErrorMapping;
-import io.runar.dispatch.HandledRequest;
-import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
+import io.runar.registry.Destination;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemotePeer;
-import io.runar.registry.RoutingTable;
 import io.runar.registry.ServiceRegistry;
-import io.runar.runtime.Cancellable;
-import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
-import io.runar.service.CachePolicy;
+import io.runar.runtime.RequestMeter;
 import io.runar.service.Interceptor;
-import io.runar.service.OutgoingCall;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
-import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests of this node to a handler: the local one as a plain call on the caller's
  * thread, otherwise to one of the nodes that have the action. Thread-safe.
+ * <p>
+ * Most requests take one of two short ways: {@link LocalCalls}, which makes one object
+ * and calls the handler, and {@link RemoteCall}, which is one object from sending to the
+ * application's result. Only interceptors, handlers that answer with a future, and
+ * actions of other nodes whose results are kept take a longer one
+ * ({@link InterceptedCall}, {@link StagedResult}).
  *
  * @since 0.1
  */
 public final class Router {
 
-	private final CallSettings settings;
-
-	private final Environment environment;
-
-	private final NodeMetrics metrics;
+	private final CallSupport support;
 
 	private final ServiceRegistry registry;
 
-	private final PayloadCodecs codecs;
+	private final RecentTexts<Destination> destinations;
 
-	private final HandlerChain handlers;
-
-	private final ErrorMapping errors;
-
-	private final LoadBalancer balancer;
+	private final LocalCalls localCalls;
 
 	private final List<Interceptor> interceptors;
 
-	private final Supplier<Node> node;
+	private final List<Interceptor> localInterceptors;
 
 	private final Function<PeerId, @Nullable RemotePeer> peers;
 
 	private final RemoteResults results;
 
-	private static final AtomicIntegerFieldUpdater<Call> MEASURED = AtomicIntegerFieldUpdater.newUpdater(Call.class,
-			"measured");
-
-	private final PathCache paths = new PathCache();
-
 	/**
 	 * Creates a router.
 	 * @param settings how requests are made
-	 * @param environment time and threads
+	 * @param node what all requests of the node have in common
 	 * @param metrics receives measurements
 	 * @param registry what is where
-	 * @param codecs payload codecs
-	 * @param handlers runs local handlers
 	 * @param errors turns what handlers throw into errors
 	 * @param balancer chooses among remote providers
 	 * @param interceptors run around every request, outermost first
-	 * @param node what local handlers call
 	 * @param peers finds a connected peer
 	 * @param results keeps results of other nodes
 	 */
-	public Router(CallSettings settings, Environment environment, NodeMetrics metrics, ServiceRegistry registry,
-			PayloadCodecs codecs, HandlerChain handlers, ErrorMapping errors, LoadBalancer balancer,
-			List<Interceptor> interceptors, Supplier<Node> node, Function<PeerId, @Nullable RemotePeer> peers,
-			RemoteResults results) {
-		this.settings = settings;
-		this.environment = environment;
-		this.metrics = metrics;
+	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
+			ErrorMapping errors, LoadBalancer balancer, List<Interceptor> interceptors,
+			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results) {
+		this.support = new CallSupport(settings, node, registry, balancer, new CallFailures(errors));
 		this.registry = registry;
-		this.codecs = codecs;
-		this.handlers = handlers;
-		this.errors = errors;
-		this.balancer = balancer;
+		this.destinations = new RecentTexts<>((text) -> destination(text, settings.networkId(), metrics));
 		this.interceptors = List.copyOf(interceptors);
-		this.node = node;
+		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
+		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
+	}
+
+	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
+		TopicPath path = TopicPath.of(text);
+		if (path.network() != null && !path.network().equals(networkId)) {
+			throw new RunarException(ErrorCode.NO_PROVIDER,
+					"request '" + path + "': this node belongs to network '" + networkId + "' alone");
+		}
+		return new Destination(path, metrics);
 	}
 
 	/**
@@ -120,19 +104,69 @@ public final class Router {
 	 * @throws RunarException if it fails
 	 */
 	public @Nullable Object request(String text, @Nullable Object params, Type type, RequestOptions options) {
-		Call call = new Call(this.paths.literal(text), params, options);
-		Object raw;
-		if (this.interceptors.isEmpty() && call.local != null) {
-			raw = callLocal(call, call.local, options.headers());
-			if (!(raw instanceof CompletionStage<?>)) {
-				return convert(raw, type);
-			}
-			raw = await(call, own((CompletionStage<?>) raw));
+		Destination destination = this.destinations.of(text);
+		Destination.Resolution resolution = destination.resolve(this.registry.table());
+		ActionRoute.Provider local = local(resolution, options);
+		TopicPath path = destination.path();
+		if (local == null) {
+			checkRoutable(path, resolution, options);
+			return this.support.typed(requestRemote(destination, resolution, params, options), type);
 		}
-		else {
-			raw = await(call, intercepted(call, true));
+		return this.support.typed(requestLocal(destination, resolution, local, params, options), type);
+	}
+
+	private @Nullable Object requestLocal(Destination destination, Destination.Resolution resolution,
+			ActionRoute.Provider local, @Nullable Object params, RequestOptions options) {
+		if (!this.localInterceptors.isEmpty()) {
+			return requestIntercepted(destination, resolution, local, params, options);
 		}
-		return convert(raw, type);
+		TopicPath path = destination.path();
+		@Nullable Object[] slot = CurrentRequest.slot();
+		RequestMeter meter = resolution.localMeter();
+		long start = this.localCalls.start(meter);
+		LocalRequest request = this.localCalls.request(path, local, params, options, options.headers(),
+				CurrentRequest.get(slot), start);
+		Object result = this.localCalls.run(request, local, meter, start, slot);
+		if (!(result instanceof CompletionStage<?> stage)) {
+			return result;
+		}
+		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
+		forward(stage, own);
+		return await(path, own, start, request.deadlineNanos(), (reason) -> {
+			request.cancel();
+			own.completeExceptionally(reason);
+		});
+	}
+
+	private @Nullable Object requestRemote(Destination destination, Destination.Resolution resolution,
+			@Nullable Object params, RequestOptions options) {
+		@Nullable Object[] slot = CurrentRequest.slot();
+		TopicPath path = destination.path();
+		boolean cached = isCached(resolution, options);
+		// What is kept needs no waiting.
+		if (!cached && CurrentRequest.mustNotWait(slot)) {
+			throw CallFailures.mustNotWait(path);
+		}
+		if (cached || !this.interceptors.isEmpty()) {
+			return requestIntercepted(destination, resolution, null, params, options);
+		}
+		RemoteCall<Object> call = new RemoteCall<>(this.support, destination, resolution, params, options,
+				options.headers(), CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
+		send(call, path, resolution, options);
+		return await(path, call, call.startNanos(), call.deadlineNanos(), call::giveUp);
+	}
+
+	private @Nullable Object requestIntercepted(Destination destination, Destination.Resolution resolution,
+			ActionRoute.@Nullable Provider local, @Nullable Object params, RequestOptions options) {
+		InterceptedCall call = new InterceptedCall(this, this.support,
+				(local != null) ? this.localInterceptors : this.interceptors, destination, resolution, local, params,
+				options, Delivery.ENCODED_WHEN_ROOM);
+		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
+		forward(call.start(), own);
+		return await(destination.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
+			call.cancel();
+			own.completeExceptionally(reason);
+		});
 	}
 
 	/**
@@ -146,227 +180,113 @@ public final class Router {
 	 */
 	public <T> CompletableFuture<@Nullable T> requestAsync(String text, @Nullable Object params, Type type,
 			RequestOptions options) {
-		AsyncResult<T> result = new AsyncResult<>();
 		try {
-			Call call = new Call(this.paths.literal(text), params, options);
-			CompletableFuture<@Nullable Object> raw = intercepted(call, false);
-			result.call = call;
-			result.source = raw;
-			if (raw.isDone()) {
-				finish(result, raw, type, call);
-			}
-			else {
-				// Off the I/O thread: decoding and what the application chained to the
-				// result.
-				raw.whenComplete((value, failure) -> hop(result, () -> finish(result, raw, type, call)));
-				superviseDeadline(call, raw);
-			}
-		}
-		catch (RuntimeException ex) {
-			result.completeExceptionally(ex);
-		}
-		return result;
-	}
-
-	private void hop(CompletableFuture<?> result, Runnable task) {
-		try {
-			this.environment.completions().execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// Not retryable: the request itself may have succeeded.
-			result.completeExceptionally(RunarException
-				.builder(ErrorCode.OVERLOADED, "the result has come, but all completion threads of this node are busy")
-				.retryable(false)
-				.cause(ex)
-				.build());
-		}
-	}
-
-	/**
-	 * A remote request watches its own deadline; an asynchronous local handler does not,
-	 * nor does an interceptor.
-	 */
-	private void superviseDeadline(Call call, CompletableFuture<?> raw) {
-		if (call.local != null || !this.interceptors.isEmpty()) {
-			Cancellable timer = this.environment.schedule(Duration.ofNanos(call.leftNanos()), () -> {
-				if (raw.completeExceptionally(timeout(call))) {
-					call.cancel();
+			Destination destination = this.destinations.of(text);
+			Destination.Resolution resolution = destination.resolve(this.registry.table());
+			ActionRoute.Provider local = local(resolution, options);
+			List<Interceptor> around = (local != null) ? this.localInterceptors : this.interceptors;
+			TopicPath path = destination.path();
+			if (local == null) {
+				checkRoutable(path, resolution, options);
+				if (around.isEmpty() && !isCached(resolution, options)) {
+					return send(
+							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
+									CurrentRequest.get(CurrentRequest.slot()), Delivery.DECODED, type),
+							path, resolution, options);
 				}
-			});
-			raw.whenComplete((value, failure) -> timer.cancel());
-		}
-	}
-
-	@SuppressWarnings("unchecked")
-	private <T> void finish(CompletableFuture<@Nullable T> result, CompletableFuture<@Nullable Object> raw, Type type,
-			Call call) {
-		try {
-			result.complete((T) convert(raw.join(), type));
-		}
-		catch (CancellationException ex) {
-			call.cancel();
-			result.completeExceptionally(
-					new RunarException(ErrorCode.CANCELLED, "request '" + call.path + "' was cancelled", ex));
-		}
-		catch (CompletionException ex) {
-			result.completeExceptionally(error(call.path, ex));
+			}
+			InterceptedCall call = new InterceptedCall(this, this.support, around, destination, resolution, local,
+					params, options, Delivery.ENCODED);
+			return settled(path, call, call.start(), type);
 		}
 		catch (RuntimeException ex) {
-			result.completeExceptionally(ex);
-		}
-	}
-
-	private @Nullable Object await(Call call, CompletableFuture<@Nullable Object> future) {
-		// On a virtual clock this thread does others' work while it waits.
-		RequestContext current = CurrentRequest.swap(null);
-		try {
-			if (!future.isDone() && !this.environment.await(future, call.leftNanos()) && !future.isDone()) {
-				RunarException timeout = timeout(call);
-				call.cancel();
-				future.cancel(false);
-				throw timeout;
-			}
-			return future.join();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			call.cancel();
-			future.cancel(false);
-			throw new RunarException(ErrorCode.CANCELLED,
-					"request '" + call.path + "': the waiting thread was interrupted", ex);
-		}
-		catch (CancellationException ex) {
-			throw new RunarException(ErrorCode.CANCELLED, "request '" + call.path + "' was cancelled", ex);
-		}
-		catch (CompletionException ex) {
-			throw error(call.path, ex);
-		}
-		finally {
-			CurrentRequest.swap(current);
-		}
-	}
-
-	private @Nullable Object convert(@Nullable Object raw, Type type) {
-		return (raw instanceof Payload payload) ? this.codecs.decode(payload, type) : this.codecs.convert(raw, type);
-	}
-
-	private RunarException timeout(Call call) {
-		if (call.measureOnce()) {
-			this.metrics.requestCompleted(call.servicePath(), call.actionName(), call.local != null,
-					ErrorCode.TIMEOUT.name(), this.environment.nanoTime() - call.startNanos);
-		}
-		return new RunarException(ErrorCode.TIMEOUT, "request '" + call.path + "' (expected: an answer within "
-				+ Duration.ofNanos(call.deadlineNanos - call.startNanos).toMillis() + " ms)");
-	}
-
-	private RunarException error(TopicPath path, Throwable thrown) {
-		Throwable cause = thrown;
-		while (cause instanceof CompletionException && cause.getCause() != null) {
-			cause = cause.getCause();
-		}
-		return (cause instanceof RunarException known) ? known : this.errors.toRunarException(cause, path);
-	}
-
-	private CompletableFuture<@Nullable Object> intercepted(Call call, boolean waitForRoom) {
-		OutgoingCall outgoing = new OutgoingCall(call.path, call.params, call.options);
-		return chain(0, call, waitForRoom).proceed(outgoing).toCompletableFuture();
-	}
-
-	private Interceptor.CallChain chain(int index, Call call, boolean waitForRoom) {
-		if (index == this.interceptors.size()) {
-			return (outgoing) -> dispatch(call, outgoing.headers(), waitForRoom);
-		}
-		return (outgoing) -> this.interceptors.get(index).call(outgoing, chain(index + 1, call, waitForRoom));
-	}
-
-	private CompletableFuture<@Nullable Object> dispatch(Call call, Map<String, String> headers, boolean waitForRoom) {
-		if (call.local != null) {
-			return localFuture(call, call.local, headers);
-		}
-		PeerId target = call.options.target();
-		if (target != null && call.path.path().charAt(0) == '$') {
-			return askBuiltIn(call, target, headers);
-		}
-		ActionRoute route = call.route;
-		if (route == null) {
-			throw unroutable(call);
-		}
-		HandledRequest context = call.context(route.path(), headers);
-		CachePolicy cache = route.remotes().get(0).metadata().cache();
-		CompletableFuture<@Nullable Object> remote = (cache != null && target == null)
-				? this.results.get(route, cache, context,
-						(request, background) -> send(call, route, request, waitForRoom, background))
-				: send(call, route, context, waitForRoom, false);
-		if (call.parent instanceof HandledRequest parent && !remote.isDone()) {
-			Cancellable registration = parent.whenCancelled(() -> remote.cancel(false));
-			remote.whenComplete((value, failure) -> registration.cancel());
-		}
-		remote.whenComplete((value, failure) -> measure(call, failure));
-		return this.interceptors.isEmpty() ? remote : onCompletionThread(remote);
-	}
-
-	private RemoteCall send(Call call, ActionRoute route, HandledRequest context, boolean waitForRoom,
-			boolean background) {
-		boolean idempotent = call.options.idempotent() || route.remotes().get(0).metadata().idempotent();
-		RemoteCall remote = new RemoteCall(this.registry, this.balancer, this.environment, context, idempotent,
-				waitForRoom && !background, call.options.target(), this.settings.maxAttempts());
-		if (!background) {
-			call.remote = remote;
-		}
-		remote.next(route, null);
-		return remote;
-	}
-
-	/** Interceptors are application code: they go on away from the I/O thread. */
-	private CompletableFuture<@Nullable Object> onCompletionThread(CompletableFuture<@Nullable Object> remote) {
-		CompletableFuture<@Nullable Object> moved = new CompletableFuture<>();
-		remote.whenComplete((value, failure) -> hop(moved, () -> {
-			if (failure != null) {
-				moved.completeExceptionally(failure);
-			}
-			else {
-				moved.complete(value);
-			}
-		}));
-		return moved;
-	}
-
-	/** Built-in services are on every node and need not be advertised. */
-	@SuppressWarnings("unchecked")
-	private CompletableFuture<@Nullable Object> askBuiltIn(Call call, PeerId target, Map<String, String> headers) {
-		RemotePeer peer = this.peers.apply(target);
-		if (peer == null) {
-			throw unroutable(call);
-		}
-		String text = call.path.path();
-		int slash = text.indexOf('/');
-		CompletableFuture<?> future = peer.request(text.substring(0, Math.max(slash, 0)), text.substring(slash + 1),
-				call.context(call.path, headers));
-		future.whenComplete((value, failure) -> measure(call, failure));
-		return (CompletableFuture<@Nullable Object>) future;
-	}
-
-	private CompletableFuture<@Nullable Object> localFuture(Call call, ActionRoute.Provider provider,
-			Map<String, String> headers) {
-		try {
-			Object result = callLocal(call, provider, headers);
-			if (result instanceof CompletionStage<?> stage) {
-				return own(stage);
-			}
-			return CompletableFuture.completedFuture(result);
-		}
-		catch (RunarException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
+	@SuppressWarnings("unchecked") // the type says what T is
+	private <T> CompletableFuture<@Nullable T> settled(TopicPath path, InterceptedCall call,
+			CompletionStage<@Nullable Object> stage, Type type) {
+		CompletableFuture<@Nullable Object> source = stage.toCompletableFuture();
+		if (!source.isDone()) {
+			return new StagedResult<T>(this.support, path, type, call).follow(source, call.startNanos(),
+					call.deadlineNanos());
+		}
+		try {
+			return CompletableFuture.completedFuture((T) this.support.typed(source.join(), type));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(this.support.failures().of(path, ex));
+		}
+	}
+
+	/** Sends a request to whom its options and the registry say. */
+	<T> RemoteCall<T> send(RemoteCall<T> call, TopicPath path, Destination.Resolution resolution,
+			RequestOptions options) {
+		PeerId target = options.target();
+		if (target == null || !isBuiltIn(path)) {
+			return call.start();
+		}
+		RemotePeer peer = this.peers.apply(target);
+		if (peer == null) {
+			throw unroutable(path, resolution, options);
+		}
+		return call.ask(peer);
+	}
+
+	/** Returns whether a request to other nodes may get a result that is kept. */
+	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
+		return resolution.cache() != null && options.target() == null;
+	}
+
+	RemoteResults results() {
+		return this.results;
+	}
+
+	LocalCalls localCalls() {
+		return this.localCalls;
+	}
+
 	/**
-	 * A future of our own: completing it late or cancelling it must not reach the
-	 * handler's.
+	 * Returns the local provider, if it is to be used: one that does not run gives way to
+	 * remote ones.
 	 */
-	private static CompletableFuture<@Nullable Object> own(CompletionStage<?> stage) {
-		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
-		stage.whenComplete((value, failure) -> {
+	private ActionRoute.@Nullable Provider local(Destination.Resolution resolution, RequestOptions options) {
+		ActionRoute route = resolution.route();
+		ActionRoute.Provider provider = resolution.local();
+		if (route == null || provider == null) {
+			return null;
+		}
+		PeerId target = options.target();
+		if (target != null) {
+			return target.equals(this.support.settings().self()) ? provider : null;
+		}
+		return (provider.service().state() == ServiceState.RUNNING || route.remotes().isEmpty()) ? provider : null;
+	}
+
+	private void checkRoutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
+		ActionRoute route = resolution.route();
+		if ((route == null || route.remotes().isEmpty()) && (options.target() == null || !isBuiltIn(path))) {
+			throw unroutable(path, resolution, options);
+		}
+	}
+
+	private static boolean isBuiltIn(TopicPath path) {
+		return path.path().charAt(0) == '$';
+	}
+
+	private RunarException unroutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
+		RunarException error = CallFailures.unroutable(path, options.target(), this.registry.table());
+		resolution.remoteMeter().record(error.code(), 0);
+		return error;
+	}
+
+	/**
+	 * Completes a future of our own: completing it late or cancelling it must not reach
+	 * the other one.
+	 */
+	private static void forward(CompletionStage<?> source, CompletableFuture<@Nullable Object> own) {
+		source.whenComplete((value, failure) -> {
 			if (failure != null) {
 				own.completeExceptionally(failure);
 			}
@@ -374,237 +294,46 @@ public final class Router {
 				own.complete(value);
 			}
 		});
-		return own;
 	}
 
-	private @Nullable Object callLocal(Call call, ActionRoute.Provider provider, Map<String, String> headers) {
-		ServiceState state = provider.service().state();
-		if (state != ServiceState.RUNNING) {
-			throw RunarException
-				.builder(ErrorCode.SERVICE_UNAVAILABLE,
-						"service '" + provider.service().path() + "' is " + state + " (expected: RUNNING)")
-				.notStarted(true)
-				.build();
-		}
-		CallContext context = call.context(provider.path(), headers);
-		call.handled = context;
-		RequestContext outer = CurrentRequest.swap(context);
+	private @Nullable Object await(TopicPath path, CompletableFuture<@Nullable Object> future, long startNanos,
+			long deadlineNanos, Consumer<RunarException> giveUp) {
+		@Nullable Object[] slot = CurrentRequest.slot();
+		// On a virtual clock this thread does others' work while it waits.
+		RequestContext current = CurrentRequest.get(slot);
+		CurrentRequest.set(slot, null);
 		try {
-			provider.service().metrics().countRequest();
-			Object result = this.handlers.handle(context, provider);
-			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> measure(call, failure));
+			if (!future.isDone()) {
+				if (CurrentRequest.mustNotWait(slot)) {
+					RunarException refused = CallFailures.mustNotWait(path);
+					giveUp.accept(refused);
+					throw refused;
+				}
+				long left = deadlineNanos - this.support.environment().nanoTime();
+				if (!this.support.environment().await(future, left) && !future.isDone()) {
+					RunarException timeout = CallFailures.timeout(path, startNanos, deadlineNanos);
+					giveUp.accept(timeout);
+					throw timeout;
+				}
 			}
-			else {
-				measure(call, null);
-			}
-			return result;
+			return future.join();
 		}
-		catch (Throwable ex) { // user code may throw anything; the caller gets one kind
-								// of exception
-			provider.service().metrics().countFailure();
-			RunarException error = this.errors.toRunarException(ex, call.path);
-			measure(call, error);
-			throw error;
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			RunarException cancelled = new RunarException(ErrorCode.CANCELLED,
+					"request '" + path + "': the waiting thread was interrupted", ex);
+			giveUp.accept(cancelled);
+			throw cancelled;
+		}
+		catch (CompletionException ex) {
+			throw this.support.failures().of(path, ex);
+		}
+		catch (CancellationException ex) {
+			throw CallFailures.cancelled(path, ex);
 		}
 		finally {
-			CurrentRequest.swap(outer);
+			CurrentRequest.set(slot, current);
 		}
-	}
-
-	private void measure(Call call, @Nullable Throwable failure) {
-		if (call.measureOnce()) {
-			String outcome = "SUCCESS";
-			if (failure != null) {
-				outcome = (failure instanceof CancellationException) ? ErrorCode.CANCELLED.name()
-						: error(call.path, failure).code();
-			}
-			this.metrics.requestCompleted(call.servicePath(), call.actionName(), call.local != null, outcome,
-					this.environment.nanoTime() - call.startNanos);
-		}
-	}
-
-	private RunarException unroutable(Call call) {
-		RunarException error;
-		PeerId target = call.options.target();
-		if (target != null) {
-			error = RunarException
-				.builder(ErrorCode.NO_PROVIDER,
-						"request '" + call.path + "': peer " + target + " is not connected or does not have it")
-				.notStarted(true)
-				.build();
-		}
-		else if (this.registry.table().knowsServiceOf(call.path)) {
-			error = new RunarException(ErrorCode.NO_SUCH_ACTION,
-					"request '" + call.path + "': the service is known, but it has no such action");
-		}
-		else {
-			error = RunarException
-				.builder(ErrorCode.NO_PROVIDER,
-						"request '" + call.path + "': neither this node nor a connected one has the service")
-				.notStarted(true)
-				.build();
-		}
-		measure(call, error);
-		return error;
-	}
-
-	/**
-	 * One request from its beginning to its end.
-	 */
-	private final class Call {
-
-		private final TopicPath path;
-
-		private final @Nullable Object params;
-
-		private final RequestOptions options;
-
-		private final @Nullable RequestContext parent;
-
-		private final @Nullable ActionRoute route;
-
-		private final ActionRoute.@Nullable Provider local;
-
-		private final long startNanos;
-
-		private final long deadlineNanos;
-
-		private volatile @Nullable HandledRequest handled;
-
-		private volatile @Nullable RemoteCall remote;
-
-		@SuppressWarnings("UnusedVariable") // through the updater, which needs no object
-											// for each call
-		private volatile int measured;
-
-		Call(TopicPath path, @Nullable Object params, RequestOptions options) {
-			this.path = path;
-			this.params = params;
-			this.options = options;
-			this.parent = CurrentRequest.get();
-			this.startNanos = Router.this.environment.nanoTime();
-			this.deadlineNanos = this.startNanos + timeoutNanos();
-			String network = path.network();
-			if (network != null && !network.equals(Router.this.settings.networkId())) {
-				throw new RunarException(ErrorCode.NO_PROVIDER, "request '" + path + "': this node belongs to network '"
-						+ Router.this.settings.networkId() + "' alone");
-			}
-			if (level() > Router.this.settings.maxDepth()) {
-				throw new RunarException(ErrorCode.CALL_LOOP, "request '" + path + "' is number " + level()
-						+ " in a row (expected: at most " + Router.this.settings.maxDepth() + ")");
-			}
-			RoutingTable table = Router.this.registry.table();
-			this.route = table.action(path);
-			PeerId target = options.target();
-			boolean here = target == null || target.equals(Router.this.settings.self());
-			this.local = (here && this.route != null) ? usableLocal(this.route, target) : null;
-			if (this.local == null && (this.route == null || this.route.remotes().isEmpty())
-					&& (target == null || path.path().charAt(0) != '$')) {
-				throw unroutable(this);
-			}
-		}
-
-		/** A local service that does not run gives way to remote ones. */
-		private static ActionRoute.@Nullable Provider usableLocal(ActionRoute route, @Nullable PeerId target) {
-			ActionRoute.Provider provider = route.local();
-			boolean usable = provider != null && (target != null || provider.service().state() == ServiceState.RUNNING
-					|| route.remotes().isEmpty());
-			return usable ? provider : null;
-		}
-
-		private long timeoutNanos() {
-			Duration asked = this.options.timeout();
-			long nanos = ((asked != null) ? asked : Router.this.settings.defaultTimeout()).toNanos();
-			if (this.parent == null) {
-				return nanos;
-			}
-			long left = this.parent.remaining().toNanos();
-			if (left <= 0) {
-				throw RunarException
-					.builder(ErrorCode.TIMEOUT,
-							"request '" + this.path + "': the request that makes it has no time left")
-					.notStarted(true)
-					.build();
-			}
-			return Math.min(nanos, left);
-		}
-
-		private int level() {
-			return (this.parent != null) ? this.parent.level() + 1 : 1;
-		}
-
-		CallContext context(TopicPath template, Map<String, String> headers) {
-			String correlation = (this.parent != null) ? this.parent.correlationId() : null;
-			return new CallContext(Router.this.node.get(), Router.this.environment, Router.this.codecs,
-					Router.this.settings.self(), this.path, template, this.params, this.deadlineNanos, headers, level(),
-					correlation);
-		}
-
-		boolean measureOnce() {
-			return MEASURED.compareAndSet(this, 0, 1);
-		}
-
-		long leftNanos() {
-			return this.deadlineNanos - Router.this.environment.nanoTime();
-		}
-
-		/** Ends the request wherever it is, also behind interceptors. */
-		void cancel() {
-			HandledRequest request = this.handled;
-			if (request != null) {
-				request.cancel();
-			}
-			RemoteCall call = this.remote;
-			if (call != null) {
-				call.cancel(false);
-			}
-		}
-
-		String servicePath() {
-			ActionRoute.Provider provider = provider();
-			return (provider != null) ? provider.service().path().path() : "unknown";
-		}
-
-		String actionName() {
-			ActionRoute.Provider provider = provider();
-			return (provider != null) ? provider.metadata().name() : "unknown";
-		}
-
-		private ActionRoute.@Nullable Provider provider() {
-			if (this.local != null) {
-				return this.local;
-			}
-			return (this.route != null && !this.route.remotes().isEmpty()) ? this.route.remotes().get(0) : null;
-		}
-
-	}
-
-	/**
-	 * What the caller gets; cancelling it reaches the request.
-	 *
-	 * @param <T> type of the result
-	 */
-	private static final class AsyncResult<T> extends CompletableFuture<@Nullable T> {
-
-		private volatile @Nullable CompletableFuture<?> source;
-
-		private volatile @Nullable Call call;
-
-		@Override
-		public boolean cancel(boolean mayInterruptIfRunning) {
-			boolean cancelled = super.cancel(mayInterruptIfRunning);
-			Call made = this.call;
-			if (made != null) {
-				made.cancel();
-			}
-			CompletableFuture<?> request = this.source;
-			if (request != null) {
-				request.cancel(mayInterruptIfRunning);
-			}
-			return cancelled;
-		}
-
 	}
 
 }

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.runtime.NodeMetrics;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Jackson is optional: without it, other values fail with an error that names what to
  * add. Whatever the mapper: no class name in a payload is ever followed, and what is
  * nested deeper than 500 is refused.
+ * <p>
+ * Payloads are compressed for receivers that read it, once the node that they belong to
+ * has said how: see {@link #withCompression}. Everything here runs on the thread that
+ * calls it, which is never an I/O thread.
  *
  * @since 0.1
  */
@@ -29,21 +36,43 @@ public final class PayloadCodecs {
 
 	private static final boolean CBOR_PRESENT = JSON_PRESENT && isPresent("tools.jackson.dataformat.cbor.CBORMapper");
 
+	private static final int MAX_ACCEPTANCES = 1000;
+
 	private final List<PayloadCodec> codecs;
 
 	private final ValueConversion conversion;
 
+	private final ConcurrentMap<Acceptance, Acceptance> acceptances = new ConcurrentHashMap<>();
+
+	/** Those not available are left out once they are wanted: looking loads a library. */
+	private final List<Compression> candidates;
+
+	private final PayloadCompression compression;
+
 	/**
-	 * Creates a set of codecs.
+	 * Creates a set of codecs with all compressions that this process has.
 	 * @param codecs in order of preference
 	 */
 	public PayloadCodecs(List<PayloadCodec> codecs) {
+		this(codecs, List.of(Compression.values()));
+	}
+
+	private PayloadCodecs(List<PayloadCodec> codecs, List<Compression> candidates) {
 		this.codecs = List.copyOf(codecs);
 		this.conversion = new ValueConversion(this.codecs.stream()
 			.filter(ObjectConverter.class::isInstance)
 			.map(ObjectConverter.class::cast)
 			.findFirst()
 			.orElse(ObjectConverter.NONE));
+		this.candidates = List.copyOf(candidates);
+		this.compression = PayloadCompression.NONE;
+	}
+
+	private PayloadCodecs(PayloadCodecs other, PayloadCompression compression) {
+		this.codecs = other.codecs;
+		this.conversion = other.conversion;
+		this.candidates = other.candidates;
+		this.compression = compression;
 	}
 
 	/**
@@ -64,11 +93,78 @@ public final class PayloadCodecs {
 	}
 
 	/**
-	 * Returns what this node reads.
+	 * Returns the same codecs with the compression of one node. Without it, payloads are
+	 * sent and read as they are.
+	 * @param mode {@code auto}: with zstd where both sides have it; {@code gzip} or
+	 * {@code zstd}: with that; {@code none}: neither sent nor read. What is read is all
+	 * that this node has, except with {@code none}
+	 * @param minSize plain size in bytes from which a payload is compressed
+	 * @param maxSize largest plain size in bytes of a payload that is read
+	 * @param metrics receives measurements
+	 * @return new codecs
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if the mode is none of
+	 * these, or needs a library that is not there
+	 */
+	public PayloadCodecs withCompression(String mode, int minSize, int maxSize, NodeMetrics metrics) {
+		return new PayloadCodecs(this, PayloadCompression.named(mode, this.candidates, minSize, maxSize, metrics));
+	}
+
+	/**
+	 * Returns the codecs that this node reads.
 	 * @return tags, preferred first
 	 */
 	public List<String> tags() {
 		return this.codecs.stream().map(PayloadCodec::tag).toList();
+	}
+
+	/**
+	 * Returns the compressions that this node reads.
+	 * @return tags, preferred first; empty without {@link #withCompression}
+	 */
+	public List<String> compressions() {
+		return this.compression.tags();
+	}
+
+	/**
+	 * Agrees with a receiver on what it is sent.
+	 * @param codecs tags of the codecs it reads, preferred first
+	 * @param compressions tags of the compressions it reads
+	 * @param maxMessageSize largest message for it, in bytes
+	 * @return to be kept for {@link #encode(Object, Acceptance)}; mostly the same object
+	 * for receivers that read the same, so that one look tells
+	 */
+	public Acceptance acceptance(List<String> codecs, List<String> compressions, int maxMessageSize) {
+		Acceptance agreed = this.compression.acceptance(codecs, compressions, maxMessageSize);
+		if (this.acceptances.size() >= MAX_ACCEPTANCES) {
+			return agreed;
+		}
+		Acceptance known = this.acceptances.putIfAbsent(agreed, agreed);
+		return (known != null) ? known : agreed;
+	}
+
+	/**
+	 * Encodes a value as {@link #encode(Object, Collection)} does, and compresses it as
+	 * {@link #compress} does.
+	 * @param value the value, or {@code null}
+	 * @param receiver what the receiver reads
+	 * @return the payload
+	 * @throws io.runar.RunarException with {@code CODEC_FAILED} naming the value's class
+	 */
+	public Payload encode(@Nullable Object value, Acceptance receiver) {
+		return compress(encode(value, receiver.codecs()), receiver);
+	}
+
+	/**
+	 * Compresses a payload if the receiver reads that, the payload's size is within
+	 * bounds and at least a tenth is saved. A small payload costs one comparison.
+	 * @param plain a payload of {@link #encode(Object, Collection)}
+	 * @param receiver what the receiver reads
+	 * @return the compressed payload, or the same
+	 */
+	public Payload compress(Payload plain, Acceptance receiver) {
+		Compression agreed = receiver.compression();
+		return (receiver.compresses(plain.length()) && agreed != null) ? this.compression.compress(plain, agreed)
+				: plain;
 	}
 
 	/**
@@ -110,21 +206,35 @@ public final class PayloadCodecs {
 	 * @param type the wanted type; {@code Void.class} decodes nothing;
 	 * {@code Object.class} gives maps, lists, texts, numbers, booleans and byte arrays;
 	 * {@link NamedValues}{@code .class} gives parameters by name;
-	 * {@link Payload}{@code .class} gives what is encoded as it is
+	 * {@link Payload}{@code .class} gives what is encoded as it is, but not compressed
 	 * @return the value, or {@code null}
-	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit,
+	 * or is compressed and damaged, or compressed in a way this node did not announce;
+	 * with {@code PAYLOAD_TOO_LARGE} if it is larger than the limit when decompressed
 	 */
 	public @Nullable Object decode(Payload payload, Type type) {
 		if (type == Void.class || type == void.class) {
 			return null;
 		}
+		if (payload.isNull()) {
+			return (type == Payload.class) ? payload : ValueConversion.ofNull(type);
+		}
+		PayloadCodec codec = find(payload.codec());
+		if (codec != null) {
+			return decode(payload, codec, type);
+		}
+		// Compressed, or unknown: which is found out before anything is decompressed.
+		PayloadCodec inner = find(PayloadCompression.codecTag(payload.codec()));
+		if (inner == null) {
+			throw unknown(payload.codec());
+		}
+		return decode(this.compression.decompress(payload), inner, type);
+	}
+
+	private @Nullable Object decode(Payload payload, PayloadCodec codec, Type type) {
 		if (type == Payload.class) {
 			return payload;
 		}
-		if (payload.isNull()) {
-			return ValueConversion.ofNull(type);
-		}
-		PayloadCodec codec = codec(payload.codec());
 		if (type == NamedValues.class && (codec instanceof RawCodec || codec instanceof ProtobufCodec)) {
 			return NamedValues.bare(payload, (value, wanted) -> decode(payload, wanted));
 		}
@@ -134,15 +244,24 @@ public final class PayloadCodecs {
 		return codec.decode(payload, type);
 	}
 
-	private PayloadCodec codec(String tag) {
+	private @Nullable PayloadCodec find(String tag) {
 		for (PayloadCodec codec : this.codecs) {
 			if (codec.tag().equals(tag)) {
 				return codec;
 			}
 		}
-		String printable = tag.matches("[a-z0-9]{1,16}") ? "'" + tag + "'" : "of " + tag.length() + " characters";
-		throw new RunarException(ErrorCode.INVALID_ARGUMENT,
-				"payload codec " + printable + " (expected: one of " + tags() + ")");
+		return null;
+	}
+
+	private RunarException unknown(String tag) {
+		return new RunarException(ErrorCode.INVALID_ARGUMENT,
+				"payload codec " + printable(tag) + " (expected: one of " + tags() + ")");
+	}
+
+	/** Shows a tag from outside only if it looks like one. */
+	static String printable(String tag) {
+		return tag.matches("[a-z0-9]{1,16}(\\+[a-z0-9]{1,16})?") ? "'" + tag + "'"
+				: "of " + tag.length() + " characters";
 	}
 
 	/**
@@ -188,6 +307,8 @@ public final class PayloadCodecs {
 
 		private String preferred = "cbor";
 
+		private List<Compression> compressions = List.of(Compression.values());
+
 		private Builder() {
 		}
 
@@ -226,6 +347,16 @@ public final class PayloadCodecs {
 		}
 
 		/**
+		 * Sets the compressions that a node may use. Default: all that this process has.
+		 * @param compressions the best first; those that are not available are left out
+		 * @return this
+		 */
+		public Builder compressions(List<Compression> compressions) {
+			this.compressions = List.copyOf(compressions);
+			return this;
+		}
+
+		/**
 		 * Creates the codecs.
 		 * @return a new set
 		 */
@@ -238,7 +369,7 @@ public final class PayloadCodecs {
 				codecs.add(this.preferred.equals("json") ? 2 : codecs.size(),
 						JacksonCodecs.Json.create(this.jsonMapper));
 			}
-			return new PayloadCodecs(codecs);
+			return new PayloadCodecs(codecs, this.compressions);
 		}
 
 	}

@@ -35,12 +35,15 @@ final class ActionMethod implements ActionHandler {
 
 	private final @Nullable BiConsumer<RequestContext, @Nullable Object> publisher;
 
+	private final boolean nonBlocking;
+
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
-			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher) {
+			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher, boolean nonBlocking) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
 		this.publisher = publisher;
+		this.nonBlocking = nonBlocking;
 	}
 
 	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs) {
@@ -50,7 +53,7 @@ final class ActionMethod implements ActionHandler {
 		MethodResult result = MethodResult.of(method);
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
-				publisher(method, service));
+				publisher(method, service), action.nonBlocking());
 	}
 
 	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
@@ -103,8 +106,13 @@ final class ActionMethod implements ActionHandler {
 	}
 
 	@Override
+	public boolean isNonBlocking() {
+		return this.nonBlocking;
+	}
+
+	@Override
 	public @Nullable Object handle(RequestContext context) throws Exception {
-		Object result = this.call.invoke(this.binding.bind(context));
+		Object result = call(context);
 		if (result != null && AnnotatedService.REACTOR_PRESENT) {
 			result = ReactorResults.toFuture(result, context);
 		}
@@ -112,6 +120,14 @@ final class ActionMethod implements ActionHandler {
 			return later(stage, context);
 		}
 		return published(MethodResult.plain(result), context);
+	}
+
+	private @Nullable Object call(RequestContext context) throws Exception {
+		return switch (this.call.parameters()) {
+			case 0 -> this.call.invoke();
+			case 1 -> this.call.invoke(this.binding.bindOne(context));
+			default -> this.call.invokeAll(this.binding.bindAll(context));
+		};
 	}
 
 	private CompletionStage<@Nullable Object> later(CompletionStage<?> stage, RequestContext context) {

@@ -40,13 +40,19 @@ final class ArgumentBinding {
 		this.names = String.join(", ", named);
 	}
 
-	@Nullable Object[] bind(RequestContext context) {
+	/** Takes the arguments of a method with several parameters. */
+	@Nullable Object[] bindAll(RequestContext context) {
 		@Nullable Object[] values = new Object[this.arguments.size()];
 		NamedValues named = this.names.isEmpty() ? null : named(context);
 		for (int i = 0; i < values.length; i++) {
 			values[i] = bind(this.arguments.get(i), context, named);
 		}
 		return values;
+	}
+
+	/** Takes the argument of a method with one parameter. */
+	@Nullable Object bindOne(RequestContext context) {
+		return bind(this.arguments.get(0), context, this.names.isEmpty() ? null : named(context));
 	}
 
 	private NamedValues named(RequestContext context) {
@@ -97,17 +103,23 @@ final class ArgumentBinding {
 	 * @param parameter where it stands
 	 * @param type the type to read; for an optional the type inside
 	 * @param path reads a segment of the path
+	 * @param optional whether it is given in an {@code Optional}
+	 * @param missing what stands for a value that is not there
 	 */
-	private record Argument(MethodParameter parameter, Type type, Function<String, Object> path) {
+	private record Argument(MethodParameter parameter, Type type, Function<String, Object> path, boolean optional,
+			@Nullable Object missing) {
 
 		static Argument of(MethodParameter parameter, PayloadCodecs codecs) {
 			Type type = parameter.type();
-			if (PayloadTypes.raw(type) == Optional.class) {
+			boolean optional = PayloadTypes.raw(type) == Optional.class;
+			Object missing = (type instanceof Class<?> raw) ? ZEROS.get(raw) : null;
+			if (optional) {
 				type = (type instanceof ParameterizedType parameterized) ? parameterized.getActualTypeArguments()[0]
 						: Object.class;
 			}
 			return new Argument(parameter, type,
-					(parameter.role() == Role.PATH) ? PathValues.reader(type, codecs) : (text) -> text);
+					(parameter.role() == Role.PATH) ? PathValues.reader(type, codecs) : (text) -> text, optional,
+					missing);
 		}
 
 		@Nullable Object pathValue(RequestContext context) {
@@ -127,10 +139,10 @@ final class ArgumentBinding {
 		}
 
 		@Nullable Object wrap(@Nullable Object value) {
-			if (PayloadTypes.raw(this.parameter.type()) == Optional.class) {
+			if (this.optional) {
 				return Optional.ofNullable(value);
 			}
-			return (value == null && this.parameter.type() instanceof Class<?> raw) ? ZEROS.get(raw) : value;
+			return (value == null) ? this.missing : value;
 		}
 
 	}

@@ -6,21 +6,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
-import io.runar.Node;
 import io.runar.RunarException;
-import io.runar.TopicPath;
+import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.InboundHandler;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
-import io.runar.registry.RoutingTable;
+import io.runar.registry.Destination;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
 import io.runar.wire.NodeMessage;
@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what peers send to handlers, and the answers back. On the I/O thread it only
- * decides; decoding, handler and encoding run on a handler thread. Every request gets
+ * decides; decoding, handler and encoding run on a handler thread, except for handlers
+ * marked as never blocking, which run on the I/O thread altogether. Every request gets
  * exactly one answer: the handler's, or an error, or a time-out when the handler never
  * answers.
  *
  * @since 0.1
  */
 public final class Dispatcher implements InboundHandler {
+
+	private final HandlingNode node;
 
 	private final Environment environment;
 
@@ -51,8 +54,13 @@ public final class Dispatcher implements InboundHandler {
 
 	private final Settings settings;
 
-	private final Supplier<Node> node;
+	private final IoWatchdog watchdog;
 
+	private final RecentPaths paths;
+
+	private final RequestMeter refusals;
+
+	/** Requests without answer, but for those that run on an I/O thread right now. */
 	private final ConcurrentMap<Key, InboundRequest> open = new ConcurrentHashMap<>();
 
 	private final DeadlineSweeper<InboundRequest> sweeper;
@@ -63,27 +71,29 @@ public final class Dispatcher implements InboundHandler {
 
 	/**
 	 * Creates a dispatcher.
-	 * @param environment time and threads
+	 * @param node what all requests have in common
 	 * @param metrics receives measurements
 	 * @param registry where local actions and subscriptions are
-	 * @param codecs payload codecs
 	 * @param handlers runs handlers
 	 * @param errors turns what handlers throw into errors
 	 * @param settings limits
-	 * @param node what handlers call
+	 * @param watchdog watches handlers that run on I/O threads
 	 */
-	public Dispatcher(Environment environment, NodeMetrics metrics, ServiceRegistry registry, PayloadCodecs codecs,
-			HandlerChain handlers, ErrorMapping errors, Settings settings, Supplier<Node> node) {
-		this.environment = environment;
+	public Dispatcher(HandlingNode node, NodeMetrics metrics, ServiceRegistry registry, HandlerChain handlers,
+			ErrorMapping errors, Settings settings, IoWatchdog watchdog) {
+		this.node = node;
+		this.environment = node.environment();
 		this.metrics = metrics;
 		this.registry = registry;
-		this.codecs = codecs;
+		this.codecs = node.codecs();
 		this.handlers = handlers;
 		this.errors = errors;
 		this.settings = settings;
-		this.node = node;
-		this.sweeper = new DeadlineSweeper<>(environment, this.open.values(), this::expire);
-		this.events = new RemoteEvents(registry, codecs, node);
+		this.watchdog = watchdog;
+		this.paths = new RecentPaths(metrics);
+		this.refusals = metrics.handledMeter("unknown", "unknown");
+		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values(), this::expire);
+		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths);
 	}
 
 	/**
@@ -92,8 +102,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param maxInFlight requests of one peer that may be open
 	 * @param defaultTimeout time for a request that does not say
 	 * @param maxDepth largest number of requests that may lead to one another
+	 * @param maxConcurrentPerService requests of one service whose handlers may run at a
+	 * time
 	 */
-	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth) {
+	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService) {
 
 	}
 
@@ -111,81 +123,99 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onRequest(Peer peer, NodeMessage.Request message) {
-		Key key = new Key(peer, message.id());
-		if (this.open.containsKey(key)) {
-			this.metrics.refused("duplicate-request");
-			return;
-		}
+	public void onRequest(Peer peer, int slot, NodeMessage.Request message, long receivedNanos) {
 		try {
-			InboundRequest request = admit(peer, message);
-			if (this.open.putIfAbsent(key, request) != null) {
-				peer.release();
-				this.metrics.refused("duplicate-request");
-				return;
+			InboundRequest request = admit(peer, slot, message, receivedNanos);
+			if (request.provider().handler().isNonBlocking()) {
+				runHere(request);
 			}
-			this.sweeper.added(request.deadlineNanos());
-			run(request);
+			else if (register(request)) {
+				runOnHandlerThread(request);
+			}
 		}
 		catch (RunarException ex) {
-			this.metrics.requestHandled(message.servicePath(), "unknown", ex.code(), 0);
-			peer.respond(response(message.id(), peer.codecTags(), ex, true));
+			this.refusals.record(ex.code(), 0);
+			peer.respond(slot, response(message.id(), peer.acceptance(), ex, true));
 		}
 	}
 
-	private InboundRequest admit(Peer peer, NodeMessage.Request message) {
+	private InboundRequest admit(Peer peer, int slot, NodeMessage.Request message, long now) {
 		if (!this.accepting) {
 			throw new RunarException(ErrorCode.NODE_STOPPED, "this node is stopping");
 		}
 		if (message.level() > this.settings.maxDepth()) {
-			throw new RunarException(ErrorCode.CALL_LOOP,
-					"request '" + message.servicePath() + "/" + message.action() + "' is number " + message.level()
-							+ " in a row (expected: at most " + this.settings.maxDepth() + ")");
+			throw new RunarException(ErrorCode.CALL_LOOP, "request '" + message.target() + "' is number "
+					+ message.level() + " in a row (expected: at most " + this.settings.maxDepth() + ")");
 		}
-		TopicPath path = TopicPath.of(message.servicePath() + "/" + message.action());
-		RoutingTable table = this.registry.table();
-		ActionRoute route = table.action(path);
-		ActionRoute.Provider provider = (route != null) ? route.local() : null;
-		if (route == null || provider == null) {
-			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + path + "' on this node");
+		Destination destination = this.paths.destination(message.target());
+		Destination.Resolution resolution = destination.resolve(this.registry.table());
+		ActionRoute.Provider provider = resolution.local();
+		if (provider == null) {
+			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "' on this node");
 		}
 		if (provider.service().state() != ServiceState.RUNNING) {
 			throw new RunarException(ErrorCode.SERVICE_UNAVAILABLE,
 					"service '" + provider.service().path() + "' is " + provider.service().state());
 		}
 		peer.reserve(this.settings.maxInFlight());
-		long now = this.environment.nanoTime();
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
-		return new InboundRequest(this.node.get(), this.environment, this.codecs, peer, message, path, provider, now,
-				now + timeout);
+		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
+				resolution.handledMeter(), now, now + timeout);
 	}
 
-	private void run(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(() -> handle(request));
+	/** Makes a request known to cancellation, expiry and the loss of its peer. */
+	private boolean register(InboundRequest request) {
+		if (this.open.putIfAbsent(request.key(), request) != null) {
+			refuseDuplicate(request);
+			return false;
 		}
-		catch (RejectedExecutionException ex) {
-			fail(request, new RunarException(ErrorCode.OVERLOADED, "all handler threads of this node are busy"), true);
-		}
+		this.sweeper.added(request.deadlineNanos());
+		return true;
 	}
 
-	private void handle(InboundRequest request) {
-		if (this.open.get(new Key(request.peer(), request.requestId())) != request) {
-			// Cancelled, expired or its peer lost before its turn came.
+	private void refuseDuplicate(InboundRequest request) {
+		request.peer().release();
+		this.metrics.refused("duplicate-request");
+	}
+
+	/** Runs a handler on a handler thread, as soon as its service may take one more. */
+	private void runOnHandlerThread(InboundRequest request) {
+		request.provider()
+			.service()
+			.lane()
+			.execute(request, this.environment.handlers(), this.settings.maxConcurrentPerService());
+	}
+
+	void leaveLane(InboundRequest request) {
+		request.provider().service().lane().leave(this.environment.handlers(), this.settings.maxConcurrentPerService());
+	}
+
+	void refuse(InboundRequest request, String reason) {
+		fail(request,
+				new RunarException(ErrorCode.OVERLOADED, "request '" + request.path() + "' was not started: " + reason),
+				true);
+	}
+
+	/**
+	 * Runs a handler that never blocks on this I/O thread. It is registered only if its
+	 * result is still to come: until then nothing else can happen on its connection.
+	 */
+	private void runHere(InboundRequest request) {
+		if (!this.open.isEmpty() && this.open.containsKey(request.key())) {
+			refuseDuplicate(request);
 			return;
 		}
-		if (request.isCancelled()) {
-			fail(request, new RunarException(ErrorCode.TIMEOUT,
-					"request '" + request.path() + "' waited too long for a handler thread"), true);
-			return;
-		}
-		RequestContext outer = CurrentRequest.swap(request);
+		@Nullable Object[] slot = CurrentRequest.slot();
+		IoWatchdog.Slot watched = this.watchdog.slot();
+		CurrentRequest.setMustNotWait(slot, true);
+		watched.enter(request.provider().service().path().path(), request.provider().metadata().name());
 		try {
-			request.provider().service().metrics().countRequest();
-			Object result = this.handlers.handle(request, request.provider());
+			Object result = invoke(request, slot);
 			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> finish(request, value, failure));
+				if (register(request)) {
+					finishLater(request, stage);
+				}
 			}
 			else {
 				finish(request, result, null);
@@ -196,17 +226,60 @@ public final class Dispatcher implements InboundHandler {
 			finish(request, null, ex);
 		}
 		finally {
-			CurrentRequest.swap(outer);
+			watched.exit();
+			CurrentRequest.setMustNotWait(slot, false);
 		}
+	}
+
+	/** Runs a handler on this handler thread. */
+	void handle(InboundRequest request) {
+		if (request.isEnded()) {
+			// Cancelled, expired or its peer lost before its turn came.
+			return;
+		}
+		if (request.isCancelled()) {
+			fail(request, new RunarException(ErrorCode.TIMEOUT,
+					"request '" + request.path() + "' waited too long for a handler thread"), true);
+			return;
+		}
+		try {
+			Object result = invoke(request, CurrentRequest.slot());
+			if (result instanceof CompletionStage<?> stage) {
+				finishLater(request, stage);
+			}
+			else {
+				finish(request, result, null);
+			}
+		}
+		catch (Throwable ex) { // user code may throw anything; the caller must get an
+								// answer
+			finish(request, null, ex);
+		}
+	}
+
+	private @Nullable Object invoke(InboundRequest request, @Nullable Object[] slot) throws Exception {
+		RequestContext outer = CurrentRequest.get(slot);
+		CurrentRequest.set(slot, request);
+		try {
+			request.provider().service().metrics().countRequest();
+			return this.handlers.handle(request, request.provider().handler());
+		}
+		finally {
+			CurrentRequest.set(slot, outer);
+		}
+	}
+
+	private void finishLater(InboundRequest request, CompletionStage<?> stage) {
+		stage.whenComplete((value, failure) -> finish(request, value, failure));
 	}
 
 	private void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
 		if (failure == null) {
 			try {
-				Payload payload = this.codecs.encode(value, request.peer().codecTags())
+				Payload payload = this.codecs.encode(value, request.peer().acceptance())
 					.freshFor(request.freshForMillis());
-				if (close(request, "SUCCESS")) {
-					request.peer().respond(NodeMessage.Response.success(request.requestId(), payload));
+				if (close(request, RequestMeter.SUCCESS)) {
+					request.respond(NodeMessage.Response.success(request.requestId(), payload));
 				}
 				return;
 			}
@@ -221,15 +294,15 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.peer().respond(response(request.requestId(), request.peer().codecTags(), error, notStarted));
+			request.respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
 		}
 	}
 
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
-			request.peer()
-				.respond(response(request.requestId(), request.peer().codecTags(),
+			request
+				.respond(response(request.requestId(), request.peer().acceptance(),
 						new RunarException(ErrorCode.TIMEOUT,
 								"request '" + request.path() + "' (expected: an answer of the handler in time)"),
 						false));
@@ -238,16 +311,18 @@ public final class Dispatcher implements InboundHandler {
 
 	/** Ends a request; true for exactly one of those who try. */
 	private boolean close(InboundRequest request, String outcome) {
-		if (!this.open.remove(new Key(request.peer(), request.requestId()), request)) {
+		if (!request.end()) {
 			return false;
 		}
+		this.open.remove(request.key(), request);
 		request.peer().release();
-		this.metrics.requestHandled(request.provider().service().path().path(), request.provider().metadata().name(),
-				outcome, this.environment.nanoTime() - request.arrivedNanos());
+		if (request.meter() != RequestMeter.NONE) {
+			request.meter().record(outcome, this.environment.nanoTime() - request.arrivedNanos());
+		}
 		return true;
 	}
 
-	private NodeMessage.Response response(String requestId, List<String> accepted, RunarException error,
+	private NodeMessage.Response response(String requestId, Acceptance accepted, RunarException error,
 			boolean notStarted) {
 		Payload data = Payload.NULL;
 		if (error.data() != null) {
@@ -295,7 +370,21 @@ public final class Dispatcher implements InboundHandler {
 		}
 	}
 
-	private record Key(Peer peer, String requestId) {
+	/**
+	 * What no two open requests have in common.
+	 */
+	record Key(Peer peer, String requestId) {
+
+		@Override
+		@SuppressWarnings("ReferenceEquality") // an incarnation of a peer is one object
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Key that && this.peer == that.peer && this.requestId.equals(that.requestId);
+		}
+
+		@Override
+		public int hashCode() {
+			return 31 * this.requestId.hashCode() + this.peer.hashCode();
+		}
 
 	}
 

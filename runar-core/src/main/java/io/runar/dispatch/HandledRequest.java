@@ -8,13 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
-import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +27,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private static final Logger logger = LoggerFactory.getLogger(HandledRequest.class);
 
-	private final Node node;
-
-	private final Environment environment;
+	private final HandlingNode node;
 
 	private final TopicPath path;
 
@@ -48,34 +44,34 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private volatile boolean cancelled;
 
-	/** How long the result may be kept; set by whoever gives it, read after that. */
-	private int freshForMillis;
-
 	/** Guarded by this; {@code null} until the first is registered. */
 	private @Nullable Set<Runnable> cancelActions;
 
 	/**
 	 * Creates a request.
 	 * @param node the node that handles it
-	 * @param environment time
 	 * @param path what was requested
 	 * @param template the action's path as registered
-	 * @param deadlineNanos when the caller gives up, in {@link Environment#nanoTime()}
+	 * @param deadlineNanos when the caller gives up, in {@code Environment.nanoTime()}
 	 * @param headers metadata of the caller
 	 * @param level how many requests led to this one
 	 * @param correlationId same for all that serve one outermost request; {@code null}:
 	 * made when somebody asks for it
 	 */
-	protected HandledRequest(Node node, Environment environment, TopicPath path, TopicPath template, long deadlineNanos,
+	protected HandledRequest(HandlingNode node, TopicPath path, TopicPath template, long deadlineNanos,
 			Map<String, String> headers, int level, @Nullable String correlationId) {
 		this.node = node;
-		this.environment = environment;
 		this.path = path;
 		this.template = template;
 		this.deadlineNanos = deadlineNanos;
 		this.headers = headers;
 		this.level = level;
 		this.correlationId = correlationId;
+	}
+
+	/** Returns the node that handles it. */
+	protected final HandlingNode node() {
+		return this.node;
 	}
 
 	@Override
@@ -113,7 +109,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	private synchronized String makeCorrelationId() {
 		String known = this.correlationId;
 		if (known == null) {
-			known = Long.toHexString(this.environment.random().nextLong());
+			known = Long.toHexString(this.node.environment().random().nextLong());
 			this.correlationId = known;
 		}
 		return known;
@@ -131,12 +127,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final Duration remaining() {
-		return Duration.ofNanos(this.deadlineNanos - this.environment.nanoTime());
+		return Duration.ofNanos(this.deadlineNanos - this.node.environment().nanoTime());
 	}
 
 	@Override
 	public final boolean isCancelled() {
-		return this.cancelled || this.deadlineNanos - this.environment.nanoTime() <= 0;
+		return this.cancelled || this.deadlineNanos - this.node.environment().nanoTime() <= 0;
 	}
 
 	@Override
@@ -174,12 +170,8 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * the result is returned or its stage completed.
 	 * @param millis the time in milliseconds
 	 */
-	public final void freshFor(int millis) {
-		this.freshForMillis = millis;
-	}
-
-	final int freshForMillis() {
-		return this.freshForMillis;
+	public void freshFor(int millis) {
+		// Only other nodes want to know; a local request stays small without it.
 	}
 
 	/** Tells the handler that nobody waits any more. Does nothing the second time. */
@@ -208,30 +200,34 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
-		RequestContext outer = CurrentRequest.swap(this);
+		@Nullable Object[] slot = CurrentRequest.slot();
+		RequestContext outer = CurrentRequest.get(slot);
+		CurrentRequest.set(slot, this);
 		try {
-			return this.node.request(path, params, type);
+			return this.node.node().get().request(path, params, type);
 		}
 		finally {
-			CurrentRequest.swap(outer);
+			CurrentRequest.set(slot, outer);
 		}
 	}
 
 	@Override
 	public final <T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, Class<T> type,
 			RequestOptions options) {
-		RequestContext outer = CurrentRequest.swap(this);
+		@Nullable Object[] slot = CurrentRequest.slot();
+		RequestContext outer = CurrentRequest.get(slot);
+		CurrentRequest.set(slot, this);
 		try {
-			return this.node.requestAsync(path, params, type, options);
+			return this.node.node().get().requestAsync(path, params, type, options);
 		}
 		finally {
-			CurrentRequest.swap(outer);
+			CurrentRequest.set(slot, outer);
 		}
 	}
 
 	@Override
 	public final void publish(String topic, @Nullable Object data, PublishOptions options) {
-		this.node.publish(topic, data, options);
+		this.node.node().get().publish(topic, data, options);
 	}
 
 }

@@ -2,14 +2,13 @@ package io.runar.dispatch;
 
 import java.util.List;
 
-import io.runar.registry.ActionRoute;
 import io.runar.service.ActionHandler;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a handler inside the node's interceptors. Thread-safe.
+ * Runs a handler inside interceptors. Thread-safe.
  *
  * @since 0.1
  */
@@ -26,15 +25,14 @@ public final class HandlerChain {
 	}
 
 	/**
-	 * Runs the handler of a provider.
+	 * Runs a handler.
 	 * @param context the request
-	 * @param provider who answers it
+	 * @param handler answers it
 	 * @return what the handler returned
 	 * @throws Exception what it threw
 	 */
-	public @Nullable Object handle(RequestContext context, ActionRoute.Provider provider) throws Exception {
-		return this.interceptors.isEmpty() ? provider.handler().handle(context)
-				: from(0, provider.handler()).handle(context);
+	public @Nullable Object handle(RequestContext context, ActionHandler handler) throws Exception {
+		return this.interceptors.isEmpty() ? handler.handle(context) : from(0, handler).handle(context);
 	}
 
 	private ActionHandler from(int index, ActionHandler last) {

@@ -1,47 +1,82 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Type;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
-import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.TopicPath;
-import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
-import io.runar.runtime.Environment;
+import io.runar.runtime.RequestMeter;
+import io.runar.service.ServiceLane;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a peer. Its parameters are decoded when the handler asks for them, on the
- * handler's thread.
+ * A request of a peer, from its arrival to its one answer. It is the task that a handler
+ * thread runs; its parameters are decoded when the handler asks for them, on that thread.
  */
-final class InboundRequest extends HandledRequest {
+final class InboundRequest extends HandledRequest implements ServiceLane.Task {
+
+	private static final AtomicIntegerFieldUpdater<InboundRequest> ENDED = AtomicIntegerFieldUpdater
+		.newUpdater(InboundRequest.class, "ended");
+
+	private final Dispatcher dispatcher;
 
 	private final Peer peer;
+
+	/** Which of the peer's connections it came on. */
+	private final int slot;
 
 	private final NodeMessage.Request message;
 
 	private final ActionRoute.Provider provider;
 
-	private final PayloadCodecs codecs;
+	private final RequestMeter meter;
 
 	private final long arrivedNanos;
 
-	InboundRequest(Node node, Environment environment, PayloadCodecs codecs, Peer peer, NodeMessage.Request message,
-			TopicPath path, ActionRoute.Provider provider, long now, long deadlineNanos) {
-		super(node, environment, path, provider.path(), deadlineNanos, message.headers(), message.level(),
-				message.correlationId());
-		this.codecs = codecs;
+	private final Dispatcher.Key key;
+
+	/** How long the result may be kept; set by whoever gives it, read after that. */
+	private int freshForMillis;
+
+	// Through the updater, which needs no object for each request.
+	@SuppressWarnings("UnusedVariable")
+	private volatile int ended;
+
+	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
+			TopicPath path, ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
+		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(),
+				message.correlationId().isEmpty() ? null : message.correlationId());
+		this.dispatcher = dispatcher;
 		this.peer = peer;
+		this.slot = slot;
 		this.message = message;
 		this.provider = provider;
-		this.arrivedNanos = now;
+		this.meter = meter;
+		this.arrivedNanos = arrivedNanos;
+		this.key = new Dispatcher.Key(peer, message.id());
+	}
+
+	@Override
+	public void run() {
+		try {
+			this.dispatcher.handle(this);
+		}
+		finally {
+			this.dispatcher.leaveLane(this);
+		}
+	}
+
+	@Override
+	public void refused(String reason) {
+		this.dispatcher.refuse(this, reason);
 	}
 
 	@Override
 	public @Nullable Object params(Type type) {
-		return this.codecs.decode(this.message.params(), type);
+		return node().codecs().decode(this.message.params(), type);
 	}
 
 	@Override
@@ -49,16 +84,46 @@ final class InboundRequest extends HandledRequest {
 		return this.peer.id();
 	}
 
+	@Override
+	public void freshFor(int millis) {
+		this.freshForMillis = millis;
+	}
+
+	int freshForMillis() {
+		return this.freshForMillis;
+	}
+
+	/** Ends the request; true for exactly one of those who try. */
+	boolean end() {
+		return ENDED.compareAndSet(this, 0, 1);
+	}
+
+	boolean isEnded() {
+		return this.ended != 0;
+	}
+
 	Peer peer() {
 		return this.peer;
+	}
+
+	void respond(NodeMessage.Response response) {
+		this.peer.respond(this.slot, response);
 	}
 
 	String requestId() {
 		return this.message.id();
 	}
 
+	Dispatcher.Key key() {
+		return this.key;
+	}
+
 	ActionRoute.Provider provider() {
 		return this.provider;
+	}
+
+	RequestMeter meter() {
+		return this.meter;
 	}
 
 	long arrivedNanos() {

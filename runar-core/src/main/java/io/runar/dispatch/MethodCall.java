@@ -9,13 +9,20 @@ import java.lang.reflect.Modifier;
 
 import org.jspecify.annotations.Nullable;
 
-/** Calls one method of one bean, through the bean's proxy if it has one. */
+/**
+ * Calls one method of one bean, through the bean's proxy if it has one. Methods with no
+ * or one parameter, as most actions are, are called without an array for the arguments.
+ */
 final class MethodCall {
 
+	/** Takes no argument, one, or an array of them, as the method wants. */
 	private final MethodHandle handle;
 
-	private MethodCall(MethodHandle handle) {
+	private final int parameters;
+
+	private MethodCall(MethodHandle handle, int parameters) {
 		this.handle = handle;
+		this.parameters = parameters;
 	}
 
 	static MethodCall of(AnnotatedMethod annotated, Object bean) {
@@ -31,28 +38,62 @@ final class MethodCall {
 		}
 		try {
 			method.setAccessible(true);
-			return new MethodCall(MethodHandles.lookup()
-				.unreflect(method)
-				.bindTo(bean)
-				.asFixedArity()
-				.asSpreader(Object[].class, method.getParameterCount())
-				.asType(MethodType.methodType(Object.class, Object[].class)));
+			int parameters = method.getParameterCount();
+			MethodHandle handle = MethodHandles.lookup().unreflect(method).bindTo(bean).asFixedArity();
+			MethodHandle shaped = (parameters <= 1) ? handle.asType(MethodType.genericMethodType(parameters))
+					: handle.asSpreader(Object[].class, parameters)
+						.asType(MethodType.methodType(Object.class, Object[].class));
+			return new MethodCall(shaped, parameters);
 		}
 		catch (IllegalAccessException | InaccessibleObjectException ex) {
 			throw annotated.invalid("no access to the method", "a package that is open to io.runar", ex);
 		}
 	}
 
-	@Nullable Object invoke(@Nullable Object[] arguments) throws Exception {
+	int parameters() {
+		return this.parameters;
+	}
+
+	@Nullable Object invoke() throws Exception {
+		try {
+			return (Object) this.handle.invokeExact();
+		}
+		catch (Throwable ex) {
+			throw rethrown(ex);
+		}
+	}
+
+	@Nullable Object invoke(@Nullable Object argument) throws Exception {
+		try {
+			return (Object) this.handle.invokeExact(argument);
+		}
+		catch (Throwable ex) {
+			throw rethrown(ex);
+		}
+	}
+
+	/** For any number of parameters. */
+	@Nullable Object invokeAll(@Nullable Object[] arguments) throws Exception {
+		if (this.parameters <= 1) {
+			return (this.parameters == 0) ? invoke() : invoke(arguments[0]);
+		}
 		try {
 			return (Object) this.handle.invokeExact(arguments);
 		}
-		catch (Exception | Error ex) {
-			throw ex;
-		}
 		catch (Throwable ex) {
-			throw new IllegalStateException(ex);
+			throw rethrown(ex);
 		}
+	}
+
+	/** What the method threw, as it is; a mere throwable is no exception of Java's. */
+	private static Exception rethrown(Throwable thrown) throws Exception {
+		if (thrown instanceof Exception exception) {
+			throw exception;
+		}
+		if (thrown instanceof Error error) {
+			throw error;
+		}
+		return new IllegalStateException(thrown);
 	}
 
 }

@@ -1,14 +1,15 @@
 package io.runar.dispatch;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.BroadcastMode;
 import io.runar.Node;
-import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.Topic;
 import io.runar.service.EventContext;
 import io.runar.wire.NodeMessage;
 
@@ -24,21 +25,28 @@ final class RemoteEvents {
 
 	private final Supplier<Node> node;
 
-	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node) {
+	private final RecentPaths paths;
+
+	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.node = node;
+		this.paths = paths;
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
-		TopicPath topic = TopicPath.of(event.topic());
-		EventContext context = new ReceivedEvent(this.node.get(), topic,
+		Topic topic = this.paths.topic(event.topic());
+		List<EventSink> sinks = topic.audience(this.registry.table()).local();
+		if (sinks.isEmpty()) {
+			return;
+		}
+		EventContext context = new ReceivedEvent(this.node.get(), topic.path(),
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
-		this.registry.table().localSubscriptions(topic, (sink) -> {
-			if (isAddressed(sink, event)) {
-				sink.offer(context);
+		for (int i = 0; i < sinks.size(); i++) {
+			if (isAddressed(sinks.get(i), event)) {
+				sinks.get(i).offer(context);
 			}
-		});
+		}
 	}
 
 	/**

@@ -115,7 +115,7 @@ final class SubscriptionMethod implements SubscriptionHandler {
 		for (int i = 0; i < values.length; i++) {
 			values[i] = this.arguments.get(i).apply(context);
 		}
-		Object result = this.call.invoke(values);
+		Object result = this.call.invokeAll(values);
 		if (result != null && AnnotatedService.REACTOR_PRESENT) {
 			result = ReactorResults.toFuture(result, null);
 		}

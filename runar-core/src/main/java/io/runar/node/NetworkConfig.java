@@ -51,11 +51,26 @@ import org.jspecify.annotations.Nullable;
  * {@code 1000}
  * @param maxConnectionsPerAddress the same for one remote address; loopback addresses are
  * not limited by it. Default: {@code 100}
+ * @param connectionsPerPeer largest number of connections to one peer; two nodes use the
+ * smaller of their numbers. Default: {@code 1}
  * @param maxMessageSize largest message in bytes. Default: {@code 4 * 1024 * 1024}
- * @param outboundQueueBytes bytes that may wait for one peer. Default:
+ * @param compression what payloads are compressed with: {@code auto} (zstd where both
+ * nodes have it), {@code none}, {@code gzip} or {@code zstd}. Default: {@code "auto"}
+ * @param compressionThreshold plain size in bytes from which a payload is compressed.
+ * Default: {@code 1024}
+ * @param outboundQueueBytes bytes that may wait for one connection. Default:
  * {@code 8 * 1024 * 1024}
  * @param maxInFlightRequests requests of one peer that may be open on this node; more are
  * refused with {@code OVERLOADED}. Default: {@code 10_000}
+ * @param maxConcurrentRequestsPerService requests of one service whose handlers may run
+ * at a time on this node, so that a service that blocks leaves threads to the others;
+ * more wait. 0: three quarters of the handler threads, and no limit where handlers run on
+ * virtual threads. Default: {@code 0}
+ * @param maxRequestsPerSecondPerPeer requests a second that one peer may make of this
+ * node, with a burst of a tenth of a second's; more are refused with {@code OVERLOADED}.
+ * 0: no limit. Default: {@code 0}
+ * @param blockedHandlerThreshold time that a handler which runs on an I/O thread may keep
+ * it before a warning is logged. Default: {@code Duration.ofMillis(50)}
  * @param subscriptionQueueCapacity events that may wait for one subscription; more are
  * dropped and counted. Default: {@code 1024}
  * @param heartbeatInterval time without a frame after which a peer is probed. Default:
@@ -83,7 +98,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
 		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
 		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int maxMessageSize, int outboundQueueBytes, int maxInFlightRequests, int subscriptionQueueCapacity,
+		int connectionsPerPeer, int maxMessageSize, String compression, int compressionThreshold,
+		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
+		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache,
 		@Nullable Path knownPeersFile) {
@@ -107,13 +124,19 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.notNegative("drain-timeout", drainTimeout);
 		NetworkConfigRules.range("max-connections", maxConnections, 1, 1_000_000);
 		NetworkConfigRules.range("max-connections-per-address", maxConnectionsPerAddress, 1, 1_000_000);
+		NetworkConfigRules.range("connections-per-peer", connectionsPerPeer, 1, 16);
 		NetworkConfigRules.range("max-message-size", maxMessageSize, 64 * 1024, 1024 * 1024 * 1024);
+		NetworkConfigRules.range("compression-threshold", compressionThreshold, 1, 1024 * 1024 * 1024);
 		NetworkConfigRules.range("outbound-queue-size", outboundQueueBytes, 64 * 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.range("max-in-flight-requests", maxInFlightRequests, 1, 10_000_000);
+		NetworkConfigRules.range("max-concurrent-requests-per-service", maxConcurrentRequestsPerService, 0, 10_000_000);
+		NetworkConfigRules.range("max-requests-per-second-per-peer", maxRequestsPerSecondPerPeer, 0, 1_000_000_000);
+		NetworkConfigRules.positive("blocked-handler-threshold", blockedHandlerThreshold);
 		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
+		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 		Objects.requireNonNull(cache, "'cache' must not be null");
 	}
@@ -186,11 +209,23 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		private int maxConnectionsPerAddress = 100;
 
+		private int connectionsPerPeer = 1;
+
 		private int maxMessageSize = 4 * 1024 * 1024;
+
+		private String compression = "auto";
+
+		private int compressionThreshold = 1024;
 
 		private int outboundQueueBytes = 8 * 1024 * 1024;
 
 		private int maxInFlightRequests = 10_000;
+
+		private int maxConcurrentRequestsPerService = 0;
+
+		private int maxRequestsPerSecondPerPeer = 0;
+
+		private Duration blockedHandlerThreshold = Duration.ofMillis(50);
 
 		private int subscriptionQueueCapacity = 1024;
 
@@ -416,6 +451,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#connectionsPerPeer()}.
+		 * @param connectionsPerPeer largest number of connections to one peer; two nodes
+		 * use the smaller of their numbers
+		 * @return this
+		 */
+		public Builder connectionsPerPeer(int connectionsPerPeer) {
+			this.connectionsPerPeer = connectionsPerPeer;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxMessageSize()}.
 		 * @param maxMessageSize largest message in bytes
 		 * @return this
@@ -426,8 +472,30 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#compression()}.
+		 * @param compression what payloads are compressed with: {@code auto} (zstd where
+		 * both nodes have it), {@code none}, {@code gzip} or {@code zstd}
+		 * @return this
+		 */
+		public Builder compression(String compression) {
+			this.compression = compression;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#compressionThreshold()}.
+		 * @param compressionThreshold plain size in bytes from which a payload is
+		 * compressed
+		 * @return this
+		 */
+		public Builder compressionThreshold(int compressionThreshold) {
+			this.compressionThreshold = compressionThreshold;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#outboundQueueBytes()}.
-		 * @param outboundQueueBytes bytes that may wait for one peer
+		 * @param outboundQueueBytes bytes that may wait for one connection
 		 * @return this
 		 */
 		public Builder outboundQueueBytes(int outboundQueueBytes) {
@@ -443,6 +511,39 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		 */
 		public Builder maxInFlightRequests(int maxInFlightRequests) {
 			this.maxInFlightRequests = maxInFlightRequests;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxConcurrentRequestsPerService()}.
+		 * @param maxConcurrentRequestsPerService requests of one service whose handlers
+		 * may run at a time; 0: a share of the handler threads
+		 * @return this
+		 */
+		public Builder maxConcurrentRequestsPerService(int maxConcurrentRequestsPerService) {
+			this.maxConcurrentRequestsPerService = maxConcurrentRequestsPerService;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxRequestsPerSecondPerPeer()}.
+		 * @param maxRequestsPerSecondPerPeer requests a second that one peer may make; 0:
+		 * no limit
+		 * @return this
+		 */
+		public Builder maxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
+			this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#blockedHandlerThreshold()}.
+		 * @param blockedHandlerThreshold time that a handler may keep an I/O thread
+		 * before a warning is logged
+		 * @return this
+		 */
+		public Builder blockedHandlerThreshold(Duration blockedHandlerThreshold) {
+			this.blockedHandlerThreshold = blockedHandlerThreshold;
 			return this;
 		}
 
@@ -561,10 +662,12 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
 					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
-					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.maxMessageSize,
-					this.outboundQueueBytes, this.maxInFlightRequests, this.subscriptionQueueCapacity,
-					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.maxCallDepth, this.cache, this.knownPeersFile);
+					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.connectionsPerPeer,
+					this.maxMessageSize, this.compression, this.compressionThreshold, this.outboundQueueBytes,
+					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
+					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
+					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
+					this.loadBalancer, this.maxCallDepth, this.cache, this.knownPeersFile);
 		}
 
 	}

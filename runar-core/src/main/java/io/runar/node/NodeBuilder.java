@@ -70,7 +70,8 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * Sets the codecs. Default: {@link PayloadCodecs#defaults()}.
+	 * Sets the codecs; their compression is what the configuration says. Default:
+	 * {@link PayloadCodecs#defaults()}.
 	 * @param codecs the codecs
 	 * @return this
 	 */

@@ -1,6 +1,5 @@
 package io.runar.node;
 
-import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -14,6 +13,7 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.Dispatcher;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlingNode;
 import io.runar.peer.Peer;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
@@ -21,10 +21,10 @@ import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.resilience.ResultCaches;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.SystemEnvironment;
-import io.runar.service.Interceptor;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -49,19 +49,19 @@ final class NodeRooms {
 
 	private final ServiceRegistry registry;
 
-	private final PayloadCodecs codecs;
+	private final HandlingNode handlingNode;
 
 	private final HandlerChain handlers;
 
 	private final ErrorMapping errors;
-
-	private final Supplier<Node> node;
 
 	private final ResultCaches caches;
 
 	private final Router router;
 
 	private final EventBroadcaster broadcaster;
+
+	private final IoWatchdog watchdog;
 
 	private volatile @Nullable NodeSession session;
 
@@ -70,21 +70,22 @@ final class NodeRooms {
 		this.environment = environment;
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
-		this.node = node;
+		this.watchdog = new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold());
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
-		this.codecs = (builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults();
+		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
+				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
+				this.metrics);
+		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs);
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
-		List<Interceptor> interceptors = List.copyOf(builder.interceptors);
-		this.caches = new ResultCaches(this.config.cache(), environment, this.metrics, this.context, this.registry,
-				this.handlers, node, this.config.requestTimeout());
-		this.router = new Router(settings, environment, this.metrics, this.registry, this.codecs, this.handlers,
-				this.errors, LoadBalancer.named(this.config.loadBalancer()), interceptors, node, this::peer,
-				this.caches);
-		this.broadcaster = new EventBroadcaster(this.registry, this.codecs, this.metrics, node, new Peers());
+		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
+				this.registry, this.handlers, this.config.requestTimeout());
+		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
+				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -92,10 +93,21 @@ final class NodeRooms {
 	}
 
 	Dispatcher newDispatcher() {
-		return new Dispatcher(this.environment, this.metrics, this.registry, this.codecs, this.handlers, this.errors,
+		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth()),
-				this.node);
+						this.config.maxCallDepth(), maxConcurrentPerService()),
+				this.watchdog);
+	}
+
+	private int maxConcurrentPerService() {
+		int configured = this.config.maxConcurrentRequestsPerService();
+		int threads = this.environment.handlerThreads();
+		if (configured > 0 || threads == Integer.MAX_VALUE) {
+			return (configured > 0) ? configured : threads;
+		}
+		// Three quarters: one service may nearly have the node to itself, and the others
+		// still have threads enough when it blocks.
+		return Math.max(1, threads * 3 / 4);
 	}
 
 	void setSession(@Nullable NodeSession session) {
@@ -125,6 +137,11 @@ final class NodeRooms {
 		return this.metrics;
 	}
 
+	/** Watches handlers that run on I/O threads. */
+	IoWatchdog watchdog() {
+		return this.watchdog;
+	}
+
 	SerialContext context() {
 		return this.context;
 	}
@@ -134,7 +151,7 @@ final class NodeRooms {
 	}
 
 	PayloadCodecs codecs() {
-		return this.codecs;
+		return this.handlingNode.codecs();
 	}
 
 	ResultCaches caches() {

@@ -85,9 +85,10 @@ final class NodeSession {
 	private PeerSettings settings(NodeRooms rooms, NodeSecurity security) {
 		long incarnation = this.environment.random().nextLong() | 1;
 		return new PeerSettings(security.id(), this.config.networkId(), incarnation, rooms.codecs().tags(),
-				this.config.maxMessageSize(), this.config.outboundQueueBytes(), this.config.connectionTimeout(),
+				rooms.codecs().compressions(), this.config.maxMessageSize(), this.config.outboundQueueBytes(),
+				this.config.maxRequestsPerSecondPerPeer(), this.config.connectionTimeout(),
 				this.config.heartbeatInterval(), this.config.missedHeartbeats(), this.config.reconnectBackoff(),
-				this.config.maxReconnectBackoff(), "runar-java/1");
+				this.config.maxReconnectBackoff(), this.config.connectionsPerPeer(), "runar-java/1");
 	}
 
 	private Transport transport(NodeBuilder builder, NodeSecurity security) {

@@ -36,7 +36,9 @@ final class NodeView {
 		view.put("state", peer.state());
 		view.put("incarnation", peer.incarnation());
 		view.put("address", peer.address());
+		view.put("connections", peer.connections());
 		view.put("roundTripMicros", (peer.roundTrip() != null) ? peer.roundTrip().toNanos() / 1000 : null);
+		view.put("compression", peer.compression());
 		view.put("services", services(peer));
 		return view;
 	}

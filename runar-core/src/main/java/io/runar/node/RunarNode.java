@@ -250,7 +250,8 @@ public final class RunarNode implements Node, AutoCloseable {
 		if (session != null) {
 			for (Peer peer : session.directory().peers()) {
 				peers.add(new NodeInfo.Peer(peer.id(), peer.state().name(), Long.toHexString(peer.incarnation()),
-						peer.remoteAddress(), 1, peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(),
+						peer.remoteAddress(), peer.connectionCount(), peer.roundTrip(), peer.queuedBytes(),
+						peer.pendingRequests(), peer.acceptance().compressionName(),
 						this.rooms.registry()
 							.peerServices(peer.id())
 							.stream()

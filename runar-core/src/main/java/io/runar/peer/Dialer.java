@@ -189,13 +189,12 @@ final class Dialer {
 			forget(candidate);
 			return;
 		}
-		if (this.dials >= MAX_DIALS) {
+		if (!begin()) {
 			schedule(candidate, candidate.backoff.next());
 			return;
 		}
 		PeerAddress address = candidate.addresses.get(Math.floorMod(candidate.nextAddress, candidate.addresses.size()));
 		candidate.dialling = true;
-		this.dials++;
 		this.directory.dial(new Attempt(candidate, address));
 	}
 
@@ -204,11 +203,24 @@ final class Dialer {
 		this.candidates.remove(candidate.key, candidate);
 	}
 
+	/** Takes one of the places for attempts at the same time; false if there is none. */
+	boolean begin() {
+		if (this.dials >= MAX_DIALS) {
+			return false;
+		}
+		this.dials++;
+		return true;
+	}
+
+	/** Gives back what {@link #begin()} has taken. */
+	void end() {
+		this.dials--;
+	}
+
 	/**
-	 * One attempt to reach a candidate; ends in exactly one of its methods, further calls
-	 * do nothing.
+	 * One attempt to reach a candidate.
 	 */
-	final class Attempt {
+	private final class Attempt implements DialAttempt {
 
 		private final Candidate candidate;
 
@@ -221,13 +233,19 @@ final class Dialer {
 			this.address = address;
 		}
 
-		PeerAddress address() {
+		@Override
+		public PeerAddress address() {
 			return this.address;
 		}
 
-		/** It has led to a peer, or to one that is connected already. */
-		void reached(PeerId peer) {
-			if (end()) {
+		@Override
+		public int slot() {
+			return 0;
+		}
+
+		@Override
+		public void reached(PeerId peer) {
+			if (finish()) {
 				if (this.candidate.isDiscovered() && !peer.equals(this.candidate.peer)) {
 					// Somebody else lives there now.
 					this.candidate.addresses.remove(this.address);
@@ -240,9 +258,9 @@ final class Dialer {
 			}
 		}
 
-		/** It has led to this node itself. */
-		void reachedSelf() {
-			if (end()) {
+		@Override
+		public void reachedSelf() {
+			if (finish()) {
 				this.candidate.addresses.remove(this.address);
 				if (this.candidate.addresses.isEmpty()) {
 					forget(this.candidate);
@@ -253,9 +271,9 @@ final class Dialer {
 			}
 		}
 
-		/** It has led nowhere. */
-		void failed(Duration notBefore) {
-			if (end()) {
+		@Override
+		public void failed(Duration notBefore) {
+			if (finish()) {
 				this.candidate.nextAddress++;
 				if (!Dialer.this.directory.isConnected(this.candidate.peer)) {
 					retry(this.candidate, notBefore);
@@ -263,18 +281,18 @@ final class Dialer {
 			}
 		}
 
-		/** It was not made. */
-		void abandoned() {
-			end();
+		@Override
+		public void abandoned() {
+			finish();
 		}
 
-		private boolean end() {
+		private boolean finish() {
 			if (this.ended) {
 				return false;
 			}
 			this.ended = true;
 			this.candidate.dialling = false;
-			Dialer.this.dials--;
+			Dialer.this.end();
 			return true;
 		}
 

@@ -6,9 +6,11 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.SerialContext;
 
 /**
- * Notices silent peers. Every peer gets a heartbeat each interval; any frame of it is a
- * sign of life. After one and a half intervals of silence it is suspected, after
- * {@code missed-heartbeats} intervals it is gone.
+ * Notices silent peers. Every connection gets a heartbeat each interval; any frame on any
+ * of a peer's connections is a sign of its life. After one and a half intervals of
+ * silence it is suspected, after {@code missed-heartbeats} intervals it is gone. A
+ * connection that is silent for so long while another one of the same peer is not, is
+ * avoided and then closed alone.
  * <p>
  * If this monitor's own timer comes late, the silence may be this node's own, as in a
  * garbage collection: then nobody is blamed for the time before (the idea of local health
@@ -87,12 +89,26 @@ final class HeartbeatMonitor {
 		if (silence >= this.downNanos) {
 			this.directory.lost(peer, "silent for " + Duration.ofNanos(silence).toMillis() + " ms");
 		}
-		else if (silence > this.intervalNanos * 3 / 2) {
-			this.directory.setSuspect(peer, true);
+		else {
+			this.directory.setSuspect(peer, isSuspicious(silence));
+			if (peer.pool().capacity() > 1) {
+				peer.pool().connections().forEach((connection) -> check(peer, connection, now));
+			}
+		}
+	}
+
+	private void check(Peer peer, PeerConnection connection, long now) {
+		long silence = now - peer.lastHeardNanos(connection);
+		if (silence >= this.downNanos) {
+			this.directory.drop(peer, connection, "silent for " + Duration.ofNanos(silence).toMillis() + " ms");
 		}
 		else {
-			this.directory.setSuspect(peer, false);
+			connection.setSuspect(isSuspicious(silence));
 		}
+	}
+
+	private boolean isSuspicious(long silence) {
+		return silence > this.intervalNanos * 3 / 2;
 	}
 
 }

@@ -13,9 +13,11 @@ public interface InboundHandler {
 	/**
 	 * Takes a request; exactly one response is to be sent with {@link Peer#respond}.
 	 * @param peer who asks
+	 * @param slot which of the peer's connections it came on, for {@link Peer#respond}
 	 * @param request the request
+	 * @param receivedNanos when its frame arrived, in {@code Environment.nanoTime()}
 	 */
-	void onRequest(Peer peer, NodeMessage.Request request);
+	void onRequest(Peer peer, int slot, NodeMessage.Request request, long receivedNanos);
 
 	/**
 	 * Takes an event.

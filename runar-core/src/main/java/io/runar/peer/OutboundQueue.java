@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,18 +21,29 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Batching is adaptive: whoever finds the queue idle schedules one drain on the
  * connection's I/O thread; all that is queued when the drain runs goes out in as few
- * frames as the limits allow. Nothing is delayed to fill a frame. (The pattern is the
- * queue-drain of reactive streams: a work-in-progress counter lets exactly one thread
- * drain, without a lock.)
+ * frames as the limits allow. Nothing is delayed to fill a frame.
  * <p>
  * A message too large for one piece goes as a transfer of chunks, at most one chunk a
  * frame, so that small messages behind it pass it. Its turn comes when all that was
  * queued before it has gone, and an event behind a large event waits for it, so that the
  * order of events holds.
  * <p>
- * Offering is thread-safe; draining happens on the I/O thread alone.
+ * Offering is thread-safe and takes no lock. Entries are taken by one thread at a time,
+ * the owner, as the state says. A queue is <em>idle</em> as long as nobody has anything
+ * to do. Who adds an entry to an idle queue makes it <em>scheduled</em>: it then belongs
+ * to the I/O thread, until that has found it empty, even while the connection is not
+ * writable. Once the connection has ended the I/O thread takes no more; whoever makes the
+ * queue <em>failing</em>, which may be any thread that has added too late, takes what is
+ * left. So an entry that was added is either written or its request is told, exactly
+ * once.
  */
 final class OutboundQueue {
+
+	private static final int IDLE = 0;
+
+	private static final int SCHEDULED = 1;
+
+	private static final int FAILING = 2;
 
 	private static final int MAX_FRAME_MESSAGES = 256;
 
@@ -52,16 +62,19 @@ final class OutboundQueue {
 
 	private final Consumer<PendingRequest> onUnsent;
 
-	private final Queue<Entry> messages = new ConcurrentLinkedQueue<>();
+	private final OutboundEntries entries = new OutboundEntries();
 
 	/** Transfers whose turn has come, for the I/O thread alone. */
-	private final Queue<Transfer> transfers = new ArrayDeque<>();
+	private final Queue<OutboundEntry> transfers = new ArrayDeque<>();
+
+	/** The frame that is being filled, for the I/O thread alone. */
+	private final List<EncodedMessage> batch = new ArrayList<>();
 
 	private final AtomicInteger eventTransfers = new AtomicInteger();
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	private final AtomicInteger workInProgress = new AtomicInteger();
+	private final AtomicInteger state = new AtomicInteger();
 
 	private final AtomicReference<@Nullable CompletableFuture<Void>> roomWaiter = new AtomicReference<>();
 
@@ -77,112 +90,135 @@ final class OutboundQueue {
 	}
 
 	/**
-	 * Queues a message.
+	 * Queues a message that goes as it is.
 	 * @param kind decides about order and limit
-	 * @param parts the message, or its chunks in order
+	 * @param message the message
 	 * @param request the request it carries, if any
 	 * @return false if there is no room or the connection has ended
 	 */
-	boolean offer(Kind kind, List<EncodedMessage> parts, @Nullable PendingRequest request) {
+	boolean offer(Kind kind, EncodedMessage message, @Nullable PendingRequest request) {
+		if (kind == Kind.EVENT && this.eventTransfers.get() > 0) {
+			return offerChunks(kind, List.of(message), request);
+		}
+		int size = message.size();
+		return reserve(kind, size) && add(new OutboundEntry(message, request));
+	}
+
+	/**
+	 * Queues the chunks of a message.
+	 * @param kind decides about order and limit
+	 * @param chunks the chunks in order
+	 * @param request the request they carry, if any
+	 * @return false if there is no room or the connection has ended
+	 */
+	boolean offerChunks(Kind kind, List<EncodedMessage> chunks, @Nullable PendingRequest request) {
+		int size = 0;
+		for (EncodedMessage chunk : chunks) {
+			size += chunk.size();
+		}
+		if (!reserve(kind, size)) {
+			return false;
+		}
+		if (kind == Kind.EVENT) {
+			this.eventTransfers.incrementAndGet();
+		}
+		return add(new OutboundEntry(chunks, kind == Kind.EVENT, request));
+	}
+
+	/**
+	 * A queue that is at most half full takes any message, so that one large message
+	 * finds room when whenRoom() says so; the bound is the capacity and one message.
+	 */
+	private boolean reserve(Kind kind, int size) {
 		if (this.closed) {
 			return false;
 		}
-		int size = 0;
-		for (int i = 0; i < parts.size(); i++) {
-			size += parts.get(i).size();
-		}
-		// A queue that is at most half full takes any message, so that one large message
-		// finds room when whenRoom() says so; the bound is the capacity and one message.
 		long before = this.bytes.getAndAdd(size);
 		if (kind != Kind.ALWAYS && before > this.capacity / 2 && before + size > this.capacity) {
 			this.bytes.addAndGet(-size);
 			return false;
 		}
-		if (parts.size() > 1 || (kind == Kind.EVENT && this.eventTransfers.get() > 0)) {
-			if (kind == Kind.EVENT) {
-				this.eventTransfers.incrementAndGet();
-			}
-			this.messages.add(new Transfer(new ArrayDeque<>(parts), kind, request));
+		return true;
+	}
+
+	private boolean add(OutboundEntry entry) {
+		this.entries.add(entry);
+		// Looks before it writes: while the queue is scheduled, adding shares a cache
+		// line with other threads only for reading.
+		if (this.state.get() == IDLE && this.state.compareAndSet(IDLE, SCHEDULED)) {
+			this.connection.ioExecutor().execute(this::drain);
 		}
-		else {
-			this.messages.add(new Single(parts.get(0), request));
-		}
-		scheduleDrain();
 		if (this.closed) {
 			failLeftovers();
 		}
 		return true;
 	}
 
-	private void scheduleDrain() {
-		if (this.workInProgress.getAndIncrement() == 0) {
-			this.connection.ioExecutor().execute(this::drain);
-		}
-	}
-
 	/** Called on the I/O thread when the connection has become writable. */
 	void onWritable() {
-		if (this.workInProgress.get() != 0) {
+		if (this.state.get() == SCHEDULED) {
 			drain();
 		}
 	}
 
 	private void drain() {
-		int missed = this.workInProgress.get();
-		while (true) {
+		if (this.closed) {
+			return;
+		}
+		do {
 			while (!isEmpty()) {
 				if (!this.connection.isWritable()) {
-					// The counter stays above zero: nobody schedules, onWritable() goes
-					// on.
+					// Stays scheduled: onWritable() goes on.
 					return;
 				}
 				writeFrame();
 			}
-			missed = this.workInProgress.addAndGet(-missed);
-			if (missed == 0) {
-				break;
-			}
+			this.state.set(IDLE);
 		}
+		while (!isEmpty() && this.state.compareAndSet(IDLE, SCHEDULED));
 		if (this.closeWhenEmpty) {
 			this.connection.close();
 		}
 	}
 
 	private void writeFrame() {
-		List<EncodedMessage> batch = new ArrayList<>();
 		int size = 0;
-		Entry entry = null;
-		while (batch.size() < MAX_FRAME_MESSAGES && size < MAX_FRAME_BYTES && (entry = this.messages.poll()) != null) {
-			if (entry instanceof Single single) {
-				batch.add(single.message());
-				size += single.message().size();
+		OutboundEntry entry = null;
+		while (this.batch.size() < MAX_FRAME_MESSAGES && size < MAX_FRAME_BYTES
+				&& (entry = this.entries.poll()) != null) {
+			if (entry.isTransfer()) {
+				this.transfers.add(entry);
 			}
-			else if (entry instanceof Transfer transfer) {
-				this.transfers.add(transfer);
+			else {
+				EncodedMessage message = entry.takeMessage();
+				this.batch.add(message);
+				size += message.size();
 			}
 		}
 		EncodedMessage chunk = nextChunk();
 		if (chunk != null) {
-			batch.add(chunk);
+			this.batch.add(chunk);
 			size += chunk.size();
 		}
-		if (batch.isEmpty()) {
+		if (this.batch.isEmpty()) {
 			return;
 		}
-		this.connection.write(new OutboundFrame(batch));
-		this.metrics.frameSent(batch.size(), size);
+		this.connection.write(new OutboundFrame(this.batch, size));
+		this.metrics.frameSent(this.batch.size(), size);
+		// The connection has read the frame: the list can be filled again.
+		this.batch.clear();
 		release(size);
 	}
 
 	private @Nullable EncodedMessage nextChunk() {
-		Transfer transfer = this.transfers.peek();
+		OutboundEntry transfer = this.transfers.peek();
 		if (transfer == null) {
 			return null;
 		}
-		EncodedMessage chunk = transfer.parts().remove();
-		if (transfer.parts().isEmpty()) {
+		EncodedMessage chunk = transfer.takeChunk();
+		if (!transfer.hasChunks()) {
 			this.transfers.poll();
-			if (transfer.kind() == Kind.EVENT) {
+			if (transfer.isEvent()) {
 				this.eventTransfers.decrementAndGet();
 			}
 		}
@@ -230,14 +266,14 @@ final class OutboundQueue {
 	}
 
 	private boolean isEmpty() {
-		return this.messages.isEmpty() && this.transfers.isEmpty();
+		return this.transfers.isEmpty() && this.entries.isEmpty();
 	}
 
 	/** Closes the connection once all that is queued has been written. */
 	void closeWhenEmpty() {
 		this.connection.ioExecutor().execute(() -> {
 			this.closeWhenEmpty = true;
-			if (this.workInProgress.get() == 0) {
+			if (this.state.get() == IDLE) {
 				this.connection.close();
 			}
 		});
@@ -247,21 +283,32 @@ final class OutboundQueue {
 	void onClosed() {
 		this.closed = true;
 		failLeftovers();
-		Transfer transfer = null;
+		OutboundEntry transfer = null;
 		while ((transfer = this.transfers.poll()) != null) {
-			unsent(transfer.request());
+			unsent(transfer);
 		}
 		signalRoom();
 	}
 
 	private void failLeftovers() {
-		Entry entry = null;
-		while ((entry = this.messages.poll()) != null) {
-			unsent(entry.request());
+		while (!this.entries.isEmpty()) {
+			int now = this.state.get();
+			if (now == FAILING) {
+				// Its owner looks again when it has finished.
+				return;
+			}
+			if (this.state.compareAndSet(now, FAILING)) {
+				OutboundEntry entry = null;
+				while ((entry = this.entries.poll()) != null) {
+					unsent(entry);
+				}
+				this.state.set(IDLE);
+			}
 		}
 	}
 
-	private void unsent(@Nullable PendingRequest request) {
+	private void unsent(OutboundEntry entry) {
+		PendingRequest request = entry.takeUnsent();
 		if (request != null) {
 			this.onUnsent.accept(request);
 		}
@@ -278,21 +325,6 @@ final class OutboundQueue {
 		EVENT,
 		/** Control messages and responses: bounded by what they answer. */
 		ALWAYS
-
-	}
-
-	private sealed interface Entry {
-
-		@Nullable PendingRequest request();
-
-	}
-
-	private record Single(EncodedMessage message, @Nullable PendingRequest request) implements Entry {
-
-	}
-
-	private record Transfer(ArrayDeque<EncodedMessage> parts, Kind kind,
-			@Nullable PendingRequest request) implements Entry {
 
 	}
 

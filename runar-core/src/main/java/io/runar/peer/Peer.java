@@ -9,14 +9,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
+import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
-import io.runar.service.RequestContext;
+import io.runar.security.RateLimiter;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
 import io.runar.wire.WireCodec;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +42,7 @@ public final class Peer implements RemotePeer {
 
 	private final PeerIdentity identity;
 
-	private final List<String> codecTags;
+	private final Acceptance acceptance;
 
 	private final List<String> addresses;
 
@@ -51,19 +56,30 @@ public final class Peer implements RemotePeer {
 
 	private final PendingRequests pending;
 
+	/** What the peer may ask a second; {@code null}: no limit. */
+	private final @Nullable RateLimiter requestRate;
+
 	/** Requests of the peer that this node has not answered. */
 	private final AtomicInteger openRequests = new AtomicInteger();
 
-	/** Established connections; the last ones may be about to be closed. */
+	/**
+	 * Established connections: those of the pool, and those that were replaced and are
+	 * about to be closed.
+	 */
 	private final List<PeerConnection> connections = new ArrayList<>();
 
-	private volatile @Nullable PeerConnection current;
+	private final ConnectionPool pool;
+
+	/** Keeps the pool full; {@code null} if it has room for one connection. */
+	private final @Nullable PoolFiller filler;
 
 	private volatile boolean up;
 
 	private volatile boolean suspect;
 
 	private volatile boolean draining;
+
+	private boolean leavingLogged;
 
 	private volatile boolean down;
 
@@ -93,14 +109,18 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
-		this.codecTags = hello.codecs();
 		this.addresses = hello.addresses();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
+		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
 		this.wire = directory.codec();
 		this.silentSinceNanos = directory.environment().nanoTime();
+		int perSecond = directory.settings().maxRequestsPerSecond();
+		this.requestRate = (perSecond > 0) ? new RateLimiter(perSecond, this.silentSinceNanos) : null;
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
-				(requestId) -> send(ControlMessages.cancel(requestId)));
+				this::cancel);
+		this.pool = new ConnectionPool(hello.connections());
+		this.filler = (hello.connections() > 1) ? directory.newFiller(this) : null;
 	}
 
 	@Override
@@ -137,8 +157,17 @@ public final class Peer implements RemotePeer {
 	 * @return the dialled address, or for an incoming connection its socket's
 	 */
 	public String remoteAddress() {
-		PeerConnection connection = this.current;
+		PeerConnection connection = this.pool.lowest();
 		return (connection != null) ? connection.describe() : "";
+	}
+
+	/**
+	 * Returns how many connections to the node are open.
+	 * @return their number now; up to the smaller of both nodes'
+	 * {@code connections-per-peer}
+	 */
+	public int connectionCount() {
+		return this.pool.size();
 	}
 
 	/**
@@ -181,71 +210,87 @@ public final class Peer implements RemotePeer {
 	 * @return size in bytes
 	 */
 	public long queuedBytes() {
-		PeerConnection connection = this.current;
-		return (connection != null) ? connection.queue().bytes() : 0;
+		return this.pool.queuedBytes();
 	}
 
 	/**
-	 * Returns the payload codecs that the node reads.
-	 * @return tags, preferred first
+	 * Returns which payloads the node reads, and how they are compressed for it.
+	 * @return always the same
 	 */
-	public List<String> codecTags() {
-		return this.codecTags;
+	public Acceptance acceptance() {
+		return this.acceptance;
 	}
 
 	@Override
 	public CompletableFuture<Void> whenRoom() {
-		PeerConnection connection = this.current;
+		PeerConnection connection = this.pool.leastLoaded();
 		return (connection != null) ? connection.queue().whenRoom() : CompletableFuture.completedFuture(null);
 	}
 
 	@Override
-	public CompletableFuture<Payload> request(String servicePath, String action, RequestContext context) {
-		String path = servicePath + "/" + action;
-		Payload params = this.codecs.encode(context.params(), this.codecTags);
-		long left = context.remaining().toNanos();
+	public Cancellable request(RequestTarget target, OutboundRequest request) {
+		Payload params = this.codecs.encode(request.params(), this.acceptance);
+		long left = request.deadlineNanos() - this.directory.environment().nanoTime();
 		if (left <= 0) {
 			throw RunarException
 				.builder(ErrorCode.TIMEOUT,
-						"request '" + path + "' to peer " + this.id + " had no time left to be sent")
+						"request '" + target + "' to peer " + this.id + " had no time left to be sent")
 				.notStarted(true)
 				.build();
 		}
-		PendingRequest request = this.pending.add(path, this.directory.environment().nanoTime() + left);
-		if (request.isDone()) {
-			return request;
-		}
+		PendingRequest pending = this.pending.add(target, request);
 		try {
-			EncodedMessage message = this.wire
-				.encode(new NodeMessage.Request(request.wireId(), servicePath, action, params, Math.max(1, left / 1000),
-						context.headers(), context.level(), false, context.correlationId()));
+			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
+					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId()));
 			WireCodec.checkSize(message, this.maxMessageSize);
-			queue(request, message);
-			return request;
+			queue(pending, message);
 		}
 		catch (RunarException ex) {
-			this.pending.withdraw(request);
-			throw ex;
+			if (this.pending.withdraw(pending)) {
+				throw ex;
+			}
+			// Its request has been told another outcome.
 		}
+		return pending;
 	}
 
 	private void queue(PendingRequest request, EncodedMessage message) {
-		PeerConnection connection = this.current;
+		PeerConnection connection = this.pool.leastLoaded();
 		if (connection == null || connection.isClosed()) {
 			this.pending.failUnsent(request);
+			return;
 		}
-		else if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request) && !request.isDone()) {
+		// Before the offer: whoever finds the connection lost must find its requests.
+		request.setConnection(connection);
+		if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request)) {
+			if (connection.isClosed()) {
+				this.pending.failUnsent(request);
+				return;
+			}
 			throw new QueueFullException("request '" + request.path() + "' to peer " + this.id + ": "
 					+ connection.queue().bytes() + " bytes wait to be sent (expected: at most "
 					+ this.directory.settings().outboundQueueBytes() + ")");
 		}
 	}
 
+	/** Tells the peer that nobody waits any more, where it has read the request. */
+	private void cancel(PendingRequest request) {
+		PeerConnection connection = request.connection();
+		if (connection == null || connection.isClosed()) {
+			connection = this.pool.lowest();
+		}
+		if (connection != null) {
+			connection.send(ControlMessages.cancel(request.wireId()));
+		}
+	}
+
 	/**
 	 * Sends the answer to a request of this peer.
+	 * @param slot which connection the request came on; the answer takes the same, or
+	 * another one if that is gone
 	 * @param response the answer; too large a one is replaced by an error
 	 */
-	public void respond(NodeMessage.Response response) {
+	public void respond(int slot, NodeMessage.Response response) {
 		EncodedMessage message;
 		try {
 			message = this.wire.encode(response);
@@ -256,7 +301,7 @@ public final class Peer implements RemotePeer {
 			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ex.code(),
 					"answer to request " + response.requestId() + ": " + ex.getMessage(), false, false));
 		}
-		PeerConnection connection = this.current;
+		PeerConnection connection = this.pool.inSlot(slot);
 		if (connection != null && connection.queue().isClogged()) {
 			// Many requests were let in before their answers filled the queue. The caller
 			// is told, rather than cut off from everything.
@@ -272,22 +317,28 @@ public final class Peer implements RemotePeer {
 	}
 
 	/**
-	 * Sends an encoded event.
+	 * Sends an encoded event. Those of one topic take one connection and keep their
+	 * order, unless that connection is lost.
+	 * @param topic its topic
 	 * @param event the event; may be given to many peers
 	 * @return whether it was queued; false if it is too large for the peer, the queue is
 	 * full or the peer is gone
 	 */
-	public boolean publish(EncodedMessage event) {
-		PeerConnection connection = this.current;
-		return connection != null && event.size() <= this.maxMessageSize
-				&& connection.offer(OutboundQueue.Kind.EVENT, event, null);
+	public boolean publish(String topic, EncodedMessage event) {
+		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
 	}
 
+	/** Sends a control message on the lowest connection that lives. */
 	void send(NodeMessage.Control message) {
-		PeerConnection connection = this.current;
+		PeerConnection connection = this.pool.lowest();
 		if (connection != null) {
 			connection.send(message);
 		}
+	}
+
+	/** Sends a control message on every connection of the pool. */
+	void sendEverywhere(NodeMessage.Control message) {
+		this.pool.connections().forEach((connection) -> connection.send(message));
 	}
 
 	private RunarException decodeError(NodeMessage.Response response) {
@@ -308,12 +359,15 @@ public final class Peer implements RemotePeer {
 	/**
 	 * Reserves a place among the open requests of this peer.
 	 * @param max largest number
-	 * @throws RunarException with {@code OVERLOADED} if there is none, or if the peer
-	 * does not read the answers it has; {@code PEER_LOST} if it is gone
+	 * @throws RunarException with {@code OVERLOADED} if there is none, if the peer asks
+	 * too often or does not read the answers it has; {@code PEER_LOST} if it is gone
 	 */
 	public void reserve(int max) {
 		if (this.down) {
 			throw new RunarException(ErrorCode.PEER_LOST, "peer " + this.id + " is gone");
+		}
+		if (this.requestRate != null) {
+			checkRate(this.requestRate);
 		}
 		long queued = queuedBytes();
 		int limit = this.directory.settings().outboundQueueBytes();
@@ -325,6 +379,16 @@ public final class Peer implements RemotePeer {
 			this.openRequests.decrementAndGet();
 			throw new RunarException(ErrorCode.OVERLOADED,
 					max + " requests of peer " + this.id + " are open (expected: fewer)");
+		}
+	}
+
+	private void checkRate(RateLimiter limiter) {
+		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
+		if (wait > 0) {
+			this.directory.metrics().refused("rate-limited");
+			throw new RunarException(ErrorCode.OVERLOADED,
+					"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
+							+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)");
 		}
 	}
 
@@ -341,16 +405,64 @@ public final class Peer implements RemotePeer {
 		return this.directory.advertisedVersion();
 	}
 
-	@Nullable PeerConnection current() {
-		return this.current;
+	ConnectionPool pool() {
+		return this.pool;
+	}
+
+	@Nullable PoolFiller filler() {
+		return this.filler;
 	}
 
 	List<PeerConnection> connections() {
 		return this.connections;
 	}
 
-	void setCurrent(@Nullable PeerConnection connection) {
-		this.current = connection;
+	/** Puts an established connection into its slot. */
+	void join(PeerConnection connection, SerialContext context) {
+		int slot = connection.slot();
+		PeerConnection before = this.pool.occupant(slot);
+		PeerConnection fallback = this.pool.lowest();
+		TopicHandover handover = null;
+		if (before == null && fallback != null) {
+			handover = new TopicHandover(this, fallback, connection, this.directory.settings().outboundQueueBytes());
+			this.pool.hold(slot, handover);
+		}
+		this.pool.put(slot, connection);
+		if (handover != null) {
+			handover.begin(context);
+		}
+	}
+
+	/** A connection is no longer in the pool. */
+	void left(PeerConnection connection) {
+		countDropped(this.pool.endHandoversOf(connection), this.pool.isEmpty() ? "peer-lost" : "connection-full");
+	}
+
+	private void countDropped(int events, String reason) {
+		for (int i = 0; i < events; i++) {
+			this.directory.metrics().eventDropped(reason);
+		}
+	}
+
+	/** Another connection has taken the place of this one in the pool. */
+	void replaced(PeerConnection connection) {
+		connection.replaced(nextHeartbeat(this.directory.environment().nanoTime()), advertisedVersion());
+	}
+
+	/**
+	 * A connection has ended that is no longer in the pool. What was asked on it is
+	 * answered on the one that took its place, if the peer knew both; else nobody knows,
+	 * and the callers must not wait for their deadlines to learn that.
+	 */
+	void settle(PeerConnection connection, boolean inOrder) {
+		left(connection);
+		PeerConnection successor = this.pool.occupant(connection.slot());
+		if (inOrder && successor != null && connection.isSucceeded()) {
+			this.pending.connectionReplaced(connection, successor);
+		}
+		else {
+			this.pending.connectionLost(connection);
+		}
 	}
 
 	boolean isUp() {
@@ -393,12 +505,22 @@ public final class Peer implements RemotePeer {
 		this.draining = true;
 	}
 
+	/** Returns true once: leaving is worth one line in the log. */
+	boolean isLeavingNews() {
+		boolean news = !this.leavingLogged;
+		this.leavingLogged = true;
+		return news;
+	}
+
 	boolean isDown() {
 		return this.down;
 	}
 
 	void setDown(RunarException reason) {
 		this.down = true;
+		if (this.filler != null) {
+			this.filler.end();
+		}
 		this.pending.close(reason);
 	}
 
@@ -421,27 +543,59 @@ public final class Peer implements RemotePeer {
 		return last;
 	}
 
+	/** Returns the same for one connection. */
+	long lastHeardNanos(PeerConnection connection) {
+		long last = connection.lastReceivedNanos();
+		return (last - this.silentSinceNanos > 0) ? last : this.silentSinceNanos;
+	}
+
 	void forgiveSilence(long now) {
 		this.silentSinceNanos = now;
 	}
 
 	/**
-	 * Sends a heartbeat that asks for an answer.
+	 * Sends a heartbeat that asks for an answer, on every connection.
 	 * @return its number, for {@link #hasAnswered}
 	 */
 	long probe(long now) {
+		long sequence = nextHeartbeat(now);
+		long version = advertisedVersion();
+		this.pool.connections().forEach((connection) -> connection.probe(sequence, version));
+		return sequence;
+	}
+
+	/** Sends a heartbeat that asks for an answer on one connection. */
+	long probe(PeerConnection connection) {
+		long sequence = nextHeartbeat(this.directory.environment().nanoTime());
+		connection.probe(sequence, advertisedVersion());
+		return sequence;
+	}
+
+	private long nextHeartbeat(long now) {
 		this.heartbeatSequence++;
 		this.heartbeatSentNanos = now;
-		send(ControlMessages.heartbeat(this.heartbeatSequence, false, advertisedVersion()));
 		return this.heartbeatSequence;
 	}
 
-	/** Returns whether the peer has read a heartbeat, and so all that went before. */
+	/** Returns whether the peer has read a heartbeat on one of its connections. */
 	boolean hasAnswered(long sequence) {
 		return this.answeredSequence >= sequence;
 	}
 
-	void onHeartbeatReply(long sequence, long now) {
+	/**
+	 * Returns whether the peer has read a heartbeat, and so all that went before, on all
+	 * of its connections.
+	 */
+	boolean hasAnsweredEverywhere(long sequence) {
+		return hasAnswered(sequence)
+				&& this.pool.connections().stream().noneMatch((connection) -> connection.owesAnswer(sequence));
+	}
+
+	void onHeartbeatReply(PeerConnection connection, long sequence, long now) {
+		connection.onHeartbeatReply(sequence);
+		if (this.pool.capacity() > 1) {
+			countDropped(this.pool.endHandoversDue(), "connection-full");
+		}
 		if (sequence <= this.heartbeatSequence) {
 			this.answeredSequence = Math.max(this.answeredSequence, sequence);
 		}

@@ -1,7 +1,6 @@
 package io.runar.peer;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +14,7 @@ import io.runar.transport.ConnectionListener;
 import io.runar.wire.ChunkAssembler;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
+import io.runar.wire.FrameReader;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.WireCodec;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +44,14 @@ final class PeerConnection implements ConnectionListener {
 
 	private final NodeMetrics metrics;
 
+	private final FrameReader frames;
+
 	private final ChunkAssembler chunks;
 
 	private final AtomicLong transferIds = new AtomicLong();
 
 	/** The attempt that opened it; {@code null} for an incoming connection. */
-	private final Dialer.@Nullable Attempt attempt;
+	private final @Nullable DialAttempt attempt;
 
 	private volatile @Nullable Connection connection;
 
@@ -69,6 +71,20 @@ final class PeerConnection implements ConnectionListener {
 
 	private long dialSequence;
 
+	/** Place in the peer's pool; set before {@link #peer}. */
+	private int slot;
+
+	/** Set while it is silent and others are not: requests avoid it. */
+	private volatile boolean suspect;
+
+	/** Number of the last heartbeat sent here. With those below: serial context only. */
+	private long probedSequence;
+
+	private long answeredSequence;
+
+	/** Number of the heartbeat sent when another one took its place; 0: none did. */
+	private long replacedSequence;
+
 	private int frameMessages;
 
 	/** Whether a hello is being considered. With {@link #held}: I/O thread only. */
@@ -76,11 +92,12 @@ final class PeerConnection implements ConnectionListener {
 
 	private final Queue<NodeMessage> held = new ArrayDeque<>();
 
-	PeerConnection(PeerDirectory directory, Dialer.@Nullable Attempt attempt, long dialSequence) {
+	PeerConnection(PeerDirectory directory, @Nullable DialAttempt attempt, long dialSequence) {
 		this.directory = directory;
 		this.codec = directory.codec();
 		this.environment = directory.environment();
 		this.metrics = directory.metrics();
+		this.frames = this.codec.newReader();
 		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS,
 				2L * directory.settings().maxMessageSize());
 		this.attempt = attempt;
@@ -107,7 +124,8 @@ final class PeerConnection implements ConnectionListener {
 	 * The handshake is done: from now on requests and events are taken, first those that
 	 * came while the hello was considered.
 	 */
-	void establish(Peer peer) {
+	void establish(Peer peer, int slot) {
+		this.slot = slot;
 		this.peer = peer;
 		connection().ioExecutor().execute(this::release);
 	}
@@ -146,8 +164,62 @@ final class PeerConnection implements ConnectionListener {
 		return this.peer;
 	}
 
-	Dialer.@Nullable Attempt attempt() {
+	@Nullable DialAttempt attempt() {
 		return this.attempt;
+	}
+
+	/** Returns its place in the peer's pool; 0 before the handshake is done. */
+	int slot() {
+		return this.slot;
+	}
+
+	/** Returns what a request compares: bytes that wait, or far more if it is silent. */
+	long load() {
+		return this.suspect ? Long.MAX_VALUE : queue().bytes();
+	}
+
+	void setSuspect(boolean suspect) {
+		if (this.suspect != suspect) {
+			this.suspect = suspect;
+		}
+	}
+
+	/** Sends a heartbeat that asks for an answer on this connection. */
+	void probe(long sequence, long registryVersion) {
+		this.probedSequence = sequence;
+		send(ControlMessages.heartbeat(sequence, false, registryVersion));
+	}
+
+	void onHeartbeatReply(long sequence) {
+		if (sequence <= this.probedSequence) {
+			this.answeredSequence = Math.max(this.answeredSequence, sequence);
+		}
+	}
+
+	/**
+	 * Returns whether the peer has read a heartbeat here, and so all that went before.
+	 */
+	boolean hasAnswered(long sequence) {
+		return this.answeredSequence >= sequence;
+	}
+
+	/** Returns whether a heartbeat was sent here and has no answer yet. */
+	boolean owesAnswer(long sequence) {
+		return this.probedSequence >= sequence && !hasAnswered(sequence);
+	}
+
+	/** Another connection takes its place: asks whether the peer still knows this one. */
+	void replaced(long sequence, long registryVersion) {
+		this.replacedSequence = sequence;
+		probe(sequence, registryVersion);
+	}
+
+	/**
+	 * Returns whether the peer knew this connection when another one took its place: then
+	 * it answers on that one what was asked here.
+	 */
+	boolean isSucceeded() {
+		return this.replacedSequence != 0 && hasAnswered(this.replacedSequence);
 	}
 
 	boolean isIncoming() {
@@ -202,9 +274,9 @@ final class PeerConnection implements ConnectionListener {
 		if (current == null || this.closed) {
 			return false;
 		}
-		List<EncodedMessage> parts = (message.size() > WireCodec.CHUNK_SIZE)
-				? this.codec.split(message, this.transferIds.incrementAndGet()) : List.of(message);
-		boolean queued = current.offer(kind, parts, request);
+		boolean queued = (message.size() > WireCodec.CHUNK_SIZE)
+				? current.offerChunks(kind, this.codec.split(message, this.transferIds.incrementAndGet()), request)
+				: current.offer(kind, message, request);
 		if (current.isStuck()) {
 			// New requests of the peer are refused long before; it reads nothing at all.
 			this.metrics.refused("unread-answers");
@@ -246,7 +318,7 @@ final class PeerConnection implements ConnectionListener {
 		this.frameMessages = 0;
 		Peer current = this.peer;
 		try {
-			this.codec.decode(frame, (current != null) ? current.id().value() : "",
+			this.frames.read(frame, (current != null) ? current.id().value() : "",
 					this.directory.settings().self().value(), this::onMessage);
 		}
 		catch (RunarException ex) {
@@ -279,7 +351,7 @@ final class PeerConnection implements ConnectionListener {
 			current.pending().complete(response);
 		}
 		else if (message instanceof NodeMessage.Request request) {
-			this.directory.inbound().onRequest(current, request);
+			this.directory.inbound().onRequest(current, this.slot, request, this.lastReceivedNanos);
 		}
 		else if (message instanceof NodeMessage.Event event) {
 			this.directory.inbound().onEvent(current, event);
@@ -287,7 +359,7 @@ final class PeerConnection implements ConnectionListener {
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			byte[] whole = this.chunks.add(chunk);
 			if (whole != null) {
-				this.codec.decode(whole, this::handle);
+				this.frames.read(whole, "", "", this::handle);
 			}
 		}
 	}

@@ -27,7 +27,7 @@ final class PeerHandshake {
 		this.gate = gate;
 	}
 
-	NodeMessage.Control hello(long dialSequence, long registryVersion, List<String> addresses) {
+	NodeMessage.Control hello(long dialSequence, int slot, long registryVersion, List<String> addresses) {
 		return ControlMessages.hello(HelloMessage.newBuilder()
 			.setProtocolMajor(PeerSettings.PROTOCOL_MAJOR)
 			.setProtocolMinor(PeerSettings.PROTOCOL_MINOR)
@@ -35,11 +35,14 @@ final class PeerHandshake {
 			.setNetworkId(this.settings.networkId())
 			.setIncarnation(this.settings.incarnation())
 			.addAllCodecs(this.settings.codecs())
+			.addAllCompressions(this.settings.compressions())
 			.setMaxMessageSize(this.settings.maxMessageSize())
 			.addAllAddresses(addresses)
 			.setRegistryVersion(registryVersion)
 			.setSoftware(this.settings.software())
 			.setDialSequence(dialSequence)
+			.setPoolSlot(slot)
+			.setMaxConnections(this.settings.connectionsPerPeer())
 			.build());
 	}
 
@@ -60,8 +63,15 @@ final class PeerHandshake {
 		PeerIdentity identity = this.gate.check(connection.peerCertificates(), id, hello.getNetworkId(),
 				connection.remoteAddress(), false);
 		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
-				ControlMessages.addresses(hello), (int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()),
-				hello.getDialSequence());
+				ControlMessages.compressions(hello), ControlMessages.addresses(hello),
+				(int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()), hello.getDialSequence(),
+				hello.getPoolSlot(), agreed(hello.getMaxConnections()));
+	}
+
+	/** The smaller of both numbers; a node that does not say takes one connection. */
+	private int agreed(int maxConnections) {
+		long theirs = Math.max(1, Integer.toUnsignedLong(maxConnections));
+		return (int) Math.min(this.settings.connectionsPerPeer(), theirs);
 	}
 
 	/**
@@ -71,12 +81,25 @@ final class PeerHandshake {
 	 * @param incarnation random number of its start
 	 * @param identity what its certificate proves
 	 * @param codecs tags of the codecs it reads
+	 * @param compressions tags of the compressions it reads
 	 * @param addresses where it can be reached
 	 * @param maxMessageSize largest message it takes
 	 * @param dialSequence the dialling side's count of connections
+	 * @param slot which of the connections this one is to be, unchecked
+	 * @param connections how many connections the two nodes have
 	 */
-	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> addresses,
-			int maxMessageSize, long dialSequence) {
+	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> compressions,
+			List<String> addresses, int maxMessageSize, long dialSequence, int slot, int connections) {
+
+		/**
+		 * Returns whether this is the same start of the same node as a connected peer.
+		 */
+		boolean isFrom(Peer peer) {
+			// A node that has renewed its key is told by the name in its certificate.
+			return peer.id().equals(this.id) && peer.incarnation() == this.incarnation
+					&& (peer.identity().fingerprint().equals(this.identity.fingerprint())
+							|| this.identity.names().contains(this.id.value()));
+		}
 
 	}
 

@@ -12,19 +12,24 @@ import io.runar.PeerId;
  * @param networkId its network
  * @param incarnation random number of this start; not 0
  * @param codecs tags of the payload codecs this node reads, preferred first
+ * @param compressions tags of the compressions this node reads, preferred first
  * @param maxMessageSize largest message in bytes, sent or received
  * @param outboundQueueBytes bytes that may wait for one peer
+ * @param maxRequestsPerSecond requests of one peer that are let in; 0: no limit
  * @param connectionTimeout time for the handshake of a connection
  * @param heartbeatInterval time between heartbeats
  * @param missedHeartbeats intervals of silence after which a peer is down
  * @param reconnectBackoff upper bound of the first wait before a new attempt
  * @param maxReconnectBackoff upper bound of all such waits
+ * @param connectionsPerPeer largest number of connections to one peer; the smaller of
+ * both nodes' numbers is used
  * @param software name and release, for operators
  * @since 0.1
  */
-public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs, int maxMessageSize,
-		int outboundQueueBytes, Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats,
-		Duration reconnectBackoff, Duration maxReconnectBackoff, String software) {
+public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
+		List<String> compressions, int maxMessageSize, int outboundQueueBytes, int maxRequestsPerSecond,
+		Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
+		Duration maxReconnectBackoff, int connectionsPerPeer, String software) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;
@@ -32,9 +37,10 @@ public record PeerSettings(PeerId self, String networkId, long incarnation, List
 	/** Minor version of the protocol; another one is compatible. */
 	public static final int PROTOCOL_MINOR = 0;
 
-	/** Copies the list. */
+	/** Copies the lists. */
 	public PeerSettings {
 		codecs = List.copyOf(codecs);
+		compressions = List.copyOf(compressions);
 	}
 
 }

@@ -1,29 +1,41 @@
 package io.runar.peer;
 
-import java.util.concurrent.CompletableFuture;
-
+import io.runar.registry.OutboundRequest;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
-import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request that waits for its answer. Completed exactly once: by the answer, by its
- * deadline, by the loss of the peer, or by the caller who cancels.
+ * One attempt at one peer that waits for its answer. Its request is told exactly one
+ * outcome: the answer, the deadline or the loss of the peer; or none, if the caller ended
+ * the attempt. Whoever takes it out of the owner's table decides.
  */
-final class PendingRequest extends CompletableFuture<Payload> implements DeadlineSweeper.Timed {
+final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	private final PendingRequests owner;
 
 	private final long id;
 
-	private final String path;
+	private final RequestTarget target;
+
+	private final OutboundRequest request;
 
 	private final long deadlineNanos;
 
-	PendingRequest(PendingRequests owner, long id, String path, long deadlineNanos) {
+	/**
+	 * Where it was sent; {@code null} until a connection was chosen. Not volatile: set
+	 * before it is queued there, and that queue brings it to whoever ends the connection.
+	 * Who cancels may see an older value and falls back to another connection.
+	 */
+	private @Nullable PeerConnection connection;
+
+	PendingRequest(PendingRequests owner, long id, RequestTarget target, OutboundRequest request) {
 		this.owner = owner;
 		this.id = id;
-		this.path = path;
-		this.deadlineNanos = deadlineNanos;
+		this.target = target;
+		this.request = request;
+		this.deadlineNanos = request.deadlineNanos();
 	}
 
 	long id() {
@@ -34,8 +46,21 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 		return Long.toString(this.id, Character.MAX_RADIX);
 	}
 
+	@Nullable PeerConnection connection() {
+		return this.connection;
+	}
+
+	void setConnection(PeerConnection connection) {
+		this.connection = connection;
+	}
+
+	/** Only for people: made when something went wrong. */
 	String path() {
-		return this.path;
+		return this.target.toString();
+	}
+
+	OutboundRequest request() {
+		return this.request;
 	}
 
 	@Override
@@ -44,12 +69,8 @@ final class PendingRequest extends CompletableFuture<Payload> implements Deadlin
 	}
 
 	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		boolean cancelled = super.cancel(mayInterruptIfRunning);
-		if (cancelled) {
-			this.owner.abandon(this);
-		}
-		return cancelled;
+	public void cancel() {
+		this.owner.abandon(this);
 	}
 
 }

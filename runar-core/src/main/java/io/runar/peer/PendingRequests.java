@@ -8,10 +8,12 @@ import java.util.function.Consumer;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.registry.OutboundRequest;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.wire.NodeMessage;
+import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,14 @@ final class PendingRequests {
 
 	private final ErrorDecoder errors;
 
-	private final Consumer<String> cancelRemote;
+	private final Consumer<PendingRequest> cancelRemote;
 
 	private final DeadlineSweeper<PendingRequest> sweeper;
 
 	private volatile @Nullable RunarException closed;
 
 	PendingRequests(PeerId peer, Environment environment, NodeMetrics metrics, ErrorDecoder errors,
-			Consumer<String> cancelRemote) {
+			Consumer<PendingRequest> cancelRemote) {
 		this.peer = peer;
 		this.metrics = metrics;
 		this.errors = errors;
@@ -48,21 +50,26 @@ final class PendingRequests {
 		return this.open.size();
 	}
 
-	PendingRequest add(String path, long deadlineNanos) {
+	/**
+	 * Adds a request. One that is added when the peer is already gone is lost at once.
+	 */
+	PendingRequest add(RequestTarget target, OutboundRequest request) {
 		long id = this.ids.incrementAndGet();
-		PendingRequest request = new PendingRequest(this, id, path, deadlineNanos);
-		this.open.put(id, request);
-		this.sweeper.added(deadlineNanos);
-		RunarException reason = this.closed;
-		if (reason != null && this.open.remove(id) != null) {
-			request.completeExceptionally(lost(request, true));
+		PendingRequest pending = new PendingRequest(this, id, target, request);
+		this.open.put(id, pending);
+		this.sweeper.added(pending.deadlineNanos());
+		if (this.closed != null) {
+			failUnsent(pending);
 		}
-		return request;
+		return pending;
 	}
 
-	/** Takes a request back that was never queued. */
-	void withdraw(PendingRequest request) {
-		this.open.remove(request.id());
+	/**
+	 * Takes a request back that was never queued.
+	 * @return whether it had not ended otherwise
+	 */
+	boolean withdraw(PendingRequest request) {
+		return this.open.remove(request.id()) != null;
 	}
 
 	void complete(NodeMessage.Response response) {
@@ -72,10 +79,10 @@ final class PendingRequests {
 			this.metrics.refused("late-response");
 		}
 		else if (response.success()) {
-			request.complete(response.data());
+			request.request().onResult(response.data());
 		}
 		else {
-			request.completeExceptionally(this.errors.decode(response));
+			request.request().onFailure(this.errors.decode(response));
 		}
 	}
 
@@ -91,22 +98,41 @@ final class PendingRequests {
 	/** The caller no longer waits. */
 	void abandon(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			this.cancelRemote.accept(request.wireId());
+			this.cancelRemote.accept(request);
 		}
 	}
 
 	private void expire(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			this.cancelRemote.accept(request.wireId());
-			request.completeExceptionally(new RunarException(ErrorCode.TIMEOUT,
-					"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
+			this.cancelRemote.accept(request);
+			request.request()
+				.onFailure(new RunarException(ErrorCode.TIMEOUT,
+						"request '" + request.path() + "' to peer " + this.peer + " (expected: an answer in time)"));
 		}
 	}
 
 	/** Fails a request that was still queued when its connection ended. */
 	void failUnsent(PendingRequest request) {
 		if (this.open.remove(request.id()) != null) {
-			request.completeExceptionally(lost(request, true));
+			request.request().onFailure(lost(request, true));
+		}
+	}
+
+	/** A connection has ended while the peer lives: fails what was sent on it. */
+	void connectionLost(PeerConnection connection) {
+		for (PendingRequest request : this.open.values()) {
+			if (request.connection() == connection && this.open.remove(request.id()) != null) {
+				request.request().onFailure(lost(request, false));
+			}
+		}
+	}
+
+	/** A connection has ended, but its requests are answered on another one. */
+	void connectionReplaced(PeerConnection connection, PeerConnection successor) {
+		for (PendingRequest request : this.open.values()) {
+			if (request.connection() == connection) {
+				request.setConnection(successor);
+			}
 		}
 	}
 
@@ -115,7 +141,7 @@ final class PendingRequests {
 		this.closed = reason;
 		for (PendingRequest request : this.open.values()) {
 			if (this.open.remove(request.id()) != null) {
-				request.completeExceptionally(lost(request, false));
+				request.request().onFailure(lost(request, false));
 			}
 		}
 	}

@@ -88,16 +88,26 @@ final class RegistryExchange {
 		this.advertisedVersion = change.toVersion();
 	}
 
-	void onHeartbeat(Peer peer, HeartbeatMessage heartbeat) {
+	/**
+	 * A connection has ended while others live: what was on its way there is lost. The
+	 * whole is asked for now; if that is lost too, the next heartbeat asks again.
+	 */
+	void onConnectionLost(Peer peer) {
+		peer.setKnownVersion(0);
+		peer.send(RegistryMessages.requestFull());
+	}
+
+	void onHeartbeat(Peer peer, PeerConnection connection, HeartbeatMessage heartbeat) {
 		if (heartbeat.getReply()) {
-			peer.onHeartbeatReply(heartbeat.getSequence(), this.directory.environment().nanoTime());
+			peer.onHeartbeatReply(connection, heartbeat.getSequence(), this.directory.environment().nanoTime());
 		}
-		if (heartbeat.getRegistryVersion() > peer.knownVersion()) {
+		// On another connection the version may have overtaken the change it is about.
+		if (heartbeat.getRegistryVersion() > peer.knownVersion() && connection == peer.pool().lowest()) {
 			peer.send(RegistryMessages.requestFull());
 		}
 	}
 
-	void onDiscovery(Peer peer, DiscoveryMessage message) {
+	void onDiscovery(Peer peer, PeerConnection connection, DiscoveryMessage message) {
 		if (!this.directory.isCurrent(peer)) {
 			return;
 		}
@@ -112,7 +122,7 @@ final class RegistryExchange {
 		// overtaken by a change.
 		if (message.getToVersion() != 0 && message.getToVersion() >= peer.knownVersion()) {
 			if (message.getFull() || message.getFromVersion() == peer.knownVersion()) {
-				apply(peer, message);
+				apply(peer, connection, message);
 			}
 			else {
 				peer.send(RegistryMessages.requestFull());
@@ -120,17 +130,14 @@ final class RegistryExchange {
 		}
 	}
 
-	private void apply(Peer peer, DiscoveryMessage message) {
+	private void apply(Peer peer, PeerConnection connection, DiscoveryMessage message) {
 		try {
 			this.registry.applyRemote(peer, message.getFull(), RegistryMessages.services(message),
 					RegistryMessages.removed(message));
 		}
 		catch (RunarException ex) {
-			PeerConnection connection = peer.current();
-			if (connection != null) {
-				this.directory.onProtocolError(connection, ex);
-				connection.refuse(ex, 0);
-			}
+			this.directory.onProtocolError(connection, ex);
+			connection.refuse(ex, 0);
 			return;
 		}
 		peer.setKnownVersion(message.getToVersion());

@@ -3,8 +3,8 @@ package io.runar.registry;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.PeerId;
-import io.runar.service.RequestContext;
-import io.runar.wire.Payload;
+import io.runar.runtime.Cancellable;
+import io.runar.wire.RequestTarget;
 
 /**
  * A connected node as the registry sees it: where remote services send their requests.
@@ -42,13 +42,12 @@ public interface RemotePeer {
 
 	/**
 	 * Sends a request. Encodes the parameters on the calling thread.
-	 * @param servicePath path of the service
-	 * @param action rest of the requested path
-	 * @param context the request
-	 * @return the encoded result to come; completed on an I/O thread. Cancelling it
-	 * cancels the request on the node. Fails with {@code OVERLOADED}, and not started, if
-	 * the queue to the node is full.
+	 * @param target the action
+	 * @param request the request; told the outcome unless this method throws
+	 * @return to end the attempt: the node is told, the request is not
+	 * @throws io.runar.RunarException if it cannot be sent; with {@code OVERLOADED}, and
+	 * not started, if the queue to the node is full
 	 */
-	CompletableFuture<Payload> request(String servicePath, String action, RequestContext context);
+	Cancellable request(RequestTarget target, OutboundRequest request);
 
 }

@@ -3,14 +3,14 @@ package io.runar.registry;
 import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
-import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
 
 /**
- * A service of another node. Its handlers forward the request to that node and return the
- * still encoded result; to the registry it is a service like any other.
+ * A service of another node. Requests for its actions are encoded and forwarded to that
+ * node; to the registry it is a service like any other.
  *
  * @since 0.1
  */
@@ -31,7 +31,9 @@ public final class RemoteService extends AbstractService {
 		this.peer = peer;
 		this.paused = advertisement.paused();
 		for (ActionMetadata action : advertisement.actions()) {
-			action(action, forward());
+			action(action, (context) -> {
+				throw new IllegalStateException("requests reach a remote service through send()");
+			});
 		}
 		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
 			subscription(subscription, (event) -> {
@@ -40,9 +42,15 @@ public final class RemoteService extends AbstractService {
 		}
 	}
 
-	private ActionHandler forward() {
-		int prefix = path().path().length() + 1;
-		return (context) -> this.peer.request(path().path(), context.path().path().substring(prefix), context);
+	/**
+	 * Sends a request to the node.
+	 * @param destination the literal path of one of the service's actions
+	 * @param request the request; told the outcome unless this method throws
+	 * @return to end the attempt
+	 * @throws io.runar.RunarException if it cannot be sent
+	 */
+	public Cancellable send(Destination destination, OutboundRequest request) {
+		return this.peer.request(destination.target(path().path()), request);
 	}
 
 	/**

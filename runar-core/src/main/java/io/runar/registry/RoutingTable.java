@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingTable {
 
-	static final RoutingTable EMPTY = new RoutingTable(ShardedMap.empty(), TopicTrie.empty(), ShardedMap.empty(),
+	static final RoutingTable EMPTY = new RoutingTable(0, ShardedMap.empty(), TopicTrie.empty(), ShardedMap.empty(),
 			TopicTrie.empty(), TopicTrie.empty());
+
+	private final long version;
 
 	private final ShardedMap<ActionRoute> literals;
 
@@ -29,14 +31,24 @@ public final class RoutingTable {
 
 	private final TopicTrie<RemoteInterest> remoteSubscriptions;
 
-	private RoutingTable(ShardedMap<ActionRoute> literals, TopicTrie<ActionRoute> templates,
+	private RoutingTable(long version, ShardedMap<ActionRoute> literals, TopicTrie<ActionRoute> templates,
 			ShardedMap<Integer> services, TopicTrie<EventSink> localSubscriptions,
 			TopicTrie<RemoteInterest> remoteSubscriptions) {
+		this.version = version;
 		this.literals = literals;
 		this.templates = templates;
 		this.services = services;
 		this.localSubscriptions = localSubscriptions;
 		this.remoteSubscriptions = remoteSubscriptions;
+	}
+
+	/**
+	 * Returns a number that no other published table of the same registry has: what was
+	 * looked up in a table holds as long as the number is the same.
+	 * @return the number; grows
+	 */
+	public long version() {
+		return this.version;
 	}
 
 	/**
@@ -141,28 +153,28 @@ public final class RoutingTable {
 	}
 
 	RoutingTable withSubscription(EventSink sink) {
-		return new RoutingTable(this.literals, this.templates, this.services,
+		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services,
 				this.localSubscriptions.with(sink.pattern(), sink), this.remoteSubscriptions);
 	}
 
 	RoutingTable withoutSubscription(EventSink sink) {
-		return new RoutingTable(this.literals, this.templates, this.services,
+		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services,
 				this.localSubscriptions.without(sink.pattern(), sink), this.remoteSubscriptions);
 	}
 
 	RoutingTable withInterest(RemoteInterest interest) {
-		return new RoutingTable(this.literals, this.templates, this.services, this.localSubscriptions,
+		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services, this.localSubscriptions,
 				this.remoteSubscriptions.with(interest.pattern(), interest));
 	}
 
 	RoutingTable withoutInterest(RemoteInterest interest) {
-		return new RoutingTable(this.literals, this.templates, this.services, this.localSubscriptions,
+		return new RoutingTable(this.version + 1, this.literals, this.templates, this.services, this.localSubscriptions,
 				this.remoteSubscriptions.without(interest.pattern(), interest));
 	}
 
 	private RoutingTable copy(ShardedMap<ActionRoute> newLiterals, TopicTrie<ActionRoute> newTemplates,
 			ShardedMap<Integer> newServices) {
-		return new RoutingTable(newLiterals, newTemplates, newServices, this.localSubscriptions,
+		return new RoutingTable(this.version + 1, newLiterals, newTemplates, newServices, this.localSubscriptions,
 				this.remoteSubscriptions);
 	}
 

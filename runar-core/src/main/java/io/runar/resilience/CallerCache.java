@@ -37,6 +37,9 @@ final class CallerCache extends ResultCache {
 
 	private final TopicPath path;
 
+	/** The path with the names that the policy's provider gives its placeholders. */
+	private final TopicPath template;
+
 	/**
 	 * Shared by all versions of a route while there is any provider: another one means
 	 * that all providers were gone in between.
@@ -49,11 +52,12 @@ final class CallerCache extends ResultCache {
 	private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
 	CallerCache(CacheParts parts, ActionRoute route, CachePolicy policy, CacheCounters counters) {
-		super(parts.environment(), new CacheKeys(policy, route.path()), counters,
+		super(parts.environment(), new CacheKeys(policy, template(route)), counters,
 				new CaffeineStore(policy, parts.environment(), parts.budget(), counters));
 		this.parts = parts;
 		this.policy = policy;
 		this.path = route.path();
+		this.template = template(route);
 		this.routeIdentity = route.cursor();
 		this.sinks = policy.invalidateOn()
 			.stream()
@@ -65,6 +69,10 @@ final class CallerCache extends ResultCache {
 		else {
 			parts.context().execute(this::subscribe);
 		}
+	}
+
+	private static TopicPath template(ActionRoute route) {
+		return route.remotes().get(0).path();
 	}
 
 	private void subscribe() {
@@ -87,7 +95,7 @@ final class CallerCache extends ResultCache {
 	}
 
 	boolean isOf(ActionRoute route, CachePolicy current) {
-		return isOf(route) && this.policy.equals(current);
+		return isOf(route) && this.policy.equals(current) && this.template.equals(template(route));
 	}
 
 	/** Returns whether this cache is for the providers that a route has now. */
@@ -178,8 +186,8 @@ final class CallerCache extends ResultCache {
 	@Override
 	RequestContext detached(RequestContext request) {
 		Duration timeout = this.parts.refreshTimeout();
-		return new RefreshRequest(this.parts.node().get(), environment(), this.path,
-				environment().nanoTime() + timeout.toNanos(), request);
+		return new RefreshRequest(this.parts.node(), this.template, environment().nanoTime() + timeout.toNanos(),
+				request);
 	}
 
 	@Override

@@ -40,6 +40,15 @@ final class ProviderCache extends ResultCache implements ActionHandler {
 		return answer(context, this.loader);
 	}
 
+	/**
+	 * What answers fast does so behind a cache too: waiting for another request's result
+	 * is a stage, not a thread.
+	 */
+	@Override
+	public boolean isNonBlocking() {
+		return this.provider.handler().isNonBlocking();
+	}
+
 	@Override
 	Entry entry(@Nullable Object value, long startedNanos, long generation) {
 		long now = environment().nanoTime();
@@ -69,7 +78,7 @@ final class ProviderCache extends ResultCache implements ActionHandler {
 	@Override
 	RequestContext detached(RequestContext request) {
 		long deadline = environment().nanoTime() + this.parts.refreshTimeout().toNanos();
-		return new RefreshRequest(this.parts.node().get(), environment(), this.provider.path(), deadline, request);
+		return new RefreshRequest(this.parts.node(), this.provider.path(), deadline, request);
 	}
 
 	/** Runs the action's own handler. */
@@ -78,24 +87,28 @@ final class ProviderCache extends ResultCache implements ActionHandler {
 		/** The request may be another one than the thread's: one that has waited. */
 		@Override
 		public @Nullable Object load(RequestContext request) throws Exception {
-			RequestContext outer = CurrentRequest.swap(request);
+			@Nullable Object[] slot = CurrentRequest.slot();
+			RequestContext outer = CurrentRequest.get(slot);
+			CurrentRequest.set(slot, request);
 			try {
 				return this.provider.handler().handle(request);
 			}
 			finally {
-				CurrentRequest.swap(outer);
+				CurrentRequest.set(slot, outer);
 			}
 		}
 
 		/** No interceptor has seen this one yet. */
 		@Override
 		public @Nullable Object reload(RequestContext request) throws Exception {
-			RequestContext outer = CurrentRequest.swap(request);
+			@Nullable Object[] slot = CurrentRequest.slot();
+			RequestContext outer = CurrentRequest.get(slot);
+			CurrentRequest.set(slot, request);
 			try {
-				return this.handlers.handle(request, this.provider);
+				return this.handlers.handle(request, this.provider.handler());
 			}
 			finally {
-				CurrentRequest.swap(outer);
+				CurrentRequest.set(slot, outer);
 			}
 		}
 

@@ -2,11 +2,10 @@ package io.runar.resilience;
 
 import java.lang.reflect.Type;
 
-import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandledRequest;
-import io.runar.runtime.Environment;
+import io.runar.dispatch.HandlingNode;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,8 @@ final class RefreshRequest extends HandledRequest {
 
 	private final RequestContext original;
 
-	RefreshRequest(Node node, Environment environment, TopicPath template, long deadlineNanos,
-			RequestContext original) {
-		super(node, environment, original.path(), template, deadlineNanos, original.headers(), original.level(), null);
+	RefreshRequest(HandlingNode node, TopicPath template, long deadlineNanos, RequestContext original) {
+		super(node, original.path(), template, deadlineNanos, original.headers(), original.level(), null);
 		this.original = original;
 	}
 

@@ -9,20 +9,18 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
-import io.runar.Node;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.call.RemoteResults;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.EventSink;
 import io.runar.registry.RemoteListener;
 import io.runar.registry.ServiceRegistry;
-import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
@@ -57,24 +55,22 @@ public final class ResultCaches implements RemoteResults, RemoteListener {
 	/**
 	 * Creates no cache yet.
 	 * @param settings limits of all together
-	 * @param environment time and threads
+	 * @param node time and threads, and on whose behalf results are made
 	 * @param metrics receives measurements
 	 * @param context where the registry changes
 	 * @param registry what is where
 	 * @param handlers runs handlers in the background
-	 * @param node on whose behalf that happens
 	 * @param refreshTimeout time for making a result in the background
 	 */
-	public ResultCaches(CacheSettings settings, Environment environment, NodeMetrics metrics, SerialContext context,
-			ServiceRegistry registry, HandlerChain handlers, Supplier<Node> node, Duration refreshTimeout) {
-		this(settings, environment, metrics, context, registry, handlers, node, refreshTimeout, isCaffeinePresent());
+	public ResultCaches(CacheSettings settings, HandlingNode node, NodeMetrics metrics, SerialContext context,
+			ServiceRegistry registry, HandlerChain handlers, Duration refreshTimeout) {
+		this(settings, node, metrics, context, registry, handlers, refreshTimeout, isCaffeinePresent());
 	}
 
-	ResultCaches(CacheSettings settings, Environment environment, NodeMetrics metrics, SerialContext context,
-			ServiceRegistry registry, HandlerChain handlers, Supplier<Node> node, Duration refreshTimeout,
-			boolean caffeinePresent) {
-		this.parts = new CacheParts(settings, new CacheBudget(settings), environment, metrics, context, registry,
-				handlers, node, refreshTimeout);
+	ResultCaches(CacheSettings settings, HandlingNode node, NodeMetrics metrics, SerialContext context,
+			ServiceRegistry registry, HandlerChain handlers, Duration refreshTimeout, boolean caffeinePresent) {
+		this.parts = new CacheParts(settings, new CacheBudget(settings), node, metrics, context, registry, handlers,
+				refreshTimeout);
 		this.usable = settings.enabled() && caffeinePresent;
 		context.execute(() -> registry.addRemoteListener(this));
 	}

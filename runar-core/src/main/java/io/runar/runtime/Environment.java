@@ -23,6 +23,18 @@ public interface Environment extends AutoCloseable {
 	long nanoTime();
 
 	/**
+	 * Returns the monotonic time as of a moment ago, for the price of a memory read: for
+	 * hot paths that need no better. Never ahead of {@link #nanoTime()}, and about 20
+	 * milliseconds behind it at most, unless the machine is so busy that timers are late.
+	 * Default: {@link #nanoTime()}.
+	 * @return nanoseconds since the origin of {@link #nanoTime()}; compare only by
+	 * difference
+	 */
+	default long coarseNanoTime() {
+		return nanoTime();
+	}
+
+	/**
 	 * Returns the wall-clock time: for certificates and people, never for time-outs.
 	 * @return milliseconds since the epoch
 	 */
@@ -40,6 +52,15 @@ public interface Environment extends AutoCloseable {
 	 * {@link java.util.concurrent.RejectedExecutionException} when it is full
 	 */
 	Executor handlers();
+
+	/**
+	 * Returns how many threads {@link #handlers()} has at most. Default: no limit.
+	 * @return number of threads; {@link Integer#MAX_VALUE} if it is not known or not
+	 * limited, as with virtual threads
+	 */
+	default int handlerThreads() {
+		return Integer.MAX_VALUE;
+	}
 
 	/**
 	 * Returns where results of asynchronous requests are decoded and handed to the

@@ -13,24 +13,36 @@ public interface NodeMetrics {
 	};
 
 	/**
-	 * An outgoing request has ended.
+	 * Returns what measures the requests that this node makes for one action. Asked once
+	 * for each action and state of the registry, not for each request.
 	 * @param service path of the service; {@code unknown} if none was found
 	 * @param action name of the action as registered, for example {@code history/{user}}
-	 * @param local whether it ran in this process
-	 * @param outcome {@code SUCCESS} or the error code
-	 * @param nanos how long it took
+	 * @param local whether they run in this process
+	 * @return the meter
 	 */
-	default void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
+	default RequestMeter requestMeter(String service, String action, boolean local) {
+		return RequestMeter.NONE;
 	}
 
 	/**
-	 * A request from a peer was answered.
+	 * Returns what measures the requests of peers that this node answers for one action,
+	 * from arrival to answer. Asked once for each action and state of the registry.
+	 * @param service path of the service
+	 * @param action name of the action as registered; {@code unknown} for requests that
+	 * are refused before their action is known
+	 * @return the meter
+	 */
+	default RequestMeter handledMeter(String service, String action) {
+		return RequestMeter.NONE;
+	}
+
+	/**
+	 * A handler that runs on an I/O thread, as one that is declared not to block, has
+	 * blocked it.
 	 * @param service path of the service
 	 * @param action name of the action as registered
-	 * @param outcome {@code SUCCESS} or the error code
-	 * @param nanos from arrival to answer
 	 */
-	default void requestHandled(String service, String action, String outcome, long nanos) {
+	default void handlerBlocked(String service, String action) {
 	}
 
 	/**
@@ -87,6 +99,15 @@ public interface NodeMetrics {
 	 * @param bytes its size
 	 */
 	default void frameReceived(int messages, int bytes) {
+	}
+
+	/**
+	 * A payload was compressed before it was sent; an event once for all its receivers
+	 * that read the same compression.
+	 * @param plainBytes its size before
+	 * @param compressedBytes its size after
+	 */
+	default void payloadCompressed(int plainBytes, int compressedBytes) {
 	}
 
 	/**

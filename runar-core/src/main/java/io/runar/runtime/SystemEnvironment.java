@@ -8,10 +8,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public final class SystemEnvironment implements Environment {
 
 	private static final int BACKGROUND_QUEUE_CAPACITY = 10_000;
 
+	/** Half of what a coarse time may be behind, because timers are late. */
+	private static final long COARSE_TICK_MILLIS = 10;
+
 	private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
 	private final ScheduledThreadPoolExecutor timer;
@@ -52,11 +56,16 @@ public final class SystemEnvironment implements Environment {
 
 	private final Executor handlers;
 
-	private final @Nullable ExecutorService ownHandlers;
+	private final @Nullable HandlerPool ownHandlers;
+
+	private final int handlerThreads;
 
 	private final HandlerPool completions;
 
 	private final ThreadPoolExecutor control;
+
+	/** The coarse time; 0 before it is first asked for and when this is closed. */
+	private final AtomicLong coarseNanos = new AtomicLong();
 
 	private SystemEnvironment(@Nullable Executor handlers, int threads, int queueCapacity) {
 		this.timer = new ScheduledThreadPoolExecutor(1, threads("runar-timer-"));
@@ -69,11 +78,13 @@ public final class SystemEnvironment implements Environment {
 		if (handlers != null) {
 			this.ownHandlers = null;
 			this.handlers = handlers;
+			this.handlerThreads = Integer.MAX_VALUE;
 		}
 		else {
 			HandlerPool pool = new HandlerPool(threads, queueCapacity, threads("runar-handler-"));
 			this.ownHandlers = pool;
 			this.handlers = pool;
+			this.handlerThreads = threads;
 		}
 	}
 
@@ -141,6 +152,45 @@ public final class SystemEnvironment implements Environment {
 	}
 
 	@Override
+	public long coarseNanoTime() {
+		long now = this.coarseNanos.get();
+		return (now != 0) ? now : startCoarseClock();
+	}
+
+	private long startCoarseClock() {
+		long now = exactNanos();
+		if (this.timer.isShutdown()) {
+			return now;
+		}
+		// Who loses takes the winner's time: its own may be later than what others read.
+		if (!this.coarseNanos.compareAndSet(0, now)) {
+			return this.coarseNanos.get();
+		}
+		try {
+			this.timer.scheduleWithFixedDelay(this::tickCoarseClock, COARSE_TICK_MILLIS, COARSE_TICK_MILLIS,
+					TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			this.coarseNanos.set(0);
+		}
+		return now;
+	}
+
+	private void tickCoarseClock() {
+		this.coarseNanos.set(exactNanos());
+		if (this.timer.isShutdown()) {
+			// Nobody moves it any more: back to the exact time.
+			this.coarseNanos.set(0);
+		}
+	}
+
+	/** The time, but never the value that stands for none. */
+	private static long exactNanos() {
+		long now = System.nanoTime();
+		return (now != 0) ? now : -1;
+	}
+
+	@Override
 	public long currentTimeMillis() {
 		return System.currentTimeMillis();
 	}
@@ -153,6 +203,11 @@ public final class SystemEnvironment implements Environment {
 	@Override
 	public Executor handlers() {
 		return this.handlers;
+	}
+
+	@Override
+	public int handlerThreads() {
+		return this.handlerThreads;
 	}
 
 	@Override
@@ -197,6 +252,7 @@ public final class SystemEnvironment implements Environment {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
+		this.coarseNanos.set(0);
 		this.background.shutdown();
 		this.control.shutdown();
 		this.completions.shutdown();

@@ -46,6 +46,8 @@ public abstract class AbstractService {
 
 	private final ServiceMetrics metrics = new ServiceMetrics();
 
+	private final ServiceLane lane = new ServiceLane();
+
 	private volatile ServiceState state = ServiceState.CREATED;
 
 	/**
@@ -214,6 +216,14 @@ public abstract class AbstractService {
 	 */
 	public final List<SubscriptionDefinition> subscriptions() {
 		return List.copyOf(this.subscriptions);
+	}
+
+	/**
+	 * Returns the share that the service has of the handler threads.
+	 * @return the lane of requests of peers
+	 */
+	public final ServiceLane lane() {
+		return this.lane;
 	}
 
 	/**

@@ -21,4 +21,37 @@ public interface ActionHandler {
 	 */
 	@Nullable Object handle(RequestContext context) throws Exception;
 
+	/**
+	 * Returns whether this handler never blocks: then requests of peers run on the I/O
+	 * thread itself, which saves two hand-overs. One that blocks all the same, or
+	 * computes for long, holds up everything else on its connection; the node warns of
+	 * it. Default: it may block.
+	 * @return whether it runs on the I/O thread
+	 */
+	default boolean isNonBlocking() {
+		return false;
+	}
+
+	/**
+	 * Marks a handler as one that never blocks.
+	 * @param handler answers the requests, with its result or a
+	 * {@link java.util.concurrent.CompletionStage} of it
+	 * @return the same, to run on the I/O thread
+	 */
+	static ActionHandler nonBlocking(ActionHandler handler) {
+		return new ActionHandler() {
+
+			@Override
+			public @Nullable Object handle(RequestContext context) throws Exception {
+				return handler.handle(context);
+			}
+
+			@Override
+			public boolean isNonBlocking() {
+				return true;
+			}
+
+		};
+	}
+
 }

@@ -13,6 +13,17 @@ import org.jspecify.annotations.Nullable;
 public interface Interceptor {
 
 	/**
+	 * Returns whether this interceptor also runs around requests that stay in this
+	 * process: their {@link #call} and {@link #handle}. A local request is a plain method
+	 * call of some tens of nanoseconds; an interceptor makes it several times that. Asked
+	 * once, when the node is built. Default: it does.
+	 * @return whether local requests are intercepted
+	 */
+	default boolean interceptsLocal() {
+		return true;
+	}
+
+	/**
 	 * Runs around an outgoing request. Default: goes on.
 	 * @param call the request; headers may be added before going on
 	 * @param next goes on

@@ -59,7 +59,7 @@ public final class ChunkAssembler {
 	 * Takes a chunk. After an exception the connection must be closed: the transfer is
 	 * lost.
 	 * @param chunk the chunk
-	 * @return the whole message as a frame of its own, for {@link WireCodec#decode}, or
+	 * @return the whole message as a frame of its own, for {@link FrameReader#read}, or
 	 * {@code null} if parts are missing
 	 * @throws RunarException with {@code PROTOCOL_ERROR} or {@code PAYLOAD_TOO_LARGE}
 	 */
@@ -169,7 +169,7 @@ public final class ChunkAssembler {
 		private void grow(int needed) {
 			if (this.buffer.length == 0) {
 				this.buffer = new byte[needed];
-				HeadWriter writer = new HeadWriter(this.totalSize);
+				HeadWriter writer = new HeadWriter(this.totalSize, 16);
 				writer.closeNested(FRAME_MESSAGE >>> 3, 0);
 				byte[] head = writer.toByteArray();
 				System.arraycopy(head, 0, this.buffer, 0, head.length);

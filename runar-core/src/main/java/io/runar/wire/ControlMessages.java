@@ -37,6 +37,9 @@ public final class ControlMessages {
 	/** Largest number of codecs of one node. */
 	public static final int MAX_CODECS = 16;
 
+	/** Largest number of compressions of one node. */
+	public static final int MAX_COMPRESSIONS = 16;
+
 	/**
 	 * Largest number of texts and nested messages of one discovery message. A larger
 	 * registry is sent in several messages.
@@ -151,6 +154,15 @@ public final class ControlMessages {
 	 */
 	public static List<String> codecs(HelloMessage hello) {
 		return List.copyOf(hello.getCodecsList());
+	}
+
+	/**
+	 * Returns the compressions of a hello as a plain list.
+	 * @param hello the message
+	 * @return the tags, preferred first; empty from a node that has none
+	 */
+	public static List<String> compressions(HelloMessage hello) {
+		return List.copyOf(hello.getCompressionsList());
 	}
 
 	/**

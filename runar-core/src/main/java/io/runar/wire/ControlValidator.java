@@ -44,17 +44,23 @@ final class ControlValidator {
 		peerId("node id", hello.getNodeId());
 		name("network id", hello.getNetworkId(), ControlMessages.MAX_NAME_BYTES);
 		MessageValidator.count("codecs", hello.getCodecsCount(), ControlMessages.MAX_CODECS);
-		for (String codec : hello.getCodecsList()) {
-			if (codec.isEmpty() || !Texts.isCodecTag(codec)) {
-				throw MessageValidator.refused("codec", Texts.printable(codec), "1 to 16 of a-z 0-9");
-			}
-		}
+		tags("codec", hello.getCodecsList(), MessageValidator.MAX_CODEC_TAG);
+		MessageValidator.count("compressions", hello.getCompressionsCount(), ControlMessages.MAX_COMPRESSIONS);
+		tags("compression", hello.getCompressionsList(), MessageValidator.MAX_COMPRESSION_TAG);
 		if (hello.getMaxMessageSize() <= 0) {
 			throw MessageValidator.refused("max_message_size", Long.toUnsignedString(hello.getMaxMessageSize()),
 					"1 to " + Long.MAX_VALUE);
 		}
 		addresses(hello.getAddressesList());
 		MessageValidator.plain("software", hello.getSoftware(), ControlMessages.MAX_NAME_BYTES);
+	}
+
+	private static void tags(String name, List<String> tags, int maxLength) {
+		for (String tag : tags) {
+			if (!Texts.isTag(tag, maxLength)) {
+				throw MessageValidator.refused(name, Texts.printable(tag), "1 to " + maxLength + " of a-z 0-9");
+			}
+		}
 	}
 
 	private static void discovery(DiscoveryMessage discovery) {

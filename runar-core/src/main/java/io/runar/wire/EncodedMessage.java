@@ -2,6 +2,7 @@ package io.runar.wire;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * A message ready to be put into a frame: encoded head, then the payload as it is. The
@@ -12,7 +13,9 @@ import java.io.OutputStream;
  */
 public final class EncodedMessage {
 
-	private final byte[] head;
+	private final byte[] buffer;
+
+	private final int headOffset;
 
 	private final Payload body;
 
@@ -23,7 +26,13 @@ public final class EncodedMessage {
 	 * @param body the bytes after the head
 	 */
 	public EncodedMessage(byte[] head, Payload body) {
-		this.head = head;
+		this(head, 0, body);
+	}
+
+	/** A message whose head is the end of a buffer. */
+	EncodedMessage(byte[] buffer, int headOffset, Payload body) {
+		this.buffer = buffer;
+		this.headOffset = headOffset;
 		this.body = body;
 	}
 
@@ -32,7 +41,7 @@ public final class EncodedMessage {
 	 * @return size in bytes
 	 */
 	public int size() {
-		return this.head.length + this.body.length();
+		return this.buffer.length - this.headOffset + this.body.length();
 	}
 
 	/**
@@ -46,15 +55,16 @@ public final class EncodedMessage {
 
 	/** Returns the size of tag and length of the frame's entry. */
 	int prefixLength() {
-		int end = 1;
-		while (this.head[end] < 0) {
+		int end = this.headOffset + 1;
+		while (this.buffer[end] < 0) {
 			end++;
 		}
-		return end + 1;
+		return end + 1 - this.headOffset;
 	}
 
+	/** Returns a copy of the head, for the few messages that are split. */
 	byte[] head() {
-		return this.head;
+		return Arrays.copyOfRange(this.buffer, this.headOffset, this.buffer.length);
 	}
 
 	Payload body() {
@@ -67,7 +77,7 @@ public final class EncodedMessage {
 	 * @throws IOException if {@code out} fails
 	 */
 	public void writeTo(OutputStream out) throws IOException {
-		out.write(this.head);
+		out.write(this.buffer, this.headOffset, this.buffer.length - this.headOffset);
 		out.write(this.body.array(), this.body.offset(), this.body.length());
 	}
 

@@ -11,44 +11,85 @@ import java.util.function.Consumer;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.runar.BroadcastMode;
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 import io.runar.wire.v1.NodeMessage.PayloadCase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one frame. Fields may come in any order; of a field that comes twice the last one
- * counts; fields that are unknown, or of another type than ours, are skipped.
+ * Reads the frames of one connection. Fields may come in any order; of a field that comes
+ * twice the last one counts; fields that are unknown, or of another type than ours, are
+ * skipped.
+ * <p>
+ * Paths, topics and codec tags come again and again: they are recognised by their bytes
+ * ({@link RecentBytes}) and then cost neither decoding nor checking. Not thread-safe.
+ *
+ * @since 0.1
  */
-final class FrameReader {
+public final class FrameReader {
 
 	// Tags are (field number << 3 | type); type 0: number, 2: length and bytes.
 
 	private static final int FRAME_MESSAGE = 1 << 3 | 2;
 
-	private final byte[] frame;
-
-	private final CodedInputStream in;
+	private static final byte[] NO_FRAME = {};
 
 	private final MessageValidator validator;
 
-	private final String source;
+	private final RecentBytes<RequestTarget> targets = new RecentBytes<>();
 
-	private final String target;
+	private final RecentBytes<String> texts = new RecentBytes<>();
 
-	FrameReader(byte[] frame, MessageValidator validator, String source, String target) {
-		this.frame = frame;
-		this.in = CodedInputStream.newInstance(frame);
+	private byte[] frame = NO_FRAME;
+
+	private ProtoCursor in = new ProtoCursor(NO_FRAME);
+
+	private String source = "";
+
+	private String target = "";
+
+	FrameReader(MessageValidator validator) {
 		this.validator = validator;
-		this.source = source;
-		this.target = target;
 	}
 
-	void read(Consumer<NodeMessage> consumer) throws IOException {
+	/**
+	 * Reads a frame, message by message. Messages with an unknown payload are left out; a
+	 * message that names other nodes than the connection's is refused.
+	 * @param frame the frame's bytes; payloads are slices of it
+	 * @param source id of the node that sends on the connection; empty: any
+	 * @param target id of this node; empty: any
+	 * @param consumer takes the valid messages in order
+	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong and what
+	 * was expected; messages before it have been consumed
+	 */
+	public void read(byte[] frame, String source, String target, Consumer<NodeMessage> consumer) {
+		ProtoCursor outer = this.in;
+		byte[] outerFrame = this.frame;
+		this.frame = frame;
+		this.in = new ProtoCursor(frame);
+		this.source = source;
+		this.target = target;
+		try {
+			read(consumer);
+		}
+		catch (IOException ex) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR, "frame of " + frame.length + " bytes, at byte "
+					+ this.in.position() + ": " + ex.getMessage() + " (expected: a frame of Runar protocol 1)", ex);
+		}
+		finally {
+			// A consumer may read a message that came in chunks in the middle of a frame.
+			this.in = outer;
+			this.frame = outerFrame;
+		}
+	}
+
+	private void read(Consumer<NodeMessage> consumer) throws IOException {
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			if (tag != FRAME_MESSAGE) {
-				skip(this.in, tag);
+				this.in.skipField(tag);
 				continue;
 			}
-			int length = this.in.readRawVarint32();
+			int length = this.in.readLength();
 			if (length > this.validator.maxMessageSize()) {
 				throw MessageValidator.refused("size of a message", length + " bytes",
 						"at most " + this.validator.maxMessageSize());
@@ -63,22 +104,18 @@ final class FrameReader {
 		}
 	}
 
-	int position() {
-		return this.in.getTotalBytesRead();
-	}
-
 	private @Nullable NodeMessage readMessage() throws IOException {
 		String id = "";
 		NodeMessage message = null;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> id = this.in.readStringRequireUtf8();
-				case 2 << 3 | 2 -> nodeId("source_node_id", this.in.readStringRequireUtf8(), this.source);
-				case 3 << 3 | 2 -> nodeId("target_node_id", this.in.readStringRequireUtf8(), this.target);
+				case 1 << 3 | 2 -> id = this.in.readString();
+				case 2 << 3 | 2 -> nodeId("source_node_id", this.in.readString(), this.source);
+				case 3 << 3 | 2 -> nodeId("target_node_id", this.in.readString(), this.target);
 				default -> {
 					PayloadCase kind = ((tag & 7) == 2) ? PayloadCase.forNumber(tag >>> 3) : null;
 					if (kind == null) {
-						skip(this.in, tag);
+						this.in.skipField(tag);
 					}
 					else if (message != null) {
 						throw MessageValidator.refused("payload", "a second one, of kind " + kind,
@@ -95,7 +132,7 @@ final class FrameReader {
 	}
 
 	private NodeMessage readPayload(PayloadCase kind, String id) throws IOException {
-		int length = this.in.readRawVarint32();
+		int length = this.in.readLength();
 		int limit = this.in.pushLimit(length);
 		NodeMessage message = switch (kind) {
 			case REQUEST -> request(id);
@@ -103,8 +140,8 @@ final class FrameReader {
 			case EVENT -> event();
 			case CHUNK -> chunk();
 			default -> {
-				int begin = position();
-				this.in.skipRawBytes(length);
+				int begin = this.in.position();
+				this.in.skip(length);
 				yield ControlReader.read(kind, this.frame, begin, length);
 			}
 		};
@@ -119,40 +156,89 @@ final class FrameReader {
 	}
 
 	private NodeMessage.Request request(String id) throws IOException {
+		RequestTarget target = null;
 		String servicePath = "";
 		String action = "";
 		Slice params = new Slice();
 		Options options = new Options();
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> servicePath = this.in.readStringRequireUtf8();
-				case 2 << 3 | 2 -> action = this.in.readStringRequireUtf8();
+				case 1 << 3 | 2 -> {
+					RequestTarget both = recognisedTarget();
+					if (both == null) {
+						action = (target != null) ? target.action() : action;
+						servicePath = this.in.readString();
+					}
+					target = both;
+				}
+				case 2 << 3 | 2 -> {
+					servicePath = (target != null) ? target.servicePath() : servicePath;
+					action = this.in.readString();
+					target = null;
+				}
 				case 3 << 3 | 2 -> params.read();
 				case 4 << 3 | 2 -> requestOptions(options);
-				default -> skip(this.in, tag);
+				default -> this.in.skipField(tag);
 			}
 		}
-		return new NodeMessage.Request(id, servicePath, action, params.payload(options.codec), options.timeoutMicros,
-				options.headers(), options.level, options.idempotent, options.correlationId);
+		return new NodeMessage.Request(id, (target != null) ? target : new RequestTarget(servicePath, action),
+				params.payload(options.codec), options.timeoutMicros, options.headers(), options.level,
+				options.idempotent, options.correlationId);
+	}
+
+	/**
+	 * Reads service path and action at once, if they follow each other as we write them.
+	 * The tag of the first has been read.
+	 */
+	private @Nullable RequestTarget recognisedTarget() throws IOException {
+		int begin = this.in.position();
+		int length = this.in.lengthOfTwo(2 << 3 | 2);
+		if (length == 0) {
+			return null;
+		}
+		RequestTarget target = this.targets.get(this.frame, begin, length);
+		if (target == null) {
+			String servicePath = this.in.readString();
+			this.in.readTag();
+			target = new RequestTarget(servicePath, this.in.readString());
+			MessageValidator.target(target);
+			this.targets.put(this.frame, begin, length, target);
+		}
+		else {
+			this.in.skip(length);
+		}
+		return target;
+	}
+
+	/** Reads a text that probably came before. */
+	private String recognisedText() throws IOException {
+		int length = this.in.readLength();
+		int begin = this.in.position();
+		String text = this.texts.get(this.frame, begin, length);
+		if (text == null) {
+			text = ProtoCursor.text(this.frame, begin, length);
+			this.texts.put(this.frame, begin, length, text);
+		}
+		this.in.skip(length);
+		return text;
 	}
 
 	private static NodeMessage.Request withId(NodeMessage.Request request, String id) {
-		return new NodeMessage.Request(id, request.servicePath(), request.action(), request.params(),
-				request.timeoutMicros(), request.headers(), request.level(), request.idempotent(),
-				request.correlationId());
+		return new NodeMessage.Request(id, request.target(), request.params(), request.timeoutMicros(),
+				request.headers(), request.level(), request.idempotent(), request.correlationId());
 	}
 
 	private void requestOptions(Options options) throws IOException {
-		int limit = this.in.pushLimit(this.in.readRawVarint32());
+		int limit = this.in.pushLimit(this.in.readLength());
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 -> options.timeoutMicros = this.in.readUInt64();
-				case 2 << 3 | 2 -> options.codec = this.in.readStringRequireUtf8();
+				case 1 << 3 -> options.timeoutMicros = this.in.readVarint64();
+				case 2 << 3 | 2 -> options.codec = recognisedText();
 				case 3 << 3 | 2 -> header(options);
-				case 4 << 3 -> options.level = this.in.readUInt32();
-				case 5 << 3 -> options.idempotent = this.in.readBool();
-				case 6 << 3 | 2 -> options.correlationId = this.in.readStringRequireUtf8();
-				default -> skip(this.in, tag);
+				case 4 << 3 -> options.level = this.in.readVarint32();
+				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
+				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
+				default -> this.in.skipField(tag);
 			}
 		}
 		this.in.popLimit(limit);
@@ -170,16 +256,16 @@ final class FrameReader {
 		int freshForMillis = 0;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> requestId = this.in.readStringRequireUtf8();
-				case 2 << 3 -> success = this.in.readBool();
+				case 1 << 3 | 2 -> requestId = this.in.readString();
+				case 2 << 3 -> success = this.in.readVarint64() != 0;
 				case 3 << 3 | 2 -> data.read();
-				case 4 << 3 | 2 -> errorCode = this.in.readStringRequireUtf8();
-				case 5 << 3 | 2 -> errorMessage = this.in.readStringRequireUtf8();
-				case 6 << 3 | 2 -> codec = this.in.readStringRequireUtf8();
-				case 7 << 3 -> retryable = this.in.readBool();
-				case 8 << 3 -> notStarted = this.in.readBool();
-				case 12 << 3 -> freshForMillis = this.in.readUInt32();
-				default -> skip(this.in, tag);
+				case 4 << 3 | 2 -> errorCode = this.in.readString();
+				case 5 << 3 | 2 -> errorMessage = this.in.readString();
+				case 6 << 3 | 2 -> codec = recognisedText();
+				case 7 << 3 -> retryable = this.in.readVarint64() != 0;
+				case 8 << 3 -> notStarted = this.in.readVarint64() != 0;
+				case 12 << 3 -> freshForMillis = this.in.readVarint32();
+				default -> this.in.skipField(tag);
 			}
 		}
 		return new NodeMessage.Response(requestId, success, data.payload(codec).freshFor(freshForMillis), errorCode,
@@ -192,10 +278,10 @@ final class FrameReader {
 		Options options = new Options();
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> topic = this.in.readStringRequireUtf8();
+				case 1 << 3 | 2 -> topic = recognisedText();
 				case 2 << 3 | 2 -> data.read();
 				case 3 << 3 | 2 -> eventOptions(options);
-				default -> skip(this.in, tag);
+				default -> this.in.skipField(tag);
 			}
 		}
 		return new NodeMessage.Event(topic, data.payload(options.codec), options.mode, options.headers(),
@@ -203,31 +289,31 @@ final class FrameReader {
 	}
 
 	private void eventOptions(Options options) throws IOException {
-		int limit = this.in.pushLimit(this.in.readRawVarint32());
+		int limit = this.in.pushLimit(this.in.readLength());
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
 				// A mode that a later version may add reaches everyone, as the default.
 				case 1 << 3 ->
-					options.mode = (this.in.readEnum() == 1) ? BroadcastMode.ONE_PER_SERVICE : BroadcastMode.ALL;
-				case 2 << 3 | 2 -> options.codec = this.in.readStringRequireUtf8();
+					options.mode = (this.in.readVarint32() == 1) ? BroadcastMode.ONE_PER_SERVICE : BroadcastMode.ALL;
+				case 2 << 3 | 2 -> options.codec = recognisedText();
 				case 3 << 3 | 2 -> header(options);
-				case 4 << 3 | 2 -> options.addServicePath(this.in.readStringRequireUtf8());
-				case 5 << 3 -> options.eventId = this.in.readUInt64();
-				default -> skip(this.in, tag);
+				case 4 << 3 | 2 -> options.addServicePath(recognisedText());
+				case 5 << 3 -> options.eventId = this.in.readVarint64();
+				default -> this.in.skipField(tag);
 			}
 		}
 		this.in.popLimit(limit);
 	}
 
 	private void header(Options options) throws IOException {
-		int limit = this.in.pushLimit(this.in.readRawVarint32());
+		int limit = this.in.pushLimit(this.in.readLength());
 		String name = "";
 		String value = "";
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> name = this.in.readStringRequireUtf8();
-				case 2 << 3 | 2 -> value = this.in.readStringRequireUtf8();
-				default -> skip(this.in, tag);
+				case 1 << 3 | 2 -> name = this.in.readString();
+				case 2 << 3 | 2 -> value = this.in.readString();
+				default -> this.in.skipField(tag);
 			}
 		}
 		this.in.popLimit(limit);
@@ -241,11 +327,11 @@ final class FrameReader {
 		Slice data = new Slice();
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 -> transferId = this.in.readUInt64();
-				case 2 << 3 -> totalSize = this.in.readUInt64();
-				case 3 << 3 -> offset = this.in.readUInt64();
+				case 1 << 3 -> transferId = this.in.readVarint64();
+				case 2 << 3 -> totalSize = this.in.readVarint64();
+				case 3 << 3 -> offset = this.in.readVarint64();
 				case 4 << 3 | 2 -> data.read();
-				default -> skip(this.in, tag);
+				default -> this.in.skipField(tag);
 			}
 		}
 		return new NodeMessage.Chunk(transferId, totalSize, offset, data.payload(""));
@@ -268,10 +354,9 @@ final class FrameReader {
 		private int length;
 
 		void read() throws IOException {
-			int size = FrameReader.this.in.readRawVarint32();
-			this.offset = position();
-			FrameReader.this.in.skipRawBytes(size);
-			this.length = size;
+			this.length = FrameReader.this.in.readLength();
+			this.offset = FrameReader.this.in.position();
+			FrameReader.this.in.skip(this.length);
 		}
 
 		Payload payload(String codec) {

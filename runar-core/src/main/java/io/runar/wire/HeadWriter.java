@@ -16,17 +16,20 @@ final class HeadWriter {
 
 	private final int bodyLength;
 
-	private byte[] buffer = new byte[256];
+	private byte[] buffer;
 
 	/** Where the bytes written so far begin. */
-	private int start = this.buffer.length;
+	private int start;
 
 	/**
 	 * Creates a writer.
 	 * @param bodyLength size of the payload that will follow
+	 * @param expectedLength how many bytes will probably be written; more find room too
 	 */
-	HeadWriter(int bodyLength) {
+	HeadWriter(int bodyLength, int expectedLength) {
 		this.bodyLength = bodyLength;
+		this.buffer = new byte[expectedLength];
+		this.start = expectedLength;
 	}
 
 	/** Returns the size of all that follows the next field to be written. */
@@ -63,6 +66,11 @@ final class HeadWriter {
 		reserve(length);
 		this.start -= length;
 		System.arraycopy(source, offset, this.buffer, this.start, length);
+	}
+
+	/** Returns the message, without a copy of what was written. */
+	EncodedMessage toMessage(Payload body) {
+		return new EncodedMessage(this.buffer, this.start, body);
 	}
 
 	byte[] toByteArray() {

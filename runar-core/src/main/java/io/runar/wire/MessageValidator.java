@@ -25,6 +25,9 @@ public record MessageValidator(int maxMessageSize) {
 	/** Largest number of characters of a codec's tag. */
 	public static final int MAX_CODEC_TAG = 16;
 
+	/** Largest number of characters of a compression's tag. */
+	public static final int MAX_COMPRESSION_TAG = 16;
+
 	/** Largest number of headers. */
 	public static final int MAX_HEADERS = 64;
 
@@ -78,18 +81,26 @@ public record MessageValidator(int maxMessageSize) {
 
 	private static void request(NodeMessage.Request request) {
 		requestId("request id", request.id());
-		literalPath("service path", request.servicePath());
-		literalPath("action", request.action());
-		if (request.servicePath().length() + request.action().length() >= TopicPath.MAX_BYTES) {
-			throw refused("path", Texts.printable(request.servicePath() + "/" + request.action()),
-					"at most " + TopicPath.MAX_BYTES + " bytes");
-		}
+		target(request.target());
 		payload("params", request.params());
 		require(request.timeoutMicros() >= 0 && request.timeoutMicros() <= MAX_TIMEOUT_MICROS, "timeout",
 				request.timeoutMicros(), "0 to " + MAX_TIMEOUT_MICROS + " microseconds");
 		headers(request.headers());
 		require(request.level() >= 0 && request.level() <= MAX_LEVEL, "level", request.level(), "0 to " + MAX_LEVEL);
 		plain("correlation id", request.correlationId(), MAX_CORRELATION_ID);
+	}
+
+	/** Checks a target once in its life. */
+	static void target(RequestTarget target) {
+		if (target.isKnownToBeValid()) {
+			return;
+		}
+		literalPath("service path", target.servicePath());
+		literalPath("action", target.action());
+		if (target.servicePath().length() + target.action().length() >= TopicPath.MAX_BYTES) {
+			throw refused("path", Texts.printable(target.toString()), "at most " + TopicPath.MAX_BYTES + " bytes");
+		}
+		target.setValid();
 	}
 
 	private static void response(NodeMessage.Response response) {
@@ -139,9 +150,9 @@ public record MessageValidator(int maxMessageSize) {
 	}
 
 	private static void payload(String name, Payload payload) {
-		if (!Texts.isCodecTag(payload.codec())) {
-			throw refused("codec of " + name, Texts.printable(payload.codec()),
-					"at most " + MAX_CODEC_TAG + " of a-z 0-9");
+		if (!Texts.isPayloadTag(payload.codec())) {
+			throw refused("codec of " + name, Texts.printable(payload.codec()), "at most " + MAX_CODEC_TAG
+					+ " of a-z 0-9, and with a compression + and 1 to " + MAX_COMPRESSION_TAG + " of a-z 0-9");
 		}
 		if (payload.isNull() && payload.length() > 0) {
 			throw refused("size of " + name + " without codec", String.valueOf(payload.length()), "0");

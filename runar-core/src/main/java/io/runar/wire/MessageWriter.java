@@ -19,7 +19,18 @@ import io.runar.wire.v1.ResponseMessage;
  */
 final class MessageWriter {
 
+	/** Room for all that most messages have besides paths and payload, in bytes. */
+	private static final int TYPICAL_HEAD = 64;
+
 	private MessageWriter() {
+	}
+
+	/** Encodes the fields that name the action of a request. */
+	static byte[] target(RequestTarget target) {
+		HeadWriter out = new HeadWriter(0, TYPICAL_HEAD);
+		out.string(RequestMessage.ACTION_FIELD_NUMBER, target.action());
+		out.string(RequestMessage.SERVICE_PATH_FIELD_NUMBER, target.servicePath());
+		return out.toByteArray();
 	}
 
 	static EncodedMessage write(NodeMessage message) {
@@ -40,7 +51,9 @@ final class MessageWriter {
 
 	private static EncodedMessage request(NodeMessage.Request request) {
 		Payload params = request.params();
-		HeadWriter out = new HeadWriter(params.length());
+		byte[] target = request.target().encoded();
+		HeadWriter out = new HeadWriter(params.length(),
+				TYPICAL_HEAD + target.length + request.correlationId().length());
 		payload(out, RequestMessage.PARAMS_FIELD_NUMBER, params);
 		int options = out.size();
 		out.string(RequestOptions.CORRELATION_ID_FIELD_NUMBER, request.correlationId());
@@ -50,8 +63,7 @@ final class MessageWriter {
 		out.string(RequestOptions.CODEC_FIELD_NUMBER, params.codec());
 		out.number(RequestOptions.TIMEOUT_MICROS_FIELD_NUMBER, request.timeoutMicros());
 		nested(out, RequestMessage.OPTIONS_FIELD_NUMBER, options);
-		out.string(RequestMessage.ACTION_FIELD_NUMBER, request.action());
-		out.string(RequestMessage.SERVICE_PATH_FIELD_NUMBER, request.servicePath());
+		out.bytes(target, 0, target.length);
 		out.closeNested(io.runar.wire.v1.NodeMessage.REQUEST_FIELD_NUMBER, 0);
 		out.string(io.runar.wire.v1.NodeMessage.MESSAGE_ID_FIELD_NUMBER, request.id());
 		return finish(out, params);
@@ -59,7 +71,7 @@ final class MessageWriter {
 
 	private static EncodedMessage response(NodeMessage.Response response) {
 		Payload data = response.data();
-		HeadWriter out = new HeadWriter(data.length());
+		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD);
 		payload(out, ResponseMessage.DATA_FIELD_NUMBER, data);
 		out.number(ResponseMessage.FRESH_FOR_MILLIS_FIELD_NUMBER, data.freshForMillis());
 		out.flag(ResponseMessage.NOT_STARTED_FIELD_NUMBER, response.notStarted());
@@ -79,7 +91,7 @@ final class MessageWriter {
 					"event: mode LOCAL_ONLY (expected: ALL or ONE_PER_SERVICE, for an event that leaves the node)");
 		}
 		Payload data = event.data();
-		HeadWriter out = new HeadWriter(data.length());
+		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD);
 		payload(out, EventMessage.DATA_FIELD_NUMBER, data);
 		int options = out.size();
 		out.number(EventOptions.EVENT_ID_FIELD_NUMBER, event.eventId());
@@ -101,7 +113,7 @@ final class MessageWriter {
 	 * payload.
 	 */
 	static EncodedMessage chunk(NodeMessage.Chunk chunk, byte[] front, int frontOffset, int frontLength) {
-		HeadWriter out = new HeadWriter(chunk.data().length());
+		HeadWriter out = new HeadWriter(chunk.data().length(), TYPICAL_HEAD + frontLength);
 		out.bytes(front, frontOffset, frontLength);
 		out.closeNested(ChunkMessage.DATA_FIELD_NUMBER, 0);
 		out.number(ChunkMessage.OFFSET_FIELD_NUMBER, chunk.offset());
@@ -113,13 +125,13 @@ final class MessageWriter {
 
 	private static EncodedMessage control(io.runar.wire.v1.NodeMessage message) {
 		byte[] encoded = message.toByteArray();
-		HeadWriter out = new HeadWriter(encoded.length);
+		HeadWriter out = new HeadWriter(encoded.length, TYPICAL_HEAD);
 		return finish(out, new Payload("", encoded, 0, encoded.length));
 	}
 
 	private static EncodedMessage finish(HeadWriter out, Payload body) {
 		out.closeNested(Frame.MESSAGES_FIELD_NUMBER, 0);
-		return new EncodedMessage(out.toByteArray(), body);
+		return out.toMessage(body);
 	}
 
 	private static void payload(HeadWriter out, int field, Payload payload) {

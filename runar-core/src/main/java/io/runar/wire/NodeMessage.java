@@ -18,17 +18,17 @@ public sealed interface NodeMessage {
 	 * A request to run an action.
 	 *
 	 * @param id unique among the open requests of the sender on this connection
-	 * @param servicePath path of the service
-	 * @param action rest of the requested path
+	 * @param target the action
 	 * @param params encoded parameters
 	 * @param timeoutMicros time left in microseconds; 0: not given
 	 * @param headers metadata of the caller
 	 * @param level how many requests led to this one
 	 * @param idempotent whether running it twice is harmless
-	 * @param correlationId same for all requests that serve one outermost request
+	 * @param correlationId same for all requests that serve one outermost request; empty:
+	 * the receiver chooses
 	 */
-	record Request(String id, String servicePath, String action, Payload params, long timeoutMicros,
-			Map<String, String> headers, int level, boolean idempotent, String correlationId) implements NodeMessage {
+	record Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
+			int level, boolean idempotent, String correlationId) implements NodeMessage {
 
 	}
 

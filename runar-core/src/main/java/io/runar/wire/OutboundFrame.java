@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * A batch of messages to be written as one unit. Immutable once handed to a transport.
+ * A batch of messages to be written as one unit. Not changed while a transport writes it.
  *
  * @since 0.1
  */
@@ -22,12 +22,18 @@ public final class OutboundFrame {
 	 * @param messages its messages in order; not copied, not to be changed afterwards
 	 */
 	public OutboundFrame(List<EncodedMessage> messages) {
+		this(messages, messages.stream().mapToInt(EncodedMessage::size).sum());
+	}
+
+	/**
+	 * Creates a frame whose size is known.
+	 * @param messages its messages in order; not copied, not to be changed until the
+	 * frame has been written
+	 * @param size the sum of their sizes in bytes
+	 */
+	public OutboundFrame(List<EncodedMessage> messages, int size) {
 		this.messages = messages;
-		int sum = 0;
-		for (EncodedMessage message : messages) {
-			sum += message.size();
-		}
-		this.size = sum;
+		this.size = size;
 	}
 
 	/**

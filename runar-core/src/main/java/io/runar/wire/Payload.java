@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Encoded data with the tag of the codec that encoded it: a slice of an array, not copied
  * and not to be changed.
  *
- * @param codec tag of the codec, for example {@code cbor}; empty: the value is
- * {@code null}
+ * @param codec tag of the codec, for example {@code cbor}, with that of a compression if
+ * the data is compressed, for example {@code cbor+zstd}; empty: the value is {@code null}
  * @param array holds the data
  * @param offset where the data begins
  * @param length its size in bytes

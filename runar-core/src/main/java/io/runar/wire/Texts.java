@@ -47,12 +47,30 @@ final class Texts {
 		return true;
 	}
 
-	/** Returns whether a text is the tag of a payload codec, or empty. */
-	static boolean isCodecTag(String text) {
-		if (text.length() > MessageValidator.MAX_CODEC_TAG) {
+	/**
+	 * Returns whether a text is the tag of a payload codec, alone or with that of a
+	 * compression as in {@code cbor+zstd}, or empty.
+	 */
+	static boolean isPayloadTag(String text) {
+		int separator = text.indexOf('+');
+		if (separator < 0) {
+			return isTag(text, 0, text.length(), MessageValidator.MAX_CODEC_TAG);
+		}
+		return separator > 0 && separator < text.length() - 1
+				&& isTag(text, 0, separator, MessageValidator.MAX_CODEC_TAG)
+				&& isTag(text, separator + 1, text.length(), MessageValidator.MAX_COMPRESSION_TAG);
+	}
+
+	/** Returns whether a text is the tag of a codec or compression. */
+	static boolean isTag(String text, int maxLength) {
+		return !text.isEmpty() && isTag(text, 0, text.length(), maxLength);
+	}
+
+	private static boolean isTag(String text, int begin, int end, int maxLength) {
+		if (end - begin > maxLength) {
 			return false;
 		}
-		for (int i = 0; i < text.length(); i++) {
+		for (int i = begin; i < end; i++) {
 			char c = text.charAt(i);
 			if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
 				return false;

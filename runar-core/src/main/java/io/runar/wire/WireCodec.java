@@ -1,15 +1,13 @@
 package io.runar.wire;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 
 /**
- * The only reader and writer of frames. Thread-safe.
+ * The only writer of frames, and what makes their readers. Thread-safe.
  *
  * @since 0.1
  */
@@ -96,36 +94,11 @@ public final class WireCodec {
 	}
 
 	/**
-	 * Reads a frame, message by message. Messages with an unknown payload are left out;
-	 * node ids in messages are ignored.
-	 * @param frame the frame's bytes; payloads are slices of it
-	 * @param consumer takes the valid messages in order
-	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong and what
-	 * was expected; messages before it have been consumed
+	 * Creates what reads the frames of one connection.
+	 * @return a new reader; for one thread
 	 */
-	public void decode(byte[] frame, Consumer<NodeMessage> consumer) {
-		decode(frame, "", "", consumer);
-	}
-
-	/**
-	 * Reads a frame of an established connection: a message that names other nodes than
-	 * the connection's is refused.
-	 * @param frame the frame's bytes; payloads are slices of it
-	 * @param source id of the node that sends on the connection; empty: any
-	 * @param target id of this node; empty: any
-	 * @param consumer takes the valid messages in order
-	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong and what
-	 * was expected; messages before it have been consumed
-	 */
-	public void decode(byte[] frame, String source, String target, Consumer<NodeMessage> consumer) {
-		FrameReader reader = new FrameReader(frame, this.validator, source, target);
-		try {
-			reader.read(consumer);
-		}
-		catch (IOException ex) {
-			throw new RunarException(ErrorCode.PROTOCOL_ERROR, "frame of " + frame.length + " bytes, at byte "
-					+ reader.position() + ": " + ex.getMessage() + " (expected: a frame of Runar protocol 1)", ex);
-		}
+	public FrameReader newReader() {
+		return new FrameReader(this.validator);
 	}
 
 	static RunarException tooLarge(long size, long limit) {

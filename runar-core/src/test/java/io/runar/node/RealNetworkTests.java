@@ -33,6 +33,8 @@ class RealNetworkTests {
 
 	private final List<RunarNode> nodes = new ArrayList<>();
 
+	private int connectionsPerPeer = 1;
+
 	@AfterEach
 	void closeNodes() {
 		CompletableFuture.allOf(this.nodes.stream().map(RunarNode::stop).toArray(CompletableFuture[]::new)).join();
@@ -65,6 +67,31 @@ class RealNetworkTests {
 		assertThat(caller.request("echo/say", "still there", String.class)).isEqualTo("still there");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenNodesAllowTwoConnectionsThenTheyOpenThemAndAnswerAll(String transport) {
+		this.connectionsPerPeer = 2;
+		RunarNode provider = start(transport, "provider", null, new Echo());
+		RunarNode caller = start(transport, "caller", provider);
+		caller.waitFor("echo/say", Duration.ofSeconds(10)).join();
+		await().until(() -> connections(caller) == 2 && connections(provider) == 2);
+		List<CompletableFuture<Integer>> answers = new ArrayList<>();
+		for (int i = 0; i < 2000; i++) {
+			answers.add(caller.requestAsync("echo/say", i, Integer.class));
+		}
+		for (int i = 0; i < answers.size(); i++) {
+			assertThat(answers.get(i).join()).isEqualTo(i);
+		}
+		assertThat(caller.peers()).containsExactly(provider.id());
+		assertThat(connections(caller)).isEqualTo(2);
+		provider.stop().join();
+		await().until(() -> caller.peers().isEmpty());
+	}
+
+	private static int connections(RunarNode node) {
+		return node.info().peers().stream().mapToInt(NodeInfo.Peer::connections).sum();
+	}
+
 	@Test
 	void whenEventIsPublishedThenRemoteSubscriberGetsIt() throws Exception {
 		RunarNode provider = start("grpc", "provider", null, new Echo());
@@ -95,6 +122,7 @@ class RealNetworkTests {
 			.nodeId(id)
 			.transportType(transport)
 			.networkKeys(List.of(KEY))
+			.connectionsPerPeer(this.connectionsPerPeer)
 			.discoveryProviders((seed == null) ? List.of()
 					: List.of(new DiscoveryProviderConfig("static", Map.of("peers", seed.info().addresses().get(0)))));
 		NodeBuilder builder = RunarNode.builder(config.build());

@@ -11,13 +11,14 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
 import io.runar.service.RequestContext;
 import io.runar.service.SubscriptionMetadata;
-import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -206,8 +207,9 @@ class ServiceRegistryTests {
 		}
 
 		@Override
-		public CompletableFuture<Payload> request(String servicePath, String action, RequestContext context) {
-			return CompletableFuture.completedFuture(Payload.NULL);
+		public Cancellable request(RequestTarget target, OutboundRequest request) {
+			return () -> {
+			};
 		}
 
 	}

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 import io.runar.ErrorCode;
+import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -64,11 +67,12 @@ class ResultCachesTests {
 
 	private static ResultCaches caches(CacheSettings settings, boolean caffeinePresent) {
 		Environment environment = new VirtualTime(1).newEnvironment("test");
+		HandlingNode node = new HandlingNode(() -> {
+			throw new IllegalStateException("no node");
+		}, PeerId.of("test"), environment, PayloadCodecs.defaults());
 		SerialContext context = environment.newSerialContext("test");
-		return new ResultCaches(settings, environment, NodeMetrics.NONE, context, new ServiceRegistry(context),
-				new HandlerChain(List.of()), () -> {
-					throw new IllegalStateException("no node");
-				}, Duration.ofSeconds(30), caffeinePresent);
+		return new ResultCaches(settings, node, NodeMetrics.NONE, context, new ServiceRegistry(context),
+				new HandlerChain(List.of()), Duration.ofSeconds(30), caffeinePresent);
 	}
 
 }

@@ -140,6 +140,36 @@ class RuntimeTests {
 		assertThat(backoff.next().toMillis()).isLessThanOrEqualTo(100);
 	}
 
+	@Test
+	void whenCoarseTimeIsReadThenItMovesOnAndIsNeverAhead() {
+		SystemEnvironment used;
+		long last;
+		try (SystemEnvironment environment = SystemEnvironment.create()) {
+			used = environment;
+			last = environment.coarseNanoTime();
+			long moves = 0;
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+			while (moves < 5 && System.nanoTime() < end) {
+				long now = environment.coarseNanoTime();
+				assertThat(now - last).isNotNegative();
+				assertThat(environment.nanoTime() - now).isNotNegative();
+				moves += (now != last) ? 1 : 0;
+				last = now;
+			}
+			assertThat(moves).isEqualTo(5);
+		}
+		assertThat(used.coarseNanoTime() - last).isNotNegative();
+		assertThat(used.nanoTime() - used.coarseNanoTime()).isNotPositive();
+	}
+
+	@Test
+	void whenTimeIsVirtualThenCoarseTimeIsExact() {
+		VirtualTime time = new VirtualTime(1);
+		VirtualEnvironment environment = time.newEnvironment("node");
+		time.advance(Duration.ofMillis(3));
+		assertThat(environment.coarseNanoTime()).isEqualTo(environment.nanoTime());
+	}
+
 	private static void awaitQuietly(CountDownLatch latch) {
 		try {
 			latch.await(20, TimeUnit.SECONDS);

@@ -54,7 +54,7 @@ class ChunkTests {
 	@Test
 	void whenHeadItselfIsLargeThenItIsSplitToo() {
 		Map<String, String> headers = Map.of("a", "x".repeat(8000), "b", "y".repeat(8000));
-		EncodedMessage message = this.codec.encode(new NodeMessage.Request("r", "s", "a",
+		EncodedMessage message = this.codec.encode(new NodeMessage.Request("r", new RequestTarget("s", "a"),
 				Payload.of("cbor", this.random.bytes(WireCodec.CHUNK_SIZE)), 0, headers, 0, false, ""));
 		assertThat(assemble(chunks(message, 1))).isEqualTo(frame(message));
 	}
@@ -159,7 +159,7 @@ class ChunkTests {
 	private List<NodeMessage.Chunk> chunks(EncodedMessage message, long transferId) {
 		List<NodeMessage.Chunk> chunks = new ArrayList<>();
 		for (EncodedMessage encoded : this.codec.split(message, transferId)) {
-			this.codec.decode(frame(encoded), (chunk) -> chunks.add((NodeMessage.Chunk) chunk));
+			this.codec.newReader().read(frame(encoded), "", "", (chunk) -> chunks.add((NodeMessage.Chunk) chunk));
 		}
 		return chunks;
 	}

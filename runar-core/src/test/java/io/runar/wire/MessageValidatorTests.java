@@ -75,6 +75,12 @@ class MessageValidatorTests {
 		allowed(NodeMessage.Response.success("r", Payload.of("abcdefghijklmn01", new byte[3])));
 		refused(NodeMessage.Response.success("r", Payload.of("abcdefghijklmn012", new byte[3])), "codec");
 		refused(NodeMessage.Response.success("r", Payload.of("CBOR", new byte[3])), "codec");
+		allowed(NodeMessage.Response.success("r", Payload.of("cbor+zstd", new byte[3])));
+		allowed(NodeMessage.Response.success("r", Payload.of("abcdefghijklmn01+abcdefghijklmn01", new byte[3])));
+		for (String tag : List.of("+", "+zstd", "cbor+", "cbor++zstd", "cbor+zstd+gzip", "cbor+ZSTD", "cbor-zstd",
+				"abcdefghijklmn012+zstd", "cbor+abcdefghijklmn012")) {
+			refused(NodeMessage.Response.success("r", Payload.of(tag, new byte[3])), "codec");
+		}
 		refused(NodeMessage.Response.success("r", Payload.of("", new byte[3])), "without codec");
 	}
 
@@ -147,6 +153,14 @@ class MessageValidatorTests {
 		refused(ControlMessages.hello(hello.toBuilder().setNetworkId("").build()), "network id");
 		refused(ControlMessages.hello(hello.toBuilder().setMaxMessageSize(0).build()), "max_message_size");
 		refused(ControlMessages.hello(hello.toBuilder().addCodecs("").build()), "codec");
+		refused(ControlMessages.hello(hello.toBuilder().addCodecs("cbor+zstd").build()), "codec");
+		allowed(ControlMessages.hello(hello.toBuilder().addCompressions("zstd").addCompressions("other").build()));
+		refused(ControlMessages.hello(hello.toBuilder().addCompressions("").build()), "compression");
+		refused(ControlMessages.hello(hello.toBuilder().addCompressions("a+b").build()), "compression");
+		refused(ControlMessages.hello(hello.toBuilder().addCompressions("abcdefghijklmn012").build()), "compression");
+		refused(ControlMessages.hello(hello.toBuilder()
+			.addAllCompressions(Collections.nCopies(ControlMessages.MAX_COMPRESSIONS + 1, "x"))
+			.build()), "compressions");
 		refused(ControlMessages.hello(hello.toBuilder().setSoftware("a\nb").build()), "software");
 	}
 
@@ -237,7 +251,8 @@ class MessageValidatorTests {
 
 	private static NodeMessage.Request request(String id, String service, String action, long timeout,
 			Map<String, String> headers, int level) {
-		return new NodeMessage.Request(id, service, action, Payload.NULL, timeout, headers, level, false, "");
+		return new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, timeout, headers, level,
+				false, "");
 	}
 
 	private static NodeMessage.Response error(String code, String message) {

@@ -46,8 +46,9 @@ final class RandomMessages {
 	}
 
 	NodeMessage.Request request() {
-		return new NodeMessage.Request(text(1, 64), path(), path(), payload(), this.random.nextLong(0, 1L << 40),
-				headers(), this.random.nextInt(33), this.random.nextBoolean(), text(0, 32));
+		return new NodeMessage.Request(text(1, 64), new RequestTarget(path(), path()), payload(),
+				this.random.nextLong(0, 1L << 40), headers(), this.random.nextInt(33), this.random.nextBoolean(),
+				text(0, 32));
 	}
 
 	private NodeMessage.Response response() {
@@ -88,6 +89,7 @@ final class RandomMessages {
 			.setIncarnation(this.random.nextLong())
 			.addCodecs("cbor")
 			.addCodecs("json")
+			.addCompressions("zstd")
 			.setMaxMessageSize(1 + this.random.nextInt(1 << 20))
 			.addAddresses("grpc://127.0.0.1:1234")
 			.setRegistryVersion(this.random.nextLong())

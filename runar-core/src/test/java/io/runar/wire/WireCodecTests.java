@@ -36,6 +36,9 @@ class WireCodecTests {
 
 	private final WireCodec codec = new WireCodec(new MessageValidator(MAX));
 
+	/** One for all frames of a test, so that it recognises what came before. */
+	private final FrameReader reader = this.codec.newReader();
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void whenEncodedThenGeneratedClassesReadTheSame(long seed) throws InvalidProtocolBufferException {
@@ -190,7 +193,8 @@ class WireCodecTests {
 
 	@Test
 	void whenTextIsNotUtf8ThenProtocolError() {
-		byte[] frame = frame(new NodeMessage.Request("id", "zzzz", "b", Payload.NULL, 0, Map.of(), 0, false, ""));
+		byte[] frame = frame(
+				new NodeMessage.Request("id", new RequestTarget("zzzz", "b"), Payload.NULL, 0, Map.of(), 0, false, ""));
 		for (int i = 0; i < frame.length; i++) {
 			if (frame[i] == 'z') {
 				frame[i] = (byte) 0xC0;
@@ -215,12 +219,13 @@ class WireCodecTests {
 			.build()
 			.toByteArray();
 		List<NodeMessage> taken = new ArrayList<>();
-		this.codec.decode(frame, taken::add);
-		this.codec.decode(frame, "a", "b", taken::add);
+		this.codec.newReader().read(frame, "", "", taken::add);
+		this.codec.newReader().read(frame, "a", "b", taken::add);
 		assertThat(taken).hasSize(2);
-		assertProtocolError(() -> this.codec.decode(frame, "x", "b", taken::add)).withMessageContaining("'a'")
+		assertProtocolError(() -> this.codec.newReader().read(frame, "x", "b", taken::add)).withMessageContaining("'a'")
 			.withMessageContaining("x");
-		assertProtocolError(() -> this.codec.decode(frame, "a", "x", taken::add)).withMessageContaining("'b'");
+		assertProtocolError(() -> this.codec.newReader().read(frame, "a", "x", taken::add))
+			.withMessageContaining("'b'");
 		assertThat(taken).hasSize(2);
 	}
 
@@ -228,7 +233,7 @@ class WireCodecTests {
 	void whenMessageIsLargerThanTheLimitThenProtocolError() {
 		WireCodec small = new WireCodec(new MessageValidator(1000));
 		byte[] frame = frame(request("r", Payload.of("cbor", new byte[1000])));
-		assertProtocolError(() -> small.decode(frame, (message) -> {
+		assertProtocolError(() -> small.newReader().read(frame, "", "", (message) -> {
 		})).withMessageContaining("at most 1000");
 	}
 
@@ -238,7 +243,8 @@ class WireCodecTests {
 		byte[] frame = Arrays.copyOf(good, good.length + 1);
 		frame[good.length] = 0x0A;
 		List<NodeMessage> taken = new ArrayList<>();
-		assertProtocolError(() -> this.codec.decode(frame, taken::add)).withMessageContaining("at byte");
+		assertProtocolError(() -> this.codec.newReader().read(frame, "", "", taken::add))
+			.withMessageContaining("at byte");
 		assertThat(taken).hasSize(1);
 	}
 
@@ -300,7 +306,8 @@ class WireCodecTests {
 	}
 
 	static NodeMessage.Request request(String id, Payload params) {
-		return new NodeMessage.Request(id, "user", "auth", params, 5_000_000, Map.of(), 0, false, "c");
+		return new NodeMessage.Request(id, new RequestTarget("user", "auth"), params, 5_000_000, Map.of(), 0, false,
+				"c");
 	}
 
 	private byte[] frame(NodeMessage message) {
@@ -309,7 +316,7 @@ class WireCodecTests {
 
 	private List<NodeMessage> decode(byte[] frame) {
 		List<NodeMessage> messages = new ArrayList<>();
-		this.codec.decode(frame, messages::add);
+		this.reader.read(frame, "", "", messages::add);
 		return messages;
 	}
 
@@ -338,8 +345,8 @@ class WireCodecTests {
 		if (message instanceof NodeMessage.Request request) {
 			return builder.setMessageId(request.id())
 				.setRequest(RequestMessage.newBuilder()
-					.setServicePath(request.servicePath())
-					.setAction(request.action())
+					.setServicePath(request.target().servicePath())
+					.setAction(request.target().action())
 					.setParams(data(request.params()))
 					.setOptions(RequestOptions.newBuilder()
 						.setTimeoutMicros(request.timeoutMicros())

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.RequestMeter;
 
 /**
  * Counts what a simulated node measures. Belongs to one simulation and its one thread.
@@ -21,13 +22,18 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
-	public void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
-		add("completed." + outcome);
+	public RequestMeter requestMeter(String service, String action, boolean local) {
+		return (outcome, nanos) -> add("completed." + outcome);
 	}
 
 	@Override
-	public void requestHandled(String service, String action, String outcome, long nanos) {
-		add("handled." + outcome);
+	public RequestMeter handledMeter(String service, String action) {
+		return (outcome, nanos) -> add("handled." + outcome);
+	}
+
+	@Override
+	public void handlerBlocked(String service, String action) {
+		add("handler-blocked");
 	}
 
 	@Override
@@ -48,6 +54,11 @@ final class CountingMetrics implements NodeMetrics {
 	@Override
 	public void connectionClosed(boolean incoming) {
 		add("connection-closed");
+	}
+
+	@Override
+	public void payloadCompressed(int plainBytes, int compressedBytes) {
+		add("compressed");
 	}
 
 	@Override

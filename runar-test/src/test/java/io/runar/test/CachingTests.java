@@ -20,6 +20,7 @@ import io.runar.annotation.PathParam;
 import io.runar.annotation.RunarService;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.AnnotatedService;
+import io.runar.dispatch.CurrentRequest;
 import io.runar.node.RunarNode;
 import io.runar.resilience.CacheInfo;
 import io.runar.resilience.CacheSettings;
@@ -540,8 +541,9 @@ class CachingTests {
 
 	@Test
 	void whenEncodedResultsAreTooManyBytesThenTheLeastUsedGo() {
+		this.network.configure((config) -> config.compression("none"));
 		this.network.start("a", cached(TEN_SECONDS, (request) -> "x".repeat(request.params(Integer.class))));
-		this.network.configure((config) -> config.cache(new CacheSettings(true, 1000, 64 * 1024)));
+		this.network.configure((config) -> config.compression("none").cache(new CacheSettings(true, 1000, 64 * 1024)));
 		RunarNode b = this.network.start("b");
 		this.network.converge(SOON);
 		for (int i = 0; i < 20; i++) {
@@ -551,6 +553,142 @@ class CachingTests {
 		b.request("work/do", 9000, String.class);
 		b.request("work/do", 9000, String.class);
 		assertThat(this.network.count("b", "cache.caller.hit")).isZero();
+	}
+
+	@Test
+	void whenResultsComeCompressedThenTheyAreKeptSo() {
+		this.network.start("a", cached(TEN_SECONDS, (request) -> "x".repeat(request.params(Integer.class))));
+		this.network.configure((config) -> config.cache(new CacheSettings(true, 1000, 64 * 1024)));
+		RunarNode b = this.network.start("b");
+		this.network.converge(SOON);
+		for (int i = 0; i < 40; i++) {
+			assertThat(b.request("work/do", 50_000 + i / 2, String.class)).hasSize(50_000 + i / 2);
+		}
+		assertThat(only(b).entries()).isEqualTo(20);
+		assertThat(this.network.count("b", "cache.caller.hit")).isEqualTo(20);
+		assertThat(this.network.count("a", "compressed")).isEqualTo(20);
+	}
+
+	@Test
+	void whenParametersComeCompressedThenTheyAreTheSameAsPlainOnes() {
+		RunarNode a = this.network.start("a", cached(TEN_SECONDS, this::run));
+		RunarNode b = this.network.start("b");
+		this.network.converge(SOON);
+		assertThat(ask(b, "x".repeat(5000))).isEqualTo(1);
+		assertThat(this.network.count("b", "compressed")).isEqualTo(1);
+		assertThat(ask(a, "x".repeat(5000))).isEqualTo(1);
+		assertThat(ask(a, "x".repeat(5001))).isEqualTo(2);
+	}
+
+	@Test
+	void whenProvidersNameTheSamePlaceholderDifferentlyThenItStillTellsRequestsApart() {
+		this.network.start("c", new AbstractService("work") {
+			{
+				action("{name}/get", (request) -> request.path().path());
+			}
+		});
+		RunarNode b = this.network.start("b");
+		this.network.converge(SOON);
+		CachePolicy byId = new CachePolicy(Duration.ofHours(1), Duration.ZERO, 100, List.of("id"), List.of(), false);
+		this.network.start("a", new AbstractService("work") {
+			{
+				action(ActionMetadata.named("{id}/get").withCache(byId), (request) -> request.path().path());
+			}
+		});
+		this.network.converge(SOON);
+		this.network.kill("c");
+		this.network.advance(SOON);
+		for (String path : List.of("work/1/get", "work/2/get", "work/1/get")) {
+			assertThat(b.request(path, null, String.class)).isEqualTo(path);
+		}
+		assertThat(this.network.count("b", "cache.caller.hit")).isEqualTo(1);
+	}
+
+	@Test
+	void whenRequestsEndEachIsMeasuredOnceWithItsOwnOutcome() {
+		this.network.start("a", cached(TEN_SECONDS, slow(100)));
+		RunarNode b = this.network.start("b");
+		this.network.converge(SOON);
+		CompletableFuture<Integer> hasty = later(b, 40);
+		CompletableFuture<Integer> second = later(b, 1000);
+		CompletableFuture<Integer> cancelled = later(b, 1000);
+		cancelled.cancel(true);
+		assertCode(hasty, ErrorCode.TIMEOUT);
+		this.network.await(second, SOON);
+		ask(b, "x");
+		assertThat(this.network.count("b", "completed.TIMEOUT")).isEqualTo(1);
+		assertThat(this.network.count("b", "completed.CANCELLED")).isEqualTo(1);
+		assertThat(this.network.count("b", "completed.SUCCESS")).isEqualTo(2);
+	}
+
+	@Test
+	void whenTheRequestThatItIsMadeForEndsThenItNoLongerWaits() {
+		this.network.start("a", cached(TEN_SECONDS, slow(1000)));
+		CompletableFuture<Integer> inner = new CompletableFuture<>();
+		RunarNode b = this.network.start("b", new AbstractService("front") {
+			{
+				action("ask", (request) -> {
+					CompletableFuture<Integer> asked = request.requestAsync("work/do", "x", Integer.class,
+							RequestOptions.defaults());
+					asked.whenComplete((value, failure) -> inner.cancel(false));
+					return asked;
+				});
+			}
+		});
+		RunarNode c = this.network.start("c");
+		this.network.converge(SOON);
+		CompletableFuture<Integer> first = later(b, 5000);
+		CompletableFuture<Integer> outer = c.requestAsync("front/ask", null, Integer.class);
+		this.network.advance(Duration.ofMillis(100));
+		outer.cancel(true);
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(inner).isDone();
+		assertThat(first).isNotDone();
+		assertThat(this.network.await(first, SOON)).isEqualTo(1);
+	}
+
+	// Handlers on I/O threads
+
+	@Test
+	void whenNonBlockingHandlerAsksForWhatIsKeptThenItGetsItAndOtherwiseNothingIsSent() {
+		this.network.start("a", cached(TEN_SECONDS, this::run));
+		RunarNode b = this.network.start("b", new AbstractService("front") {
+			{
+				action("ask", ActionHandler.nonBlocking((request) -> request.request("work/do", "x", Integer.class)));
+			}
+		});
+		RunarNode c = this.network.start("c");
+		this.network.converge(SOON);
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> c.request("front/ask", null, Integer.class))
+			.withMessageContaining("non-blocking")
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED));
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(this.runs).hasValue(0);
+		assertThat(ask(b, "x")).isEqualTo(1);
+		assertThat(c.request("front/ask", null, Integer.class)).isEqualTo(1);
+	}
+
+	@Test
+	void whenNonBlockingActionHasACacheThenItRunsOnTheIoThreadAndNobodyWaitsThere() {
+		List<Boolean> onIoThread = new ArrayList<>();
+		ActionHandler slow = slow(50);
+		RunarNode a = this.network.start("a", cached(TEN_SECONDS, ActionHandler.nonBlocking((request) -> {
+			onIoThread.add(CurrentRequest.mustNotWait(CurrentRequest.slot()));
+			return slow.handle(request);
+		})));
+		RunarNode b = this.network.start("b");
+		RunarNode c = this.network.start("c");
+		this.network.converge(SOON);
+		List<CompletableFuture<Integer>> answers = List.of(later(b, 1000), later(c, 1000), later(a, 1000));
+		answers.forEach((answer) -> assertThat(this.network.await(answer, SOON)).isEqualTo(1));
+		assertThat(this.network.count("a", "cache.provider.wait")).isEqualTo(2);
+		RunarNode d = this.network.start("d");
+		this.network.converge(SOON);
+		assertThat(ask(d, "x")).isEqualTo(1);
+		assertThat(this.network.count("a", "cache.provider.hit")).isEqualTo(1);
+		this.network.advance(Duration.ofSeconds(20));
+		assertThat(ask(d, "x")).isEqualTo(2);
+		assertThat(onIoThread).containsExactly(false, true);
 	}
 
 	// Switched off

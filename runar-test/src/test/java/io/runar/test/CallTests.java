@@ -304,8 +304,33 @@ class CallTests {
 	}
 
 	@Test
+	void whenAPeerAsksTooOftenThenMoreIsRefusedUntilTimePasses() {
+		AtomicInteger runs = new AtomicInteger();
+		this.network.configure((config) -> config.maxRequestsPerSecondPerPeer(100));
+		RunarNode a = this.network.start("a");
+		RunarNode other = this.network.start("other");
+		this.network.start("b",
+				Services.of("work", (service) -> service.answer("do", (request) -> runs.incrementAndGet())));
+		this.network.converge(SOON);
+		List<CompletableFuture<Integer>> answers = new ArrayList<>();
+		for (int i = 0; i < 25; i++) {
+			answers.add(a.requestAsync("work/do", i, Integer.class));
+		}
+		CompletableFuture<Integer> ofOther = other.requestAsync("work/do", 0, Integer.class);
+		this.network.advance(Duration.ofMillis(5));
+		assertThat(runs).hasValue(11);
+		assertThat(ofOther).isCompleted();
+		assertThat(answers.stream().filter(CompletableFuture::isCompletedExceptionally)).hasSize(15)
+			.allSatisfy((answer) -> assertCode(answer, ErrorCode.OVERLOADED));
+		assertThat(this.network.count("b", "refused.rate-limited")).isGreaterThanOrEqualTo(15);
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(a.request("work/do", 0, Integer.class)).isEqualTo(12);
+		assertNothingOpen();
+	}
+
+	@Test
 	void whenOutboundQueueIsFullThenAsyncFailsAndBlockingWaits() {
-		this.network.configure((config) -> config.outboundQueueBytes(256 * 1024));
+		this.network.configure((config) -> config.compression("none").outboundQueueBytes(256 * 1024));
 		AtomicInteger runs = new AtomicInteger();
 		RunarNode a = this.network.start("a");
 		this.network.start("b", Services.of("work", (service) -> service.answer("do", (request) -> {
@@ -339,7 +364,7 @@ class CallTests {
 
 	@Test
 	void whenBothSidesAnswerMoreThanTheirQueuesHoldThenNeitherLosesTheOther() {
-		this.network.configure((config) -> config.outboundQueueBytes(64 * 1024));
+		this.network.configure((config) -> config.compression("none").outboundQueueBytes(64 * 1024));
 		RunarNode a = this.network.start("a",
 				Services.of("left", (service) -> service.answer("big", (request) -> new byte[30_000])));
 		RunarNode b = this.network.start("b",

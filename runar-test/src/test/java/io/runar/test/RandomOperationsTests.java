@@ -24,11 +24,17 @@ class RandomOperationsTests {
 
 	@Test
 	void whenAnythingHappensThenEveryRequestEndsInTimeAndRegistriesBecomeEqual() {
-		SimulatedNetwork.explore(1, 150, RandomOperationsTests::run);
+		SimulatedNetwork.explore(1, 150, (network) -> run(network, 1));
 	}
 
-	private static void run(SimulatedNetwork network) {
+	@Test
+	void whenAnythingHappensToPoolsThenTheSameHoldsAndTheyBecomeFull() {
+		SimulatedNetwork.explore(1, 50, (network) -> run(network, 4));
+	}
+
+	private static void run(SimulatedNetwork network, int maxConnections) {
 		RandomGenerator random = network.time().random();
+		network.configure((config) -> config.connectionsPerPeer(allowed(config.build().nodeId(), maxConnections)));
 		network.links()
 			.setConditions(LinkConditions.DEFAULT
 				.withLatency(Duration.ofMillis(1 + random.nextInt(10)), Duration.ofMillis(random.nextInt(20)))
@@ -39,15 +45,47 @@ class RandomOperationsTests {
 		Map<String, Duration> resumes = new HashMap<>();
 		for (int i = 0; i < 150; i++) {
 			step(network, random, asked, resumes, i);
+			if (maxConnections > 1 && random.nextInt(6) == 0) {
+				disturb(network, random);
+			}
 			network.advance(Duration.ofMillis(random.nextInt(100)));
 		}
 		network.heal();
 		IDS.stream().filter((id) -> !runs(network, id)).forEach((id) -> network.start(id, services(network, id)));
 		network.converge(Duration.ofSeconds(45));
 		network.advance(Duration.ofSeconds(5));
+		assertThat(network.advanceUntil(() -> poolsAreFull(network, maxConnections), Duration.ofSeconds(30))).isTrue();
 		asked.forEach((request) -> request.check(network, resumes.containsKey(request.node().id().value())));
 		assertThat(network.nodes()).allSatisfy((node) -> assertThat(node.info().peers())
 			.allSatisfy((peer) -> assertThat(peer.pendingRequests()).isZero()));
+	}
+
+	/** Ends or silences one connection among those of two nodes. */
+	private static void disturb(SimulatedNetwork network, RandomGenerator random) {
+		String a = IDS.get(random.nextInt(IDS.size()));
+		String b = IDS.get(random.nextInt(IDS.size()));
+		int count = network.links().connections(a, b);
+		if (count > 0 && random.nextInt(3) > 0) {
+			network.links().reset(a, b, random.nextInt(count));
+		}
+		else if (count > 0) {
+			network.links().silence(a, b, random.nextInt(count));
+		}
+	}
+
+	private static boolean poolsAreFull(SimulatedNetwork network, int maxConnections) {
+		return network.nodes()
+			.stream()
+			.allMatch((node) -> node.info()
+				.peers()
+				.stream()
+				.allMatch((peer) -> peer.connections() == Math.min(allowed(node.id().value(), maxConnections),
+						allowed(peer.id().value(), maxConnections))));
+	}
+
+	/** Returns how many connections a node takes: a has 1, d has 4. */
+	private static int allowed(String id, int maxConnections) {
+		return Math.min(maxConnections, 1 + IDS.indexOf(id));
 	}
 
 	private static void step(SimulatedNetwork network, RandomGenerator random, List<Asked> asked,

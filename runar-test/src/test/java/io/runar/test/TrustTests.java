@@ -51,6 +51,24 @@ class TrustTests {
 	}
 
 	@Test
+	void whenKeyIsDroppedThenAllConnectionsOfThePeerAreCut() {
+		this.network.configure((config) -> config.connectionsPerPeer(3));
+		NetworkKey old = NetworkKey.generate();
+		NetworkKey fresh = NetworkKey.generate();
+		RunarNode a = start("a", old, fresh);
+		start("b", old);
+		this.network.converge(SOON);
+		this.network.advance(SOON);
+		assertThat(a.info().peers().get(0).connections()).isEqualTo(3);
+		this.credentials.get("a").setKeys(List.of(fresh));
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(a.peers()).isEmpty();
+		assertThat(this.network.links().connections("a", "b")).isZero();
+		this.network.advance(Duration.ofSeconds(30));
+		assertThat(a.peers()).isEmpty();
+	}
+
+	@Test
 	void whenNodeHasAnotherKeyThenItSeesAndReachesNobody() {
 		RunarNode a = start("a", NetworkKey.generate());
 		RunarNode b = start("b", NetworkKey.generate());

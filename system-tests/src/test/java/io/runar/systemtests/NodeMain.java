@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.RunarNode;
+import io.runar.runtime.NodeMetrics;
 import io.runar.security.NetworkKey;
 
 /**
@@ -25,7 +27,31 @@ final class NodeMain {
 
 	static final String KEY_VARIABLE = "RUNAR_SYSTEM_TESTS_KEY";
 
-	private NodeMain() {
+	private final WorkService work;
+
+	private final BlockService block = new BlockService();
+
+	private final LongAdder dropped = new LongAdder();
+
+	private final RunarNode node;
+
+	private final Traffic traffic;
+
+	private NodeMain(Map<String, String> settings) {
+		this.work = new WorkService(settings.get("id"));
+		this.node = RunarNode.builder(config(settings))
+			.service(this.work)
+			.service(this.block)
+			.metrics(new NodeMetrics() {
+
+				@Override
+				public void eventDropped(String reason) {
+					NodeMain.this.dropped.increment();
+				}
+
+			})
+			.build();
+		this.traffic = new Traffic(this.node);
 	}
 
 	public static void main(String[] args) throws IOException {
@@ -34,24 +60,51 @@ final class NodeMain {
 			int separator = arg.indexOf('=');
 			settings.put(arg.substring(0, separator), arg.substring(separator + 1));
 		}
-		WorkService service = new WorkService(settings.get("id"));
-		RunarNode node = RunarNode.builder(config(settings)).service(service).build();
+		NodeMain main = new NodeMain(settings);
+		RunarNode node = main.node;
 		Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
 		node.start().orTimeout(30, TimeUnit.SECONDS).join();
+		if (settings.containsKey("slow-subscriber-millis")) {
+			main.traffic.readSlowly(Integer.parseInt(settings.get("slow-subscriber-millis")));
+		}
 		System.out.println(node.info().addresses().get(0));
 		BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 		for (String command = commands.readLine(); command != null; command = commands.readLine()) {
-			System.out.println(answer(command, node, service));
+			System.out.println(main.answer(command.split(" ")));
 		}
 		System.exit(0);
 	}
 
-	private static String answer(String command, RunarNode node, WorkService service) {
-		return switch (command) {
-			case "peers" -> String.join(" ", node.peers().stream().map(Object::toString).toList());
-			case "runs" -> String.join(" ", service.runs().stream().map(Object::toString).toList());
-			default -> throw new IllegalArgumentException("command: " + command + " (expected: peers or runs)");
+	private String answer(String... command) {
+		return switch (command[0]) {
+			case "peers" -> String.join(" ", this.node.peers().stream().map(Object::toString).toList());
+			case "runs" -> String.join(" ", this.work.runs().stream().map(Object::toString).toList());
+			case "blocked" -> this.block.counts();
+			case "release" -> done(this.block::release);
+			case "publish" -> done(() -> this.traffic.publish(command[1], number(command[2]), number(command[3])));
+			case "flood" -> done(() -> this.traffic.flood(command[1], number(command[2]), number(command[3])));
+			case "busy" -> this.traffic.isBusy();
+			case "published" -> this.traffic.published();
+			case "received" -> this.traffic.received();
+			case "flooded" -> this.traffic.flooded();
+			case "dropped" -> this.dropped.toString();
+			case "heap" -> Long.toString(usedKilobytes());
+			default -> throw new IllegalArgumentException("command: " + command[0] + " (expected: one of NodeMain)");
 		};
+	}
+
+	private static String done(Runnable action) {
+		action.run();
+		return "done";
+	}
+
+	private static int number(String word) {
+		return Integer.parseInt(word);
+	}
+
+	private static long usedKilobytes() {
+		System.gc();
+		return (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1024;
 	}
 
 	private static NetworkConfig config(Map<String, String> settings) {
@@ -61,7 +114,8 @@ final class NodeMain {
 			.networkKeys(List.of(NetworkKey.parse(System.getenv(KEY_VARIABLE))))
 			.heartbeatInterval(Duration.ofMillis(Long.parseLong(settings.getOrDefault("heartbeat-millis", "1000"))))
 			.connectionTimeout(Duration.ofMillis(Long.parseLong(settings.getOrDefault("connect-millis", "5000"))))
-			.maxMessageSize(Integer.parseInt(settings.getOrDefault("max-message-size", "4194304")));
+			.maxMessageSize(Integer.parseInt(settings.getOrDefault("max-message-size", "4194304")))
+			.maxRequestsPerSecondPerPeer(Integer.parseInt(settings.getOrDefault("max-requests-per-second", "0")));
 		String peers = settings.get("peers");
 		if (peers != null) {
 			config.discoveryProviders(List.of(new DiscoveryProviderConfig("static", Map.of("peers", peers))));

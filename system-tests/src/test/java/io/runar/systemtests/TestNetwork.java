@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 import io.runar.node.NetworkConfig;
 import io.runar.node.NodeInfo;
@@ -44,24 +45,33 @@ final class TestNetwork implements AutoCloseable {
 	 * @param maxMessageSize limit of all nodes in bytes
 	 */
 	TestNetwork(Duration heartbeat, int maxMessageSize) {
-		this.caller = RunarNode
-			.builder(NetworkConfig.builder()
-				.nodeId("caller")
-				.networkId(ID)
-				.networkKeys(List.of(this.key))
-				.discoveryProviders(List.of())
-				.heartbeatInterval(heartbeat)
-				.maxMessageSize(maxMessageSize)
-				.build())
-			.metrics(new NodeMetrics() {
+		this(heartbeat, maxMessageSize, (config) -> {
+		});
+	}
 
-				@Override
-				public void refused(String reason) {
-					TestNetwork.this.refusals.increment();
-				}
+	/**
+	 * Starts the caller.
+	 * @param heartbeat heartbeat interval of all nodes
+	 * @param maxMessageSize limit of all nodes in bytes
+	 * @param callerOnly further settings of the caller
+	 */
+	TestNetwork(Duration heartbeat, int maxMessageSize, Consumer<NetworkConfig.Builder> callerOnly) {
+		NetworkConfig.Builder config = NetworkConfig.builder()
+			.nodeId("caller")
+			.networkId(ID)
+			.networkKeys(List.of(this.key))
+			.discoveryProviders(List.of())
+			.heartbeatInterval(heartbeat)
+			.maxMessageSize(maxMessageSize);
+		callerOnly.accept(config);
+		this.caller = RunarNode.builder(config.build()).metrics(new NodeMetrics() {
 
-			})
-			.build();
+			@Override
+			public void refused(String reason) {
+				TestNetwork.this.refusals.increment();
+			}
+
+		}).build();
 		this.caller.start().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
 		this.settings = List.of("network=" + ID, "peers=" + this.caller.info().addresses().get(0),
 				"heartbeat-millis=" + heartbeat.toMillis(), "max-message-size=" + maxMessageSize);

@@ -63,6 +63,16 @@ final class MemoryConnection implements Connection {
 		this.transport.add(this);
 	}
 
+	boolean leadsTo(String host) {
+		return this.peer != null && this.peer.transport.host().equals(host);
+	}
+
+	/** From now on nothing arrives in either direction. */
+	void silence() {
+		this.in.silence();
+		this.out.silence();
+	}
+
 	boolean isEnded() {
 		return this.ended;
 	}

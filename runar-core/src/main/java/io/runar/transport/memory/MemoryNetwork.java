@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.transport.TransportFactory;
@@ -160,6 +162,49 @@ public final class MemoryNetwork {
 				transport.die();
 			}
 		}
+	}
+
+	/**
+	 * Returns how many connections are open between two hosts.
+	 * @param a a host
+	 * @param b another host
+	 * @return their number, as {@code a} sees it
+	 */
+	public int connections(String a, String b) {
+		return between(a, b).size();
+	}
+
+	/**
+	 * Ends one of several connections between two hosts as a reset does: both see it end,
+	 * and what is on its way is lost.
+	 * @param a a host
+	 * @param b another host
+	 * @param index which one, in the order in which {@code a} has seen them open
+	 */
+	public void reset(String a, String b, int index) {
+		between(a, b).get(index)
+			.reset(new RunarException(ErrorCode.PEER_LOST, "connection with " + b + " lost: reset"));
+	}
+
+	/**
+	 * Lets one of several connections between two hosts go silent for ever: it stays
+	 * open, but nothing arrives on it any more, in either direction.
+	 * @param a a host
+	 * @param b another host
+	 * @param index which one, in the order in which {@code a} has seen them open
+	 */
+	public void silence(String a, String b, int index) {
+		between(a, b).get(index).silence();
+	}
+
+	private List<MemoryConnection> between(String a, String b) {
+		List<MemoryConnection> found = new ArrayList<>();
+		for (MemoryTransport transport : this.transports) {
+			if (transport.host().equals(a)) {
+				transport.connections().stream().filter((one) -> one.leadsTo(b)).forEach(found::add);
+			}
+		}
+		return found;
 	}
 
 	/**

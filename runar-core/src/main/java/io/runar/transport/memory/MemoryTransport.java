@@ -106,6 +106,10 @@ final class MemoryTransport implements Transport {
 		this.connections.clear();
 	}
 
+	Set<MemoryConnection> connections() {
+		return this.connections;
+	}
+
 	MemoryNetwork network() {
 		return this.network;
 	}

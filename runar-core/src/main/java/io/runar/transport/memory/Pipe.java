@@ -43,6 +43,8 @@ final class Pipe {
 
 	private boolean reading = true;
 
+	private boolean silent;
+
 	Pipe(MemoryNetwork network, String from, SerialContext sender, String to, SerialContext receiver, int window) {
 		this.network = network;
 		this.from = from;
@@ -101,6 +103,11 @@ final class Pipe {
 		}
 	}
 
+	/** Delivers nothing any more, not even its end. */
+	void silence() {
+		this.silent = true;
+	}
+
 	/** Goes on after a partition. */
 	void resume() {
 		if (!this.packets.isEmpty()) {
@@ -132,7 +139,7 @@ final class Pipe {
 	}
 
 	private void run() {
-		while (this.reading && !this.packets.isEmpty() && !this.network.isBlocked(this.from, this.to)) {
+		while (this.reading && !this.silent && !this.packets.isEmpty() && !this.network.isBlocked(this.from, this.to)) {
 			long due = this.packets.peek().due;
 			if (due > this.network.nanoTime()) {
 				schedule(due);

@@ -140,13 +140,30 @@ public class RunarNetworkProperties {
 	private int maxConnectionsPerAddress = 100;
 
 	/**
+	 * Largest number of connections to one peer, 1 to 16. Two nodes use the smaller of
+	 * their numbers.
+	 */
+	private int connectionsPerPeer = 1;
+
+	/**
 	 * Largest message to send or receive.
 	 */
 	private DataSize maxMessageSize = DataSize.ofMegabytes(4);
 
 	/**
-	 * Bytes that may wait to be sent to one peer. When they do, blocking callers wait and
-	 * others are refused.
+	 * How payloads are compressed on the way to nodes that can read it. With 'auto' they
+	 * are when both nodes have zstd, which needs 'com.github.luben:zstd-jni'.
+	 */
+	private String compression = "auto";
+
+	/**
+	 * Size from which a payload is compressed.
+	 */
+	private DataSize compressionThreshold = DataSize.ofKilobytes(1);
+
+	/**
+	 * Bytes that may wait to be sent on one connection to a peer. When they do, blocking
+	 * callers wait and others are refused.
 	 */
 	private DataSize outboundQueueSize = DataSize.ofMegabytes(8);
 
@@ -154,6 +171,25 @@ public class RunarNetworkProperties {
 	 * Number of requests of one peer that may be open on this node. More are refused.
 	 */
 	private int maxInFlightRequests = 10000;
+
+	/**
+	 * Number of requests of one service whose handlers may run at a time, so that a
+	 * service that blocks leaves threads to the others. More wait. 0: three quarters of
+	 * the handler threads, or no limit with virtual threads.
+	 */
+	private int maxConcurrentRequestsPerService = 0;
+
+	/**
+	 * Number of requests a second that one peer may make of this node, with a burst of a
+	 * tenth of a second's. More are refused. 0: no limit.
+	 */
+	private int maxRequestsPerSecondPerPeer = 0;
+
+	/**
+	 * Time that a handler which runs on an I/O thread may keep it before a warning is
+	 * logged and counted.
+	 */
+	private Duration blockedHandlerThreshold = Duration.ofMillis(50);
 
 	/**
 	 * Number of events that may wait for one subscription. More are dropped and counted.
@@ -533,6 +569,22 @@ public class RunarNetworkProperties {
 	}
 
 	/**
+	 * Returns {@code runar.network.connections-per-peer}.
+	 * @return the value
+	 */
+	public int getConnectionsPerPeer() {
+		return this.connectionsPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.connections-per-peer}.
+	 * @param connectionsPerPeer the value
+	 */
+	public void setConnectionsPerPeer(int connectionsPerPeer) {
+		this.connectionsPerPeer = connectionsPerPeer;
+	}
+
+	/**
 	 * Returns {@code runar.network.max-message-size}.
 	 * @return the value
 	 */
@@ -546,6 +598,38 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxMessageSize(DataSize maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	/**
+	 * Returns {@code runar.network.compression}.
+	 * @return the value
+	 */
+	public String getCompression() {
+		return this.compression;
+	}
+
+	/**
+	 * Sets {@code runar.network.compression}.
+	 * @param compression the value
+	 */
+	public void setCompression(String compression) {
+		this.compression = compression;
+	}
+
+	/**
+	 * Returns {@code runar.network.compression-threshold}.
+	 * @return the value
+	 */
+	public DataSize getCompressionThreshold() {
+		return this.compressionThreshold;
+	}
+
+	/**
+	 * Sets {@code runar.network.compression-threshold}.
+	 * @param compressionThreshold the value
+	 */
+	public void setCompressionThreshold(DataSize compressionThreshold) {
+		this.compressionThreshold = compressionThreshold;
 	}
 
 	/**
@@ -578,6 +662,54 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxInFlightRequests(int maxInFlightRequests) {
 		this.maxInFlightRequests = maxInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-concurrent-requests-per-service}.
+	 * @return the value
+	 */
+	public int getMaxConcurrentRequestsPerService() {
+		return this.maxConcurrentRequestsPerService;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-concurrent-requests-per-service}.
+	 * @param maxConcurrentRequestsPerService the value
+	 */
+	public void setMaxConcurrentRequestsPerService(int maxConcurrentRequestsPerService) {
+		this.maxConcurrentRequestsPerService = maxConcurrentRequestsPerService;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-requests-per-second-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxRequestsPerSecondPerPeer() {
+		return this.maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-requests-per-second-per-peer}.
+	 * @param maxRequestsPerSecondPerPeer the value
+	 */
+	public void setMaxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
+		this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.blocked-handler-threshold}.
+	 * @return the value
+	 */
+	public Duration getBlockedHandlerThreshold() {
+		return this.blockedHandlerThreshold;
+	}
+
+	/**
+	 * Sets {@code runar.network.blocked-handler-threshold}.
+	 * @param blockedHandlerThreshold the value
+	 */
+	public void setBlockedHandlerThreshold(Duration blockedHandlerThreshold) {
+		this.blockedHandlerThreshold = blockedHandlerThreshold;
 	}
 
 	/**

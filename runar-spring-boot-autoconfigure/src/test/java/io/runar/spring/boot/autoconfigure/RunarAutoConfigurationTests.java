@@ -76,6 +76,21 @@ class RunarAutoConfigurationTests {
 	}
 
 	@Test
+	void whenCompressionIsUnknownOrItsLibraryMissingThenTheStartFailsSayingWhatIsExpected() {
+		this.runner.withPropertyValues("runar.network.compression=lz4")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("runar.network.compression: lz4 (expected: auto, none, gzip or zstd)"));
+		this.runner.withPropertyValues("runar.network.compression=zstd")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("runar.network.compression: zstd (expected: com.github.luben:zstd-jni on the class path)"));
+		this.runner.withPropertyValues("runar.network.compression=gzip")
+			.run((context) -> assertThat(context.getBean(RunarNode.class).codecs().compressions())
+				.containsExactly("gzip"));
+	}
+
+	@Test
 	void whenDisabledThenThereIsNothing() {
 		this.runner.withPropertyValues("runar.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Node.class)

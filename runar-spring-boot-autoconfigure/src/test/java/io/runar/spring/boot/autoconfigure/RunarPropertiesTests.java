@@ -56,6 +56,24 @@ class RunarPropertiesTests {
 	}
 
 	@Test
+	void whenCompressionIsSetThenTheConfigurationHasIt() {
+		NetworkConfig config = config(
+				Map.of("runar.network.compression", "gzip", "runar.network.compression-threshold", "4KB"));
+		assertThat(config.compression()).isEqualTo("gzip");
+		assertThat(config.compressionThreshold()).isEqualTo(4096);
+	}
+
+	@Test
+	void whenConnectionsPerPeerAreSetThenTheConfigurationHasThem() {
+		assertThat(config(Map.of("runar.network.connections-per-peer", "3")).connectionsPerPeer()).isEqualTo(3);
+		for (String wrong : List.of("0", "17")) {
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> config(Map.of("runar.network.connections-per-peer", wrong)))
+				.withMessage("runar.network.connections-per-peer: " + wrong + " (expected: 1 to 16)");
+		}
+	}
+
+	@Test
 	void theHandlerDefaultsAreThoseOfTheEnvironment() {
 		RunarProperties.Handlers handlers = new RunarProperties().getHandlers();
 		assertThat(handlers.getThreads()).isEqualTo(SystemEnvironment.DEFAULT_HANDLER_THREADS);
@@ -95,6 +113,7 @@ class RunarPropertiesTests {
 		assertInvalid("runar.network.denied-peers", "a b", "node ids");
 		assertInvalid("runar.network.max-message-size", "3221225472B", "less than 2GB");
 		assertInvalid("runar.network.bind-address", "::1", "host:port");
+		assertInvalid("runar.network.compression-threshold", "0", "1 to");
 	}
 
 	@Test

@@ -12,12 +12,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.RequestMeter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link NodeMetrics} that are Micrometer meters, all named {@code runar.*}. Meters are
- * looked up by a small key, never by tags, so that a request costs one map access and one
- * recording. The number of meters is bounded: names beyond {@value #MAX_METERS} of a kind
- * are counted together as {@value #OTHER}.
+ * looked up by a small key, never by tags, and those of requests that succeed only once
+ * an action, so that such a request costs one recording. The number of meters is bounded:
+ * names beyond {@value #MAX_METERS} of a kind are counted together as {@value #OTHER}.
  *
  * @since 0.1
  */
@@ -41,6 +43,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
+	private final Map<HandledKey, Counter> blocked = new ConcurrentHashMap<>();
+
 	private final Counter eventsPublished;
 
 	private final Counter eventsSent;
@@ -57,6 +61,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final FrameMeters received;
 
+	private final DistributionSummary plainPayloads;
+
+	private final DistributionSummary compressedPayloads;
+
 	private final Timer heartbeat;
 
 	/**
@@ -72,6 +80,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		this.outgoing = new ConnectionMeters(registry, "outgoing");
 		this.sent = new FrameMeters(registry, "sent");
 		this.received = new FrameMeters(registry, "received");
+		this.plainPayloads = compression("before");
+		this.compressedPayloads = compression("after");
 		this.heartbeat = Timer.builder("runar.heartbeat")
 			.description("Round trips of heartbeats to peers")
 			.register(registry);
@@ -80,14 +90,22 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.register(registry);
 	}
 
+	private DistributionSummary compression(String stage) {
+		return DistributionSummary.builder("runar.compression.size")
+			.description("Payloads that were compressed, and their bytes")
+			.baseUnit("bytes")
+			.tag("stage", stage)
+			.register(this.registry);
+	}
+
 	private Counter counter(String name, String description) {
 		return Counter.builder(name).description(description).register(this.registry);
 	}
 
 	@Override
-	public void requestCompleted(String service, String action, boolean local, String outcome, long nanos) {
-		RequestKey key = new RequestKey(service, action, local, outcome);
-		meter(this.requests, key, RequestKey.overflow(local), this::requestTimer).record(nanos, TimeUnit.NANOSECONDS);
+	public RequestMeter requestMeter(String service, String action, boolean local) {
+		return new RequestTimers((outcome) -> meter(this.requests, new RequestKey(service, action, local, outcome),
+				RequestKey.overflow(local), this::requestTimer));
 	}
 
 	private Timer requestTimer(RequestKey key) {
@@ -101,9 +119,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	@Override
-	public void requestHandled(String service, String action, String outcome, long nanos) {
-		HandledKey key = new HandledKey(service, action, outcome);
-		meter(this.handled, key, HandledKey.OVERFLOW, this::handledTimer).record(nanos, TimeUnit.NANOSECONDS);
+	public RequestMeter handledMeter(String service, String action) {
+		return new RequestTimers((outcome) -> meter(this.handled, new HandledKey(service, action, outcome),
+				HandledKey.OVERFLOW, this::handledTimer));
 	}
 
 	private Timer handledTimer(HandledKey key) {
@@ -112,6 +130,19 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.tag("service", key.service())
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void handlerBlocked(String service, String action) {
+		meter(this.blocked, new HandledKey(service, action, ""), HandledKey.OVERFLOW, this::blockedCounter).increment();
+	}
+
+	private Counter blockedCounter(HandledKey key) {
+		return Counter.builder("runar.handlers.blocked")
+			.description("Handlers that kept an I/O thread for too long")
+			.tag("service", key.service())
+			.tag("action", key.action())
 			.register(this.registry);
 	}
 
@@ -172,6 +203,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void payloadCompressed(int plainBytes, int compressedBytes) {
+		this.plainPayloads.record(plainBytes);
+		this.compressedPayloads.record(compressedBytes);
+	}
+
+	@Override
 	public void heartbeat(String peer, long nanos) {
 		this.heartbeat.record(nanos, TimeUnit.NANOSECONDS);
 	}
@@ -221,6 +258,37 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record CacheUse(String service, String action, String side, String outcome) {
 
 		private static final CacheUse OVERFLOW = new CacheUse(OTHER, OTHER, OTHER, OTHER);
+
+	}
+
+	/**
+	 * Times the requests for one action; a timer is registered when it is first needed.
+	 */
+	private static final class RequestTimers implements RequestMeter {
+
+		private final Function<String, Timer> timers;
+
+		private volatile @Nullable Timer success;
+
+		RequestTimers(Function<String, Timer> timers) {
+			this.timers = timers;
+		}
+
+		@Override
+		@SuppressWarnings("ReferenceEquality") // success is always that very object
+		public void record(String outcome, long nanos) {
+			Timer timer = (outcome == SUCCESS) ? success() : this.timers.apply(outcome);
+			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+		private Timer success() {
+			Timer known = this.success;
+			if (known == null) {
+				known = this.timers.apply(SUCCESS);
+				this.success = known;
+			}
+			return known;
+		}
 
 	}
 

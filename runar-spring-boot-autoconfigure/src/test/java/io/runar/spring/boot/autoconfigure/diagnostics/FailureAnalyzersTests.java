@@ -34,6 +34,15 @@ class FailureAnalyzersTests {
 	}
 
 	@Test
+	void aCompressionWithoutItsLibraryIsExplainedWithWhatToAdd() {
+		FailureAnalysis analysis = analyze(ErrorCode.INVALID_CONFIGURATION,
+				"runar.network.compression: zstd (expected: com.github.luben:zstd-jni on the class path)");
+		assertThat(analysis.getDescription()).contains("Property: runar.network.compression")
+			.contains("Value: zstd")
+			.contains("Expected: com.github.luben:zstd-jni on the class path");
+	}
+
+	@Test
 	void aMissingValueIsToBeSet() {
 		FailureAnalysis analysis = analyze(ErrorCode.INVALID_CONFIGURATION,
 				"runar.network.tls-private-key: null (expected: a PEM file)");

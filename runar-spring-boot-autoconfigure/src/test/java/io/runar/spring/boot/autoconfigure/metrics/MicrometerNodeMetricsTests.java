@@ -3,6 +3,7 @@ package io.runar.spring.boot.autoconfigure.metrics;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.runar.runtime.RequestMeter;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,9 +16,9 @@ class MicrometerNodeMetricsTests {
 
 	@Test
 	void requestsAreTimedByServiceActionTargetAndOutcome() {
-		this.metrics.requestCompleted("math", "add", false, "SUCCESS", 2_000_000);
-		this.metrics.requestCompleted("math", "add", false, "SUCCESS", 4_000_000);
-		this.metrics.requestCompleted("math", "add", true, "TIMEOUT", 1);
+		this.metrics.requestMeter("math", "add", false).record(RequestMeter.SUCCESS, 2_000_000);
+		this.metrics.requestMeter("math", "add", false).record(RequestMeter.SUCCESS, 4_000_000);
+		this.metrics.requestMeter("math", "add", true).record("TIMEOUT", 1);
 		assertThat(this.registry.get("runar.requests")
 			.tags("service", "math", "action", "add", "target", "remote", "outcome", "SUCCESS")
 			.timer()).satisfies((timer) -> {
@@ -30,11 +31,20 @@ class MicrometerNodeMetricsTests {
 
 	@Test
 	void handledRequestsAreTimedByServiceActionAndOutcome() {
-		this.metrics.requestHandled("math", "history/{user}", "FORBIDDEN", 5);
+		this.metrics.handledMeter("math", "history/{user}").record("FORBIDDEN", 5);
 		assertThat(this.registry.get("runar.handled")
 			.tags("service", "math", "action", "history/{user}", "outcome", "FORBIDDEN")
 			.timer()
 			.count()).isEqualTo(1);
+	}
+
+	@Test
+	void blockedHandlersAreCountedByServiceAndAction() {
+		this.metrics.handlerBlocked("math", "add");
+		this.metrics.handlerBlocked("math", "add");
+		assertThat(
+				this.registry.get("runar.handlers.blocked").tags("service", "math", "action", "add").counter().count())
+			.isEqualTo(2);
 	}
 
 	@Test
@@ -85,6 +95,16 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void compressedPayloadsAreSummedBeforeAndAfter() {
+		this.metrics.payloadCompressed(1000, 300);
+		this.metrics.payloadCompressed(2000, 500);
+		assertThat(this.registry.get("runar.compression.size").tag("stage", "before").summary().totalAmount())
+			.isEqualTo(3000);
+		assertThat(this.registry.get("runar.compression.size").tag("stage", "after").summary().totalAmount())
+			.isEqualTo(800);
+	}
+
+	@Test
 	void refusalsAndHeartbeatsAreMeasured() {
 		this.metrics.refused("UNAUTHENTICATED");
 		this.metrics.heartbeat("peer-1", 1_000_000);
@@ -95,7 +115,7 @@ class MicrometerNodeMetricsTests {
 	@Test
 	void whenThereAreTooManyNamesThenTheRestIsCountedTogether() {
 		for (int i = 0; i < MicrometerNodeMetrics.MAX_METERS + 10; i++) {
-			this.metrics.requestCompleted("service-" + i, "act", false, "SUCCESS", 1);
+			this.metrics.requestMeter("service-" + i, "act", false).record(RequestMeter.SUCCESS, 1);
 		}
 		assertThat(this.registry.find("runar.requests").timers()).hasSize(MicrometerNodeMetrics.MAX_METERS + 1);
 		assertThat(this.registry.get("runar.requests").tag("service", MicrometerNodeMetrics.OTHER).timer().count())

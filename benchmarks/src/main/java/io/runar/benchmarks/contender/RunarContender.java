@@ -1,0 +1,95 @@
+package io.runar.benchmarks.contender;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+
+import io.runar.node.RunarNode;
+import io.runar.security.NetworkKey;
+import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This project: a node a process, with mutual TLS, routing, deadlines and all else at its
+ * default.
+ */
+final class RunarContender implements Contender {
+
+	private final String name;
+
+	private final boolean nonBlocking;
+
+	RunarContender(String name, boolean nonBlocking) {
+		this.name = name;
+		this.nonBlocking = nonBlocking;
+	}
+
+	@Override
+	public boolean carries(Message message) {
+		return true;
+	}
+
+	@Override
+	public String serve(NetworkKey key) {
+		RunarNode node = RunarNodes.builder("provider", this.name, key, "")
+			.service(new EchoService(this.nonBlocking ? NonBlocking::mark : UnaryOperator.identity()))
+			.build();
+		node.start().join();
+		return node.info().addresses().get(0);
+	}
+
+	@Override
+	public Caller connect(String address, NetworkKey key) {
+		RunarNode node = RunarNodes.builder("caller", this.name, key, address).build();
+		node.start().join();
+		node.waitFor("echo/bytes", Duration.ofSeconds(20)).join();
+		return new NodeCaller(node);
+	}
+
+	private static final class EchoService extends AbstractService {
+
+		EchoService(UnaryOperator<ActionHandler> mark) {
+			super("echo");
+			action("bytes", mark.apply((request) -> request.params(byte[].class)));
+			action("order", mark.apply((request) -> request.params(Order.class)));
+		}
+
+	}
+
+	private record NodeCaller(RunarNode node) implements Caller {
+
+		@Override
+		public Exchange exchange(Message message) {
+			return message.isBytes() ? new NodeExchange<>(this.node, "echo/bytes", message.bytes(), byte[].class)
+					: new NodeExchange<>(this.node, "echo/order", Order.TYPICAL, Order.class);
+		}
+
+		@Override
+		public void close() {
+			this.node.close();
+		}
+
+	}
+
+	private record NodeExchange<T>(RunarNode node, String path, T sent, Class<T> type) implements Exchange {
+
+		@Override
+		public void send(Answer answer) {
+			this.node.requestAsync(this.path, this.sent, this.type).whenComplete(answer::arrived);
+		}
+
+		@Override
+		public @Nullable Object sendAndWait() {
+			return this.node.request(this.path, this.sent, this.type);
+		}
+
+		@Override
+		public boolean isEcho(@Nullable Object answer) {
+			return (this.sent instanceof byte[] bytes) ? answer instanceof byte[] back && Arrays.equals(bytes, back)
+					: this.sent.equals(answer);
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Results, and the Markdown that shows them.
+ */
+@NullMarked
+package io.runar.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

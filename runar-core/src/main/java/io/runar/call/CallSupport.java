@@ -1,0 +1,90 @@
+package io.runar.call;
+
+import java.util.concurrent.RejectedExecutionException;
+
+import io.runar.ErrorCode;
+import io.runar.RequestOptions;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.codec.PayloadCodecs;
+import io.runar.dispatch.HandledRequest;
+import io.runar.dispatch.HandlingNode;
+import io.runar.registry.LoadBalancer;
+import io.runar.registry.ServiceRegistry;
+import io.runar.runtime.Environment;
+import io.runar.service.RequestContext;
+import io.runar.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all outgoing requests of a node share, and what they inherit from the request
+ * whose handler makes them. Thread-safe.
+ *
+ * @param settings how requests are made
+ * @param node the node that makes them
+ * @param registry what is where
+ * @param balancer chooses among remote providers
+ * @param failures turns what happens into errors
+ */
+record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancer balancer,
+		CallFailures failures) {
+
+	Environment environment() {
+		return this.node.environment();
+	}
+
+	PayloadCodecs codecs() {
+		return this.node.codecs();
+	}
+
+	/** Gives a result its type: decodes one of another node, converts a local one. */
+	@Nullable Object typed(@Nullable Object raw, java.lang.reflect.Type type) {
+		return (raw instanceof Payload payload) ? codecs().decode(payload, type) : codecs().convert(raw, type);
+	}
+
+	/**
+	 * Returns when a request is given up: after its own time-out, but not later than the
+	 * one it is made for.
+	 */
+	long deadline(TopicPath path, RequestOptions options, @Nullable RequestContext parent, long startNanos) {
+		long timeoutNanos = (options.timeout() != null) ? options.timeout().toNanos()
+				: this.settings.defaultTimeoutNanos();
+		if (parent == null) {
+			return startNanos + timeoutNanos;
+		}
+		long left = (parent instanceof HandledRequest handled) ? handled.deadlineNanos() - startNanos
+				: parent.remaining().toNanos();
+		if (left <= 0) {
+			throw CallFailures.noTimeLeft(path);
+		}
+		return startNanos + Math.min(timeoutNanos, left);
+	}
+
+	int level(TopicPath path, @Nullable RequestContext parent) {
+		int level = (parent != null) ? parent.level() + 1 : 1;
+		if (level > this.settings.maxDepth()) {
+			throw CallFailures.callLoop(path, level, this.settings.maxDepth());
+		}
+		return level;
+	}
+
+	/**
+	 * Goes on where results are handed to the application.
+	 * @param task what to do
+	 * @return {@code null}, or why it cannot go on; the request itself may have succeeded
+	 */
+	@Nullable RunarException onCompletionThread(Runnable task) {
+		try {
+			environment().completions().execute(task);
+			return null;
+		}
+		catch (RejectedExecutionException ex) {
+			return RunarException
+				.builder(ErrorCode.OVERLOADED, "the result has come, but all completion threads of this node are busy")
+				.retryable(false)
+				.cause(ex)
+				.build();
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.runar.call;
+
+import java.lang.reflect.Type;
+import java.util.Map;
+
+import io.runar.PeerId;
+import io.runar.TopicPath;
+import io.runar.dispatch.HandledRequest;
+import io.runar.dispatch.HandlingNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that this node makes and answers itself, as its handler sees it. The
+ * parameters are the caller's own object.
+ */
+final class LocalRequest extends HandledRequest {
+
+	private final @Nullable Object params;
+
+	LocalRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params, long deadlineNanos,
+			Map<String, String> headers, int level, @Nullable String correlationId) {
+		super(node, path, template, deadlineNanos, headers, level, correlationId);
+		this.params = params;
+	}
+
+	@Override
+	public @Nullable Object params() {
+		return this.params;
+	}
+
+	@Override
+	public @Nullable Object params(Type type) {
+		return node().codecs().convert(this.params, type);
+	}
+
+	@Override
+	public PeerId caller() {
+		return node().self();
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.runar.call;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+
+/**
+ * Remembers what texts of the application stand for, so that a request or event by text
+ * costs a single look-up instead of parsing and routing. Bounded: beyond its capacity it
+ * remembers no more, which costs time but never memory. Thread-safe.
+ *
+ * @param <V> what a text stands for
+ */
+final class RecentTexts<V> {
+
+	private static final int CAPACITY = 10_000;
+
+	private final ConcurrentMap<String, V> known = new ConcurrentHashMap<>();
+
+	private final Function<String, V> parser;
+
+	/**
+	 * Creates a memory.
+	 * @param parser works out what a text stands for; throws if it is not allowed
+	 */
+	RecentTexts(Function<String, V> parser) {
+		this.parser = parser;
+	}
+
+	V of(String text) {
+		V value = this.known.get(text);
+		return (value != null) ? value : parse(text);
+	}
+
+	private V parse(String text) {
+		V value = this.parser.apply(text);
+		if (this.known.size() < CAPACITY) {
+			this.known.put(text, value);
+		}
+		return value;
+	}
+
+}

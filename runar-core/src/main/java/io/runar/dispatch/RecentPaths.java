@@ -1,0 +1,72 @@
+package io.runar.dispatch;
+
+import io.runar.TopicPath;
+import io.runar.registry.Destination;
+import io.runar.registry.Topic;
+import io.runar.runtime.NodeMetrics;
+import io.runar.wire.RequestTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was parsed and looked up for the paths that peers last named. Each path
+ * has one place, by its hash; another path of that place replaces it. So it is bounded
+ * whatever peers send, costs no lock, and what a thread may miss of another one's writing
+ * it works out again: the entries are immutable. Thread-safe.
+ */
+final class RecentPaths {
+
+	private static final int PLACES = 1024;
+
+	private final NodeMetrics metrics;
+
+	private final @Nullable Known[] destinations = new Known[PLACES];
+
+	private final @Nullable Topic[] topics = new Topic[PLACES];
+
+	RecentPaths(NodeMetrics metrics) {
+		this.metrics = metrics;
+	}
+
+	/**
+	 * Finds the destination of a request.
+	 * @param target what the request is for
+	 * @return the destination
+	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no path
+	 */
+	Destination destination(RequestTarget target) {
+		int place = place(target.hashCode());
+		Known known = this.destinations[place];
+		if (known != null && known.target.equals(target)) {
+			return known.destination;
+		}
+		Destination destination = new Destination(TopicPath.of(target.toString()), this.metrics);
+		this.destinations[place] = new Known(target, destination);
+		return destination;
+	}
+
+	/**
+	 * Finds the topic of an event.
+	 * @param topic the topic as text
+	 * @return the topic
+	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no literal path
+	 */
+	Topic topic(String topic) {
+		int place = place(topic.hashCode());
+		Topic known = this.topics[place];
+		if (known != null && known.path().network() == null && known.path().path().equals(topic)) {
+			return known;
+		}
+		Topic parsed = new Topic(TopicPath.of(topic));
+		this.topics[place] = parsed;
+		return parsed;
+	}
+
+	private static int place(int hash) {
+		return (hash ^ (hash >>> 16)) & (PLACES - 1);
+	}
+
+	private record Known(RequestTarget target, Destination destination) {
+
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.runar.registry;
+
+import java.util.Map;
+
+import io.runar.RunarException;
+import io.runar.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way to another node, as a {@link RemotePeer} sends it. Whoever makes
+ * it is told the outcome of each attempt exactly once.
+ *
+ * @since 0.1
+ */
+public interface OutboundRequest {
+
+	/**
+	 * Returns the parameters.
+	 * @return the caller's own object, encoded when the request is sent
+	 */
+	@Nullable Object params();
+
+	/**
+	 * Returns the metadata to send.
+	 * @return headers by name
+	 */
+	Map<String, String> headers();
+
+	/**
+	 * Returns how many requests led to this one.
+	 * @return 1 for an outermost request
+	 */
+	int level();
+
+	/**
+	 * Returns what is the same for all requests that serve one outermost request.
+	 * @return the correlation id; empty for the outermost request itself: its handler
+	 * chooses one if it needs it
+	 */
+	String correlationId();
+
+	/**
+	 * Returns when the caller gives up.
+	 * @return time in {@code Environment.nanoTime()}
+	 */
+	long deadlineNanos();
+
+	/**
+	 * Takes the result. Called on an I/O thread; must neither block nor run user code.
+	 * @param result the encoded result
+	 */
+	void onResult(Payload result);
+
+	/**
+	 * Takes the failure of an attempt. Called on an I/O or timer thread, or on the thread
+	 * that sends; must neither block nor run user code.
+	 * @param failure what went wrong
+	 */
+	void onFailure(RunarException failure);
+
+}

@@ -1,0 +1,109 @@
+package io.runar.registry;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic that events are published on, with those who subscribe to it: looked up again
+ * only when the registry has changed. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class Topic {
+
+	private final TopicPath path;
+
+	private volatile @Nullable Audience last;
+
+	/**
+	 * Creates a topic.
+	 * @param path a literal path
+	 */
+	public Topic(TopicPath path) {
+		this.path = path;
+	}
+
+	/**
+	 * Returns the path.
+	 * @return the literal path
+	 */
+	public TopicPath path() {
+		return this.path;
+	}
+
+	/**
+	 * Returns who subscribes.
+	 * @param table the current snapshot of this topic's one registry
+	 * @return what the table says
+	 */
+	public Audience audience(RoutingTable table) {
+		Audience known = this.last;
+		return (known != null && known.version == table.version()) ? known : lookUp(table);
+	}
+
+	private Audience lookUp(RoutingTable table) {
+		List<EventSink> local = new ArrayList<>();
+		table.localSubscriptions(this.path, local::add);
+		Audience found = new Audience(table.version(), local, table.remoteSubscriptions(this.path));
+		this.last = found;
+		return found;
+	}
+
+	/**
+	 * Who subscribes to a topic.
+	 */
+	public static final class Audience {
+
+		private final long version;
+
+		private final List<EventSink> local;
+
+		private final List<RemoteInterest> remote;
+
+		private final List<RemotePeer> peers;
+
+		private Audience(long version, List<EventSink> local, List<RemoteInterest> remote) {
+			this.version = version;
+			this.local = List.copyOf(local);
+			this.remote = List.copyOf(remote);
+			Set<RemotePeer> distinct = new LinkedHashSet<>();
+			for (RemoteInterest interest : remote) {
+				if (!interest.paused()) {
+					distinct.add(interest.peer());
+				}
+			}
+			this.peers = List.copyOf(distinct);
+		}
+
+		/**
+		 * Returns the subscriptions of this node.
+		 * @return the subscriptions, the most specific first
+		 */
+		public List<EventSink> local() {
+			return this.local;
+		}
+
+		/**
+		 * Returns the subscriptions of other nodes.
+		 * @return the subscriptions; may name a node more than once
+		 */
+		public List<RemoteInterest> remote() {
+			return this.remote;
+		}
+
+		/**
+		 * Returns the nodes with subscriptions that take events now.
+		 * @return each node once
+		 */
+		public List<RemotePeer> peers() {
+			return this.peers;
+		}
+
+	}
+
+}
