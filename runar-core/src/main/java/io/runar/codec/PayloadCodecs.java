@@ -179,7 +179,9 @@ public final class PayloadCodecs {
 		if (value == null) {
 			return Payload.NULL;
 		}
-		for (PayloadCodec codec : this.codecs) {
+		// By index: an iterator for every payload is garbage.
+		for (int i = 0; i < this.codecs.size(); i++) {
+			PayloadCodec codec = this.codecs.get(i);
 			if (codec.supports(value) && accepted.contains(codec.tag())) {
 				return Payload.of(codec.tag(), codec.encode(value));
 			}
@@ -245,9 +247,9 @@ public final class PayloadCodecs {
 	}
 
 	private @Nullable PayloadCodec find(String tag) {
-		for (PayloadCodec codec : this.codecs) {
-			if (codec.tag().equals(tag)) {
-				return codec;
+		for (int i = 0; i < this.codecs.size(); i++) {
+			if (this.codecs.get(i).tag().equals(tag)) {
+				return this.codecs.get(i);
 			}
 		}
 		return null;

@@ -92,7 +92,7 @@ public final class Dispatcher implements InboundHandler {
 		this.watchdog = watchdog;
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
-		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values(), this::expire);
+		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values()::forEach, this::expire);
 		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths);
 	}
 

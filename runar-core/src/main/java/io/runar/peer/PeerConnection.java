@@ -317,12 +317,16 @@ final class PeerConnection implements ConnectionListener {
 		}
 		this.frameMessages = 0;
 		Peer current = this.peer;
+		this.environment.beginBatch();
 		try {
 			this.frames.read(frame, (current != null) ? current.id().value() : "",
 					this.directory.settings().self().value(), this::onMessage);
 		}
 		catch (RunarException ex) {
 			protocolError(ex);
+		}
+		finally {
+			this.environment.endBatch();
 		}
 		this.metrics.frameReceived(this.frameMessages, frame.length);
 	}

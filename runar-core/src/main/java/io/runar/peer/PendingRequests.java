@@ -1,8 +1,7 @@
 package io.runar.peer;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingRequests {
 
-	private final ConcurrentMap<Long, PendingRequest> open = new ConcurrentHashMap<>();
+	private final PendingTable open = new PendingTable();
+
+	private final LongAdder ended = new LongAdder();
 
 	private final AtomicLong ids = new AtomicLong();
 
@@ -43,11 +44,21 @@ final class PendingRequests {
 		this.metrics = metrics;
 		this.errors = errors;
 		this.cancelRemote = cancelRemote;
-		this.sweeper = new DeadlineSweeper<>(environment, this.open.values(), this::expire);
+		this.sweeper = new DeadlineSweeper<>(environment, this.open::forEach, this::expire);
 	}
 
+	/** As many as were made less those that have ended. */
 	int size() {
-		return this.open.size();
+		return (int) Math.max(0, this.ids.get() - this.ended.sum());
+	}
+
+	/** Takes a request out; {@code null} if its outcome was decided before. */
+	private @Nullable PendingRequest take(long id) {
+		PendingRequest taken = this.open.remove(id);
+		if (taken != null) {
+			this.ended.increment();
+		}
+		return taken;
 	}
 
 	/**
@@ -56,7 +67,7 @@ final class PendingRequests {
 	PendingRequest add(RequestTarget target, OutboundRequest request) {
 		long id = this.ids.incrementAndGet();
 		PendingRequest pending = new PendingRequest(this, id, target, request);
-		this.open.put(id, pending);
+		this.open.add(pending);
 		this.sweeper.added(pending.deadlineNanos());
 		if (this.closed != null) {
 			failUnsent(pending);
@@ -69,7 +80,7 @@ final class PendingRequests {
 	 * @return whether it had not ended otherwise
 	 */
 	boolean withdraw(PendingRequest request) {
-		return this.open.remove(request.id()) != null;
+		return take(request.id()) != null;
 	}
 
 	void complete(NodeMessage.Response response) {
@@ -88,7 +99,7 @@ final class PendingRequests {
 
 	private @Nullable PendingRequest find(String requestId) {
 		try {
-			return this.open.remove(Long.parseLong(requestId, Character.MAX_RADIX));
+			return take(Long.parseLong(requestId, Character.MAX_RADIX));
 		}
 		catch (NumberFormatException ex) {
 			return null;
@@ -97,13 +108,13 @@ final class PendingRequests {
 
 	/** The caller no longer waits. */
 	void abandon(PendingRequest request) {
-		if (this.open.remove(request.id()) != null) {
+		if (take(request.id()) != null) {
 			this.cancelRemote.accept(request);
 		}
 	}
 
 	private void expire(PendingRequest request) {
-		if (this.open.remove(request.id()) != null) {
+		if (take(request.id()) != null) {
 			this.cancelRemote.accept(request);
 			request.request()
 				.onFailure(new RunarException(ErrorCode.TIMEOUT,
@@ -113,37 +124,37 @@ final class PendingRequests {
 
 	/** Fails a request that was still queued when its connection ended. */
 	void failUnsent(PendingRequest request) {
-		if (this.open.remove(request.id()) != null) {
+		if (take(request.id()) != null) {
 			request.request().onFailure(lost(request, true));
 		}
 	}
 
 	/** A connection has ended while the peer lives: fails what was sent on it. */
 	void connectionLost(PeerConnection connection) {
-		for (PendingRequest request : this.open.values()) {
-			if (request.connection() == connection && this.open.remove(request.id()) != null) {
+		this.open.forEach((request) -> {
+			if (request.connection() == connection && take(request.id()) != null) {
 				request.request().onFailure(lost(request, false));
 			}
-		}
+		});
 	}
 
 	/** A connection has ended, but its requests are answered on another one. */
 	void connectionReplaced(PeerConnection connection, PeerConnection successor) {
-		for (PendingRequest request : this.open.values()) {
+		this.open.forEach((request) -> {
 			if (request.connection() == connection) {
 				request.setConnection(successor);
 			}
-		}
+		});
 	}
 
 	/** Fails all: the peer is gone. */
 	void close(RunarException reason) {
 		this.closed = reason;
-		for (PendingRequest request : this.open.values()) {
-			if (this.open.remove(request.id()) != null) {
+		this.open.forEach((request) -> {
+			if (take(request.id()) != null) {
 				request.request().onFailure(lost(request, false));
 			}
-		}
+		});
 	}
 
 	private RunarException lost(PendingRequest request, boolean notStarted) {

@@ -25,7 +25,7 @@ public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
 
 	private final Environment environment;
 
-	private final Iterable<T> entries;
+	private final Consumer<Consumer<T>> entries;
 
 	private final Consumer<T> onExpired;
 
@@ -39,12 +39,12 @@ public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
 	/**
 	 * Creates a sweeper.
 	 * @param environment time
-	 * @param entries the waiting things; a weakly consistent view that may be iterated on
-	 * any thread
+	 * @param entries visits the waiting things, on any thread; need not see what comes or
+	 * goes meanwhile
 	 * @param onExpired takes a thing whose deadline has passed, on a timer thread; must
 	 * not block; may be given a thing more than once
 	 */
-	public DeadlineSweeper(Environment environment, Iterable<T> entries, Consumer<T> onExpired) {
+	public DeadlineSweeper(Environment environment, Consumer<Consumer<T>> entries, Consumer<T> onExpired) {
 		this.environment = environment;
 		this.entries = entries;
 		this.onExpired = onExpired;
@@ -78,18 +78,18 @@ public final class DeadlineSweeper<T extends DeadlineSweeper.Timed> {
 			return;
 		}
 		long now = this.environment.nanoTime() - this.origin;
-		long earliest = NEVER;
-		for (T entry : this.entries) {
+		long[] earliest = { NEVER };
+		this.entries.accept((entry) -> {
 			long deadline = entry.deadlineNanos() - this.origin;
 			if (deadline <= now) {
 				expire(entry);
 			}
 			else {
-				earliest = Math.min(earliest, deadline);
+				earliest[0] = Math.min(earliest[0], deadline);
 			}
-		}
-		if (earliest != NEVER) {
-			added(this.origin + earliest);
+		});
+		if (earliest[0] != NEVER) {
+			added(this.origin + earliest[0]);
 		}
 	}
 

@@ -72,6 +72,19 @@ public interface Environment extends AutoCloseable {
 	Executor completions();
 
 	/**
+	 * Begins a batch of this thread: what it hands to {@link #handlers()} and
+	 * {@link #completions()} until {@link #endBatch} may be kept back and then be handed
+	 * over at once, which costs far less than one by one. To be called by a thread that
+	 * does not block until then. Default: nothing is kept back.
+	 */
+	default void beginBatch() {
+	}
+
+	/** Ends the batch of this thread. */
+	default void endBatch() {
+	}
+
+	/**
 	 * Returns where blocking work of the node itself runs, such as starting a discovery
 	 * provider or closing a transport.
 	 * @return the executor

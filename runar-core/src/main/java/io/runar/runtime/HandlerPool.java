@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * Where tasks are known to be long, every task wakes a worker (up to target), and none
  * waits for the monitor.
  * <p>
+ * A thread that has many tasks at once, as an I/O thread has after reading a frame, hands
+ * them over as one {@link TaskBatch} ({@link #beginBatch}, {@link #endBatch}): one place
+ * in the queue and one wake-up for all. The worker that takes a batch puts it back into
+ * the queue before it goes on with it, so that others find what is left if it blocks.
+ * <p>
  * The sources of the ideas: the starvation detection of the gate thread and the hill
  * climbing of the .NET thread pool (Hellerstein, Morrison, Eilebrecht: "Applying control
  * theory in the real world", 2009); the {@code sysmon} thread and the "one spinning
@@ -87,6 +92,10 @@ final class HandlerPool implements Executor {
 
 	private final AtomicBoolean monitorStarted = new AtomicBoolean();
 
+	/** What the thread collects until it ends its batch. */
+	@SuppressWarnings("ThreadLocalUsage") // belongs to this pool: a node may have its own
+	private final ThreadLocal<@Nullable TaskBatch> collecting = new ThreadLocal<>();
+
 	private final PoolTarget targets;
 
 	private final int minTarget;
@@ -139,6 +148,11 @@ final class HandlerPool implements Executor {
 	 */
 	@Override
 	public void execute(Runnable task) {
+		TaskBatch batch = this.collecting.get();
+		if (batch != null) {
+			collect(batch, task);
+			return;
+		}
 		if (this.shutdown) {
 			throw new RejectedExecutionException("the pool is shut down");
 		}
@@ -150,6 +164,45 @@ final class HandlerPool implements Executor {
 		}
 		this.queue.add(task);
 		if (!isWakeUpWorthwhile() || !wakeOne()) {
+			this.monitor.watch();
+		}
+	}
+
+	/**
+	 * Begins to collect what this thread hands in, until {@link #endBatch}. Until then
+	 * none of it runs.
+	 */
+	void beginBatch() {
+		this.collecting.set(new TaskBatch());
+	}
+
+	private void collect(TaskBatch batch, Runnable task) {
+		if (this.shutdown) {
+			throw new RejectedExecutionException("the pool is shut down");
+		}
+		if (batch.size() == 0) {
+			long open = this.submitted.get() - this.completed.get();
+			batch.setCapacity((long) this.queueCapacity + this.maxThreads - open);
+		}
+		batch.add(task);
+	}
+
+	/** Hands in what this thread has collected. */
+	void endBatch() {
+		TaskBatch batch = this.collecting.get();
+		this.collecting.remove();
+		if (batch == null || batch.size() == 0) {
+			return;
+		}
+		this.submitted.addAndGet(batch.size());
+		this.queue.add(batch);
+		boolean woken = isWakeUpWorthwhile() && wakeOne();
+		// Long tasks are worth a worker each.
+		for (int more = batch.size() - 1; woken && more > 0 && this.meanTaskNanos >= LONG_TASK_NANOS; more--) {
+			woken = wakeOne();
+		}
+		// One worker has been woken for all: if it blocks, the monitor finds others.
+		if (!woken || batch.size() > 1) {
 			this.monitor.watch();
 		}
 	}
@@ -293,6 +346,9 @@ final class HandlerPool implements Executor {
 
 		private int tasks;
 
+		/** What this worker goes on with before it looks at the queue. */
+		private @Nullable TaskBatch batch;
+
 		@Override
 		public void run() {
 			HandlerPool pool = HandlerPool.this;
@@ -322,18 +378,37 @@ final class HandlerPool implements Executor {
 					}
 				}
 			}
+			// What is left of it is in the queue.
+			this.batch = null;
 			if (this.tasks > 0) {
 				measure();
 			}
 		}
 
 		private @Nullable Runnable next() {
-			HandlerPool pool = HandlerPool.this;
-			Runnable task = pool.queue.poll();
-			if (task == null && pool.meanTaskNanos < LONG_TASK_NANOS) {
+			Runnable task = poll();
+			if (task == null && HandlerPool.this.meanTaskNanos < LONG_TASK_NANOS) {
 				for (int i = SPINS; task == null && i > 0; i--) {
 					Thread.onSpinWait();
-					task = pool.queue.poll();
+					task = poll();
+				}
+			}
+			return task;
+		}
+
+		private @Nullable Runnable poll() {
+			Runnable task = (this.batch != null) ? this.batch.take() : null;
+			while (task == null) {
+				this.batch = null;
+				Runnable next = HandlerPool.this.queue.poll();
+				if (!(next instanceof TaskBatch found)) {
+					return next;
+				}
+				// Null if others have finished it.
+				task = found.take();
+				if (found.hasMore()) {
+					this.batch = found;
+					HandlerPool.this.queue.add(found);
 				}
 			}
 			return task;

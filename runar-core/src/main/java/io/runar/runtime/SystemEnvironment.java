@@ -216,6 +216,22 @@ public final class SystemEnvironment implements Environment {
 	}
 
 	@Override
+	public void beginBatch() {
+		this.completions.beginBatch();
+		if (this.ownHandlers != null) {
+			this.ownHandlers.beginBatch();
+		}
+	}
+
+	@Override
+	public void endBatch() {
+		this.completions.endBatch();
+		if (this.ownHandlers != null) {
+			this.ownHandlers.endBatch();
+		}
+	}
+
+	@Override
 	public Executor background() {
 		return this.background;
 	}

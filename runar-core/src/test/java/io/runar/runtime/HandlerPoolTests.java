@@ -49,6 +49,64 @@ class HandlerPoolTests {
 	}
 
 	@Test
+	void whenTasksComeAsABatchThenNoneRunsBeforeItsEndAndOneWorkerIsWoken() throws Exception {
+		HandlerPool pool = new HandlerPool(2, 200, 10_000, this::daemon, new HandlerPool.Timing(NEVER, NEVER));
+		this.pools.add(pool);
+		AtomicInteger run = new AtomicInteger();
+		CountDownLatch done = new CountDownLatch(40);
+		pool.beginBatch();
+		for (int i = 0; i < 40; i++) {
+			pool.execute(() -> {
+				run.incrementAndGet();
+				done.countDown();
+			});
+		}
+		assertThat(pool.wakeUps()).isZero();
+		assertThat(run).hasValue(0);
+		pool.endBatch();
+		await(done);
+		assertThat(pool.wakeUps()).isLessThanOrEqualTo(3);
+		CountDownLatch single = new CountDownLatch(1);
+		pool.execute(single::countDown);
+		await(single);
+	}
+
+	@Test
+	void whenTheTasksOfABatchWaitForEachOtherThenAllRun() throws Exception {
+		HandlerPool pool = pool(2, 200, 10_000);
+		CyclicBarrier barrier = new CyclicBarrier(100);
+		CountDownLatch done = new CountDownLatch(100);
+		pool.beginBatch();
+		for (int i = 0; i < 100; i++) {
+			pool.execute(() -> {
+				try {
+					barrier.await(30, TimeUnit.SECONDS);
+					done.countDown();
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			});
+		}
+		pool.endBatch();
+		await(done);
+	}
+
+	@Test
+	void whenABatchIsLargerThanTheRoomThenTheRestIsRefused() throws Exception {
+		HandlerPool pool = pool(1, 1, 3);
+		CountDownLatch done = new CountDownLatch(4);
+		pool.beginBatch();
+		for (int i = 0; i < 4; i++) {
+			pool.execute(done::countDown);
+		}
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(() -> {
+		}));
+		pool.endBatch();
+		await(done);
+	}
+
+	@Test
 	void whenTwoHundredTasksWaitForEachOtherThenAllRun() throws Exception {
 		HandlerPool pool = pool(2, 200, 10_000);
 		CyclicBarrier barrier = new CyclicBarrier(200);

@@ -114,7 +114,7 @@ class RuntimeTests {
 		VirtualEnvironment environment = time.newEnvironment("node");
 		Set<Thing> open = ConcurrentHashMap.newKeySet();
 		List<Long> late = new ArrayList<>();
-		DeadlineSweeper<Thing> sweeper = new DeadlineSweeper<>(environment, open, (thing) -> {
+		DeadlineSweeper<Thing> sweeper = new DeadlineSweeper<>(environment, open::forEach, (thing) -> {
 			open.remove(thing);
 			late.add(time.nanoTime() - thing.deadlineNanos());
 		});

@@ -1,5 +1,7 @@
 package io.runar.benchmarks.driver;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -14,12 +16,16 @@ import org.HdrHistogram.Histogram;
 final class Measured {
 
 	/**
-	 * So many requests let the JVM compile what they use. On a busy machine the warm-up
-	 * goes on for them, up to {@value #MAX_WARM_UPS} times its length.
+	 * So many requests let the JVM compile what they use. The warm-up goes on for them,
+	 * and until the compiler has little to do, up to {@value #MAX_WARM_UPS} times its
+	 * length.
 	 */
 	private static final int WARM_REQUESTS = 30_000;
 
-	private static final int MAX_WARM_UPS = 4;
+	private static final int MAX_WARM_UPS = 8;
+
+	/** Of the time of a warm-up; compiling is what remains of a cold start. */
+	private static final double MAX_COMPILING = 0.05;
 
 	private Measured() {
 	}
@@ -57,9 +63,14 @@ final class Measured {
 			return;
 		}
 		pair.settle();
+		CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
 		long requests = 0;
-		for (int i = 0; i < MAX_WARM_UPS && requests < WARM_REQUESTS; i++) {
+		double compiling = 1;
+		for (int i = 0; i < MAX_WARM_UPS && (requests < WARM_REQUESTS || compiling > MAX_COMPILING); i++) {
+			long compiled = compiler.getTotalCompilationTime();
+			long begin = System.nanoTime();
 			requests += load.run();
+			compiling = (compiler.getTotalCompilationTime() - compiled) * 1e6 / (System.nanoTime() - begin);
 		}
 	}
 

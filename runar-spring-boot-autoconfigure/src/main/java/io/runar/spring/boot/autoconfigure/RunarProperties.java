@@ -35,6 +35,8 @@ public class RunarProperties {
 
 	private final Cache cache = new Cache();
 
+	private final Observation observation = new Observation();
+
 	@NestedConfigurationProperty
 	private final RunarNetworkProperties network = new RunarNetworkProperties();
 
@@ -103,6 +105,14 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.observation}.
+	 * @return settings of observations
+	 */
+	public Observation getObservation() {
+		return this.observation;
+	}
+
+	/**
 	 * Returns {@code runar.network.*}.
 	 * @return the live values
 	 */
@@ -122,6 +132,35 @@ public class RunarProperties {
 
 		String tag() {
 			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * Settings of observations.
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether requests that stay in this process are observed too. They then cost
+		 * several times as much.
+		 */
+		private boolean localRequests = false;
+
+		/**
+		 * Returns {@code runar.observation.local-requests}.
+		 * @return the value
+		 */
+		public boolean isLocalRequests() {
+			return this.localRequests;
+		}
+
+		/**
+		 * Sets {@code runar.observation.local-requests}.
+		 * @param localRequests the value
+		 */
+		public void setLocalRequests(boolean localRequests) {
+			this.localRequests = localRequests;
 		}
 
 	}

@@ -114,7 +114,7 @@ class TwoNodesTests {
 		this.client.getBean(Accounts.class).open("Ada", 5);
 		assertThat(this.client.getBean(MeterRegistry.class)
 			.get("runar.requests")
-			.tags("service", "accounts", "action", "open", "target", "remote", "outcome", "SUCCESS")
+			.tags("service", "accounts", "action", "open", "outcome", "SUCCESS")
 			.timer()
 			.count()).isEqualTo(1);
 		await().atMost(Duration.ofSeconds(10))

@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -35,7 +37,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Timer> requests = new ConcurrentHashMap<>();
 
-	private final Map<HandledKey, Timer> handled = new ConcurrentHashMap<>();
+	private final Map<RequestKey, LocalTimes> localRequests = new ConcurrentHashMap<>();
+
+	private final Map<RequestKey, Timer> handled = new ConcurrentHashMap<>();
 
 	private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
 
@@ -43,7 +47,7 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
-	private final Map<HandledKey, Counter> blocked = new ConcurrentHashMap<>();
+	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
 
 	private final Counter eventsPublished;
 
@@ -104,27 +108,42 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	@Override
 	public RequestMeter requestMeter(String service, String action, boolean local) {
-		return new RequestTimers((outcome) -> meter(this.requests, new RequestKey(service, action, local, outcome),
-				RequestKey.overflow(local), this::requestTimer));
+		if (local) {
+			return new LocalRequests((outcome) -> meter(this.localRequests, new RequestKey(service, action, outcome),
+					RequestKey.OVERFLOW, this::localTimer));
+		}
+		return new RequestTimers((outcome) -> meter(this.requests, new RequestKey(service, action, outcome),
+				RequestKey.OVERFLOW, this::requestTimer));
+	}
+
+	private LocalTimes localTimer(RequestKey key) {
+		LocalTimes times = new LocalTimes();
+		FunctionTimer
+			.builder("runar.requests.local", times, LocalTimes::count, LocalTimes::totalNanos, TimeUnit.NANOSECONDS)
+			.description("Requests made by this node and answered by itself")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("outcome", key.outcome())
+			.register(this.registry);
+		return times;
 	}
 
 	private Timer requestTimer(RequestKey key) {
 		return Timer.builder("runar.requests")
-			.description("Requests made by this node")
+			.description("Requests made by this node and answered by others")
 			.tag("service", key.service())
 			.tag("action", key.action())
-			.tag("target", key.local() ? "local" : "remote")
 			.tag("outcome", key.outcome())
 			.register(this.registry);
 	}
 
 	@Override
 	public RequestMeter handledMeter(String service, String action) {
-		return new RequestTimers((outcome) -> meter(this.handled, new HandledKey(service, action, outcome),
-				HandledKey.OVERFLOW, this::handledTimer));
+		return new RequestTimers((outcome) -> meter(this.handled, new RequestKey(service, action, outcome),
+				RequestKey.OVERFLOW, this::handledTimer));
 	}
 
-	private Timer handledTimer(HandledKey key) {
+	private Timer handledTimer(RequestKey key) {
 		return Timer.builder("runar.handled")
 			.description("Requests of peers answered by this node")
 			.tag("service", key.service())
@@ -135,10 +154,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	@Override
 	public void handlerBlocked(String service, String action) {
-		meter(this.blocked, new HandledKey(service, action, ""), HandledKey.OVERFLOW, this::blockedCounter).increment();
+		meter(this.blocked, new RequestKey(service, action, ""), RequestKey.OVERFLOW, this::blockedCounter).increment();
 	}
 
-	private Counter blockedCounter(HandledKey key) {
+	private Counter blockedCounter(RequestKey key) {
 		return Counter.builder("runar.handlers.blocked")
 			.description("Handlers that kept an I/O thread for too long")
 			.tag("service", key.service())
@@ -237,21 +256,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		return meters.computeIfAbsent((meters.size() < MAX_METERS) ? key : overflow, factory);
 	}
 
-	private record RequestKey(String service, String action, boolean local, String outcome) {
+	private record RequestKey(String service, String action, String outcome) {
 
-		private static final RequestKey OTHER_LOCAL = new RequestKey(OTHER, OTHER, true, OTHER);
-
-		private static final RequestKey OTHER_REMOTE = new RequestKey(OTHER, OTHER, false, OTHER);
-
-		static RequestKey overflow(boolean local) {
-			return local ? OTHER_LOCAL : OTHER_REMOTE;
-		}
-
-	}
-
-	private record HandledKey(String service, String action, String outcome) {
-
-		private static final HandledKey OVERFLOW = new HandledKey(OTHER, OTHER, OTHER);
+		private static final RequestKey OVERFLOW = new RequestKey(OTHER, OTHER, OTHER);
 
 	}
 
@@ -262,32 +269,88 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	/**
-	 * Times the requests for one action; a timer is registered when it is first needed.
+	 * Measures the requests for one action; a meter is registered when it is first
+	 * needed, and looked up only for requests that fail.
+	 *
+	 * @param <M> the meter
 	 */
-	private static final class RequestTimers implements RequestMeter {
+	private abstract static class OutcomeMeter<M> implements RequestMeter {
 
-		private final Function<String, Timer> timers;
+		private final Function<String, M> meters;
 
-		private volatile @Nullable Timer success;
+		private volatile @Nullable M success;
 
-		RequestTimers(Function<String, Timer> timers) {
-			this.timers = timers;
+		OutcomeMeter(Function<String, M> meters) {
+			this.meters = meters;
 		}
+
+		abstract void record(M meter, long nanos);
 
 		@Override
 		@SuppressWarnings("ReferenceEquality") // success is always that very object
 		public void record(String outcome, long nanos) {
-			Timer timer = (outcome == SUCCESS) ? success() : this.timers.apply(outcome);
-			timer.record(nanos, TimeUnit.NANOSECONDS);
+			record((outcome == SUCCESS) ? success() : this.meters.apply(outcome), nanos);
 		}
 
-		private Timer success() {
-			Timer known = this.success;
+		private M success() {
+			M known = this.success;
 			if (known == null) {
-				known = this.timers.apply(SUCCESS);
+				known = this.meters.apply(SUCCESS);
 				this.success = known;
 			}
 			return known;
+		}
+
+	}
+
+	/** Requests that cross the network: they can afford a timer. */
+	private static final class RequestTimers extends OutcomeMeter<Timer> {
+
+		RequestTimers(Function<String, Timer> timers) {
+			super(timers);
+		}
+
+		@Override
+		void record(Timer timer, long nanos) {
+			timer.record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+	}
+
+	/** Local requests: they take less time than a timer's record. */
+	private static final class LocalRequests extends OutcomeMeter<LocalTimes> {
+
+		LocalRequests(Function<String, LocalTimes> times) {
+			super(times);
+		}
+
+		@Override
+		void record(LocalTimes times, long nanos) {
+			times.record(nanos);
+		}
+
+	}
+
+	/**
+	 * What a function timer reads.
+	 */
+	private static final class LocalTimes {
+
+		private final LongAdder count = new LongAdder();
+
+		private final LongAdder totalNanos = new LongAdder();
+
+		void record(long nanos) {
+			this.count.increment();
+			this.totalNanos.add(nanos);
+		}
+
+		long count() {
+			return this.count.sum();
+		}
+
+		double totalNanos() {
+			return this.totalNanos.sum();
 		}
 
 	}

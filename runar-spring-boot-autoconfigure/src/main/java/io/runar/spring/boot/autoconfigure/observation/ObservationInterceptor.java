@@ -31,17 +31,26 @@ public final class ObservationInterceptor implements Interceptor, Ordered {
 
 	private final @Nullable RunarHandleConvention handleConvention;
 
+	private final boolean local;
+
 	/**
 	 * Creates an interceptor.
 	 * @param registry where observations go
 	 * @param callConvention names and keys of calls; {@code null}: the default
 	 * @param handleConvention names and keys of handlers; {@code null}: the default
+	 * @param local whether requests that stay in the process are observed too
 	 */
 	public ObservationInterceptor(ObservationRegistry registry, @Nullable RunarCallConvention callConvention,
-			@Nullable RunarHandleConvention handleConvention) {
+			@Nullable RunarHandleConvention handleConvention, boolean local) {
 		this.registry = registry;
 		this.callConvention = callConvention;
 		this.handleConvention = handleConvention;
+		this.local = local;
+	}
+
+	@Override
+	public boolean interceptsLocal() {
+		return this.local;
 	}
 
 	@Override

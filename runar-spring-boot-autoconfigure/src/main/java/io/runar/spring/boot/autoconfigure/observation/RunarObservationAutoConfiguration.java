@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.runar.node.RunarNode;
 import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
+import io.runar.spring.boot.autoconfigure.RunarProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -30,10 +31,11 @@ public final class RunarObservationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ObservationInterceptor runarObservationInterceptor(ObservationRegistry registry,
+	ObservationInterceptor runarObservationInterceptor(ObservationRegistry registry, RunarProperties properties,
 			ObjectProvider<RunarCallConvention> callConvention,
 			ObjectProvider<RunarHandleConvention> handleConvention) {
-		return new ObservationInterceptor(registry, callConvention.getIfAvailable(), handleConvention.getIfAvailable());
+		return new ObservationInterceptor(registry, callConvention.getIfAvailable(), handleConvention.getIfAvailable(),
+				properties.getObservation().isLocalRequests());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -15,18 +15,22 @@ class MicrometerNodeMetricsTests {
 	private final MicrometerNodeMetrics metrics = new MicrometerNodeMetrics(this.registry);
 
 	@Test
-	void requestsAreTimedByServiceActionTargetAndOutcome() {
+	void requestsAreTimedByServiceActionAndOutcomeLocalOnesApart() {
 		this.metrics.requestMeter("math", "add", false).record(RequestMeter.SUCCESS, 2_000_000);
 		this.metrics.requestMeter("math", "add", false).record(RequestMeter.SUCCESS, 4_000_000);
 		this.metrics.requestMeter("math", "add", true).record("TIMEOUT", 1);
 		assertThat(this.registry.get("runar.requests")
-			.tags("service", "math", "action", "add", "target", "remote", "outcome", "SUCCESS")
+			.tags("service", "math", "action", "add", "outcome", "SUCCESS")
 			.timer()).satisfies((timer) -> {
 				assertThat(timer.count()).isEqualTo(2);
 				assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(6);
 			});
-		assertThat(this.registry.get("runar.requests").tags("target", "local", "outcome", "TIMEOUT").timer().count())
-			.isEqualTo(1);
+		assertThat(this.registry.get("runar.requests.local")
+			.tags("service", "math", "action", "add", "outcome", "TIMEOUT")
+			.functionTimer()).satisfies((timer) -> {
+				assertThat(timer.count()).isEqualTo(1);
+				assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(1);
+			});
 	}
 
 	@Test

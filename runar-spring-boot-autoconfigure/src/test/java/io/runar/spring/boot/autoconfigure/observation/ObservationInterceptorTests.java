@@ -27,7 +27,7 @@ class ObservationInterceptorTests {
 
 	private final ObservationRegistry registry = ObservationRegistry.create();
 
-	private final ObservationInterceptor interceptor = new ObservationInterceptor(this.registry, null, null);
+	private final ObservationInterceptor interceptor = new ObservationInterceptor(this.registry, null, null, true);
 
 	private final Recorder recorder = new Recorder();
 
