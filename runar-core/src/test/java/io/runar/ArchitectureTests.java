@@ -113,6 +113,7 @@ class ArchitectureTests {
 						"io.runar.transport.websocket.."),
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
 				library("com.github.luben..", "io.runar.codec.."),
+				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
 				library("org.springframework..", "io.runar.annotation.."));
 	}

@@ -62,4 +62,12 @@ public @interface Action {
 	 */
 	String timeout() default "";
 
+	/**
+	 * Keeps results for a while: {@code cache = @Cache(ttl = "10s")}. At most one; needs
+	 * {@code com.github.ben-manes.caffeine:caffeine}, which the starter brings. Default:
+	 * nothing is kept. Ignored on clients, to which the service tells it.
+	 * @return how, or nothing
+	 */
+	Cache[] cache() default {};
+
 }

@@ -1,16 +1,12 @@
 package io.runar.call;
 
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
@@ -32,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * One method of a typed client: everything about its request that is known beforehand.
  */
 final class ClientMethod {
-
-	private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
 	private final Node node;
 
@@ -100,26 +94,9 @@ final class ClientMethod {
 			return options;
 		}
 		if (!action.timeout().isEmpty()) {
-			options = options.withTimeout(timeout(method, action.timeout()));
+			options = options.withTimeout(method.duration("timeout", action.timeout()));
 		}
 		return action.idempotent() ? options.asIdempotent() : options;
-	}
-
-	private static Duration timeout(AnnotatedMethod method, String text) {
-		Matcher matcher = DURATION.matcher(text.trim().toLowerCase(Locale.ROOT));
-		if (matcher.matches()) {
-			long amount = Long.parseLong(matcher.group(1));
-			Duration timeout = switch (matcher.group(2)) {
-				case "ms" -> Duration.ofMillis(amount);
-				case "s" -> Duration.ofSeconds(amount);
-				case "m" -> Duration.ofMinutes(amount);
-				default -> Duration.ofHours(amount);
-			};
-			if (amount > 0) {
-				return timeout;
-			}
-		}
-		throw method.invalid("timeout '" + text + "'", "a duration greater than zero like 500ms, 2s, 1m or 1h");
 	}
 
 	private static Type boxed(Type type) {

@@ -20,7 +20,6 @@ import io.runar.TopicPath;
 import io.runar.codec.Acceptance;
 import io.runar.codec.Compression;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.LocalSubscription;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
@@ -144,7 +143,7 @@ public final class EventBroadcaster {
 		EventContext context = new ReceivedEvent(self, topic, (type) -> this.codecs.convert(data, type), self.id(),
 				options.headers());
 		for (EventSink sink : audience.local()) {
-			boolean offered = ((LocalSubscription) sink).offer(context);
+			boolean offered = sink.offer(context);
 			String service = sink.servicePath();
 			if (offered && service != null && options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
 				taken.add(service);

@@ -2,17 +2,22 @@ package io.runar.call;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.runar.ErrorCode;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.CurrentRequest;
+import io.runar.dispatch.HandledRequest;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.CachePolicy;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingCall;
 import io.runar.service.RequestContext;
@@ -20,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request that goes through interceptors, which may change its headers, send it more
- * than once or not at all.
+ * than once or not at all; behind them, what is kept of other nodes' results may answer
+ * it.
  */
 final class InterceptedCall implements Cancellable {
 
@@ -91,10 +97,64 @@ final class InterceptedCall implements Cancellable {
 		if (this.local != null) {
 			return runLocally(this.local, headers);
 		}
+		ActionRoute route = this.resolution.route();
+		if (route != null && Router.isCached(this.resolution, this.options)) {
+			return askCache(route, headers);
+		}
 		RemoteCall<Object> call = new RemoteCall<>(this.support, this.destination, this.resolution, this.params,
 				this.options, headers, this.parent, this.delivery, Object.class);
 		this.running = () -> call.cancel(false);
 		return this.router.send(call, this.path, this.resolution, this.options);
+	}
+
+	private CompletionStage<@Nullable Object> askCache(ActionRoute route, Map<String, String> headers) {
+		CachePolicy policy = Objects.requireNonNull(this.resolution.cache());
+		// With the names that the policy's provider gives its placeholders.
+		LocalRequest request = new LocalRequest(this.support.node(), this.path, route.remotes().get(0).path(),
+				this.params, this.deadlineNanos, headers, this.support.level(this.path, this.parent),
+				(this.parent != null) ? this.parent.correlationId() : null);
+		CompletableFuture<@Nullable Object> result = this.router.results().get(route, policy, request, this::send);
+		if (this.resolution.remoteMeter() != RequestMeter.NONE) {
+			result.whenComplete((value, failure) -> measure(failure));
+		}
+		if (result.isDone()) {
+			return result;
+		}
+		this.running = () -> {
+			request.cancel();
+			result.cancel(false);
+		};
+		if (this.parent instanceof HandledRequest handled) {
+			Cancellable registration = handled.whenCancelled(this::cancel);
+			result.whenComplete((value, failure) -> registration.cancel());
+		}
+		return result;
+	}
+
+	/** Sends what is not kept: this request, or one like it in the background. */
+	private CompletableFuture<@Nullable Object> send(HandledRequest request, boolean background) {
+		if (!background && this.delivery == RemoteCall.Delivery.ENCODED_WHEN_ROOM
+				&& CurrentRequest.mustNotWait(CurrentRequest.slot())) {
+			// Not sent in vain; if others wait for the same by now, one of them sends it.
+			request.cancel();
+			return CompletableFuture.failedFuture(CallFailures.mustNotWait(this.path));
+		}
+		return new RemoteCall<>(this.support, this.destination, this.resolution, this.options, request,
+				background ? null : this.parent, background ? RemoteCall.Delivery.ENCODED : this.delivery)
+			.start();
+	}
+
+	/** Counts this request wherever its result came from; nobody else does. */
+	private void measure(@Nullable Throwable failure) {
+		long now = this.support.environment().nanoTime();
+		String outcome = RequestMeter.SUCCESS;
+		if (failure instanceof CancellationException && this.deadlineNanos - now <= 0) {
+			outcome = ErrorCode.TIMEOUT.name();
+		}
+		else if (failure != null) {
+			outcome = this.support.failures().outcome(this.path, failure);
+		}
+		this.resolution.remoteMeter().record(outcome, now - this.startNanos);
 	}
 
 	private CompletionStage<@Nullable Object> runLocally(ActionRoute.Provider provider, Map<String, String> headers) {

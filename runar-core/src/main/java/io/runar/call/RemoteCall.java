@@ -110,6 +110,30 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.parent = parent;
 	}
 
+	/**
+	 * Creates a request for one whose result may be kept for others. Whoever keeps it
+	 * measures.
+	 * @param request what is sent, and until when
+	 * @param parent the request it is made for, if it is to end with that
+	 */
+	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, RequestOptions options,
+			HandledRequest request, @Nullable RequestContext parent, Delivery delivery) {
+		this.support = support;
+		this.destination = destination;
+		this.route = resolution.route();
+		this.meter = RequestMeter.NONE;
+		this.params = request.params();
+		this.headers = request.headers();
+		this.target = options.target();
+		this.idempotent = options.idempotent();
+		this.delivery = delivery;
+		this.type = Object.class;
+		this.level = request.level();
+		this.startNanos = support.environment().nanoTime();
+		this.deadlineNanos = request.deadlineNanos();
+		this.parent = parent;
+	}
+
 	/** What happens with the encoded result. */
 	enum Delivery {
 

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Most requests take one of two short ways: {@link LocalCalls}, which makes one object
  * and calls the handler, and {@link RemoteCall}, which is one object from sending to the
- * application's result. Only interceptors, and handlers that answer with a future, take a
- * longer one ({@link InterceptedCall}, {@link StagedResult}).
+ * application's result. Only interceptors, handlers that answer with a future, and
+ * actions of other nodes whose results are kept take a longer one
+ * ({@link InterceptedCall}, {@link StagedResult}).
  *
  * @since 0.1
  */
@@ -57,6 +58,8 @@ public final class Router {
 
 	private final Function<PeerId, @Nullable RemotePeer> peers;
 
+	private final RemoteResults results;
+
 	/**
 	 * Creates a router.
 	 * @param settings how requests are made
@@ -67,10 +70,11 @@ public final class Router {
 	 * @param balancer chooses among remote providers
 	 * @param interceptors run around every request, outermost first
 	 * @param peers finds a connected peer
+	 * @param results keeps results of other nodes
 	 */
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
 			ErrorMapping errors, LoadBalancer balancer, List<Interceptor> interceptors,
-			Function<PeerId, @Nullable RemotePeer> peers) {
+			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results) {
 		this.support = new CallSupport(settings, node, registry, balancer, new CallFailures(errors));
 		this.registry = registry;
 		this.destinations = new RecentTexts<>((text) -> destination(text, settings.networkId(), metrics));
@@ -78,6 +82,7 @@ public final class Router {
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
+		this.results = results;
 	}
 
 	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
@@ -137,10 +142,12 @@ public final class Router {
 			@Nullable Object params, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		TopicPath path = destination.path();
-		if (CurrentRequest.mustNotWait(slot)) {
+		boolean cached = isCached(resolution, options);
+		// What is kept needs no waiting.
+		if (!cached && CurrentRequest.mustNotWait(slot)) {
 			throw CallFailures.mustNotWait(path);
 		}
-		if (!this.interceptors.isEmpty()) {
+		if (cached || !this.interceptors.isEmpty()) {
 			return requestIntercepted(destination, resolution, null, params, options);
 		}
 		RemoteCall<Object> call = new RemoteCall<>(this.support, destination, resolution, params, options,
@@ -181,7 +188,7 @@ public final class Router {
 			TopicPath path = destination.path();
 			if (local == null) {
 				checkRoutable(path, resolution, options);
-				if (around.isEmpty()) {
+				if (around.isEmpty() && !isCached(resolution, options)) {
 					return send(
 							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
 									CurrentRequest.get(CurrentRequest.slot()), Delivery.DECODED, type),
@@ -225,6 +232,15 @@ public final class Router {
 			throw unroutable(path, resolution, options);
 		}
 		return call.ask(peer);
+	}
+
+	/** Returns whether a request to other nodes may get a result that is kept. */
+	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
+		return resolution.cache() != null && options.target() == null;
+	}
+
+	RemoteResults results() {
+		return this.results;
 	}
 
 	LocalCalls localCalls() {
@@ -289,7 +305,9 @@ public final class Router {
 		try {
 			if (!future.isDone()) {
 				if (CurrentRequest.mustNotWait(slot)) {
-					throw CallFailures.mustNotWait(path);
+					RunarException refused = CallFailures.mustNotWait(path);
+					giveUp.accept(refused);
+					throw refused;
 				}
 				long left = deadlineNanos - this.support.environment().nanoTime();
 				if (!this.support.environment().await(future, left) && !future.isDone()) {

@@ -119,6 +119,9 @@ final class JacksonCodec implements PayloadCodec, ObjectConverter {
 	private @Nullable Object read(Object value, Type type) {
 		TokenBuffer buffer = (TokenBuffer) value;
 		try {
+			if (type == Payload.class) {
+				return Payload.of(this.tag, this.writer.writeValueAsBytes(buffer));
+			}
 			if (type == NamedValues.class) {
 				return named(buffer.asParser());
 			}

@@ -207,7 +207,8 @@ public final class PayloadCodecs {
 	 * @param payload the payload
 	 * @param type the wanted type; {@code Void.class} decodes nothing;
 	 * {@code Object.class} gives maps, lists, texts, numbers, booleans and byte arrays;
-	 * {@link NamedValues}{@code .class} gives parameters by name
+	 * {@link NamedValues}{@code .class} gives parameters by name;
+	 * {@link Payload}{@code .class} gives what is encoded as it is, but not compressed
 	 * @return the value, or {@code null}
 	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit,
 	 * or is compressed and damaged, or compressed in a way this node did not announce;
@@ -218,7 +219,7 @@ public final class PayloadCodecs {
 			return null;
 		}
 		if (payload.isNull()) {
-			return ValueConversion.ofNull(type);
+			return (type == Payload.class) ? payload : ValueConversion.ofNull(type);
 		}
 		PayloadCodec codec = find(payload.codec());
 		if (codec != null) {
@@ -233,8 +234,11 @@ public final class PayloadCodecs {
 	}
 
 	private @Nullable Object decode(Payload payload, PayloadCodec codec, Type type) {
+		if (type == Payload.class) {
+			return payload;
+		}
 		if (type == NamedValues.class && (codec instanceof RawCodec || codec instanceof ProtobufCodec)) {
-			return NamedValues.bare(payload, (value, wanted) -> codec.decode(payload, wanted));
+			return NamedValues.bare(payload, (value, wanted) -> decode(payload, wanted));
 		}
 		if (type == NamedValues.class && !(codec instanceof ObjectConverter)) {
 			return this.conversion.convert(codec.decode(payload, Object.class), type);
@@ -268,11 +272,15 @@ public final class PayloadCodecs {
 	 * loss. Elements of collections, maps and optionals are looked at: a list of maps is
 	 * converted to a list of records.
 	 * @param value the value, or {@code null}
-	 * @param type the wanted type; {@code Void.class} gives {@code null}
+	 * @param type the wanted type; {@code Void.class} gives {@code null};
+	 * {@link Payload}{@code .class} gives what would travel to another node
 	 * @return the value
 	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit
 	 */
 	public @Nullable Object convert(@Nullable Object value, Type type) {
+		if (type == Payload.class && value != null) {
+			return encode(value, tags());
+		}
 		return this.conversion.convert(value, type);
 	}
 

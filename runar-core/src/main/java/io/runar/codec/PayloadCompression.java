@@ -80,7 +80,7 @@ record PayloadCompression(@Nullable Compression sends, List<Compression> reads, 
 			return plain;
 		}
 		this.metrics.payloadCompressed(plain.length(), compressed.length);
-		return Payload.of(plain.codec() + SEPARATOR + compression.tag(), compressed);
+		return Payload.of(plain.codec() + SEPARATOR + compression.tag(), compressed).freshFor(plain.freshForMillis());
 	}
 
 	/** Returns the codec's part of a tag. */
@@ -94,7 +94,7 @@ record PayloadCompression(@Nullable Compression sends, List<Compression> reads, 
 		String codec = codecTag(payload.codec());
 		try {
 			byte[] plain = announced(payload.codec().substring(codec.length() + 1)).decompress(payload, this.maxSize);
-			return Payload.of(codec, plain);
+			return Payload.of(codec, plain).freshFor(payload.freshForMillis());
 		}
 		catch (RunarException ex) {
 			this.metrics.refused("compressed-payload");

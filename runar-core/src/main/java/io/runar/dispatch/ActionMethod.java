@@ -16,6 +16,7 @@ import io.runar.codec.TypeNames;
 import io.runar.dispatch.MethodParameter.Role;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
+import io.runar.service.CachePolicy;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,11 +58,12 @@ final class ActionMethod implements ActionHandler {
 
 	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
 			List<MethodParameter> parameters, MethodResult result) {
+		CachePolicy cache = CacheAnnotation.policy(method, action, TopicPath.template(name), parameters, result);
 		try {
 			return new ActionMetadata(name, action.description(), parameters.stream()
 				.filter((parameter) -> parameter.role() != Role.GIVEN)
 				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
-				.toList(), TypeNames.of(result.payloadType()), action.idempotent());
+				.toList(), TypeNames.of(result.payloadType()), action.idempotent(), cache);
 		}
 		catch (RunarException ex) {
 			throw method.invalid("@Action", "a valid description; " + ex.getMessage(), ex);

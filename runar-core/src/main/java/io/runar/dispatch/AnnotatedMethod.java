@@ -3,6 +3,7 @@ package io.runar.dispatch;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,8 +11,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class AnnotatedMethod {
+
+	private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
 	private final Class<?> owner;
 
@@ -233,6 +239,30 @@ public final class AnnotatedMethod {
 	 */
 	public Type returnType() {
 		return PayloadTypes.resolve(method().getGenericReturnType(), this.owner);
+	}
+
+	/**
+	 * Reads a duration of an annotation.
+	 * @param attribute its name in the annotation, for messages
+	 * @param text a number with {@code ms}, {@code s}, {@code m} or {@code h}
+	 * @return the duration
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if it is none or zero
+	 */
+	public Duration duration(String attribute, String text) {
+		Matcher matcher = DURATION.matcher(text.trim().toLowerCase(Locale.ROOT));
+		if (matcher.matches()) {
+			long amount = Long.parseLong(matcher.group(1));
+			Duration duration = switch (matcher.group(2)) {
+				case "ms" -> Duration.ofMillis(amount);
+				case "s" -> Duration.ofSeconds(amount);
+				case "m" -> Duration.ofMinutes(amount);
+				default -> Duration.ofHours(amount);
+			};
+			if (amount > 0) {
+				return duration;
+			}
+		}
+		throw invalid(attribute + " '" + text + "'", "a duration greater than zero like 500ms, 2s, 1m or 1h");
 	}
 
 	/**

@@ -276,7 +276,8 @@ public final class Dispatcher implements InboundHandler {
 	private void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
 		if (failure == null) {
 			try {
-				Payload payload = this.codecs.encode(value, request.peer().acceptance());
+				Payload payload = this.codecs.encode(value, request.peer().acceptance())
+					.freshFor(request.freshForMillis());
 				if (close(request, RequestMeter.SUCCESS)) {
 					request.respond(NodeMessage.Response.success(request.requestId(), payload));
 				}

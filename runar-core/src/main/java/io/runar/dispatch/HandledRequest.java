@@ -165,6 +165,15 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 		};
 	}
 
+	/**
+	 * Says how long the result may be kept by the node that asked. To be called before
+	 * the result is returned or its stage completed.
+	 * @param millis the time in milliseconds
+	 */
+	public void freshFor(int millis) {
+		// Only other nodes want to know; a local request stays small without it.
+	}
+
 	/** Tells the handler that nobody waits any more. Does nothing the second time. */
 	public final void cancel() {
 		List<Runnable> actions = List.of();

@@ -38,6 +38,9 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private final Dispatcher.Key key;
 
+	/** How long the result may be kept; set by whoever gives it, read after that. */
+	private int freshForMillis;
+
 	// Through the updater, which needs no object for each request.
 	@SuppressWarnings("UnusedVariable")
 	private volatile int ended;
@@ -79,6 +82,15 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@Override
 	public PeerId caller() {
 		return this.peer.id();
+	}
+
+	@Override
+	public void freshFor(int millis) {
+		this.freshForMillis = millis;
+	}
+
+	int freshForMillis() {
+		return this.freshForMillis;
 	}
 
 	/** Ends the request; true for exactly one of those who try. */

@@ -111,6 +111,7 @@ public final class LocalSubscription implements EventSink {
 	 * @return whether this subscription takes events now; a full queue counts as taking,
 	 * and the drop is counted
 	 */
+	@Override
 	public boolean offer(EventContext event) {
 		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
 			return false;

@@ -44,7 +44,7 @@ final class RemoteEvents {
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
 		for (int i = 0; i < sinks.size(); i++) {
 			if (isAddressed(sinks.get(i), event)) {
-				((LocalSubscription) sinks.get(i)).offer(context);
+				sinks.get(i).offer(context);
 			}
 		}
 	}

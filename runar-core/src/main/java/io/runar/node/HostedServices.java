@@ -13,6 +13,7 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
+import io.runar.resilience.ServiceCaches;
 import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.SubscriptionDefinition;
@@ -53,14 +54,22 @@ final class HostedServices {
 	}
 
 	synchronized void add(AbstractService service) {
-		inContext(() -> {
-			this.rooms.registry().addLocal(service);
-			return null;
-		});
-		Hosted hosted = new Hosted(service, subscriptions(service));
+		ServiceCaches caches = this.rooms.caches().host(service);
+		try {
+			inContext(() -> {
+				this.rooms.registry().addLocal(service, caches::handler);
+				return null;
+			});
+		}
+		catch (RunarException ex) {
+			this.rooms.caches().remove(service.path().path(), caches);
+			throw ex;
+		}
+		Hosted hosted = new Hosted(service, subscriptions(service), caches);
 		this.services.put(service.path().path(), hosted);
 		inContext(() -> {
 			hosted.subscriptions.forEach(this.rooms.registry()::addSubscription);
+			caches.sinks().forEach(this.rooms.registry()::addSubscription);
 			return null;
 		});
 		if (this.running) {
@@ -110,8 +119,10 @@ final class HostedServices {
 		inContext(() -> {
 			this.rooms.registry().removeLocal(path);
 			hosted.subscriptions.forEach(this.rooms.registry()::removeSubscription);
+			hosted.caches.sinks().forEach(this.rooms.registry()::removeSubscription);
 			return null;
 		});
+		this.rooms.caches().remove(path, hosted.caches);
 		hosted.subscriptions.forEach(LocalSubscription::close);
 		stop(hosted.service);
 		updateWatch();
@@ -120,6 +131,7 @@ final class HostedServices {
 
 	/** Initialises all, then starts all, in the order they were added. */
 	synchronized void start() {
+		this.rooms.caches().forgetAll();
 		for (Hosted hosted : this.services.values()) {
 			transition(hosted.service, ServiceState.INITIALIZED);
 		}
@@ -211,7 +223,7 @@ final class HostedServices {
 		}
 	}
 
-	private record Hosted(AbstractService service, List<LocalSubscription> subscriptions) {
+	private record Hosted(AbstractService service, List<LocalSubscription> subscriptions, ServiceCaches caches) {
 
 	}
 

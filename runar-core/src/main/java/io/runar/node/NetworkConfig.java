@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,9 @@ import org.jspecify.annotations.Nullable;
  * {@code least-pending}. Default: {@code "round-robin"}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
+ * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
+ * @param knownPeersFile file in which the nodes that were connected are remembered, to be
+ * found again after a restart; {@code null}: none
  * @since 0.1
  */
 public record NetworkConfig(@Nullable String nodeId, String networkId, String transportType,
@@ -98,7 +102,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth) {
+		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache,
+		@Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -133,6 +138,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
+		Objects.requireNonNull(cache, "'cache' must not be null");
 	}
 
 	/**
@@ -236,6 +242,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private String loadBalancer = "round-robin";
 
 		private int maxCallDepth = 32;
+
+		private CacheSettings cache = CacheSettings.DEFAULTS;
+
+		private @Nullable Path knownPeersFile;
 
 		private Builder() {
 		}
@@ -621,6 +631,27 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#cache()}.
+		 * @param cache limits of all caches together
+		 * @return this
+		 */
+		public Builder cache(CacheSettings cache) {
+			this.cache = cache;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#knownPeersFile()}.
+		 * @param knownPeersFile file in which the nodes that were connected are
+		 * remembered; {@code null}: none
+		 * @return this
+		 */
+		public Builder knownPeersFile(@Nullable Path knownPeersFile) {
+			this.knownPeersFile = knownPeersFile;
+			return this;
+		}
+
+		/**
 		 * Creates the configuration.
 		 * @return the configuration
 		 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming the
@@ -636,7 +667,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.maxCallDepth);
+					this.loadBalancer, this.maxCallDepth, this.cache, this.knownPeersFile);
 		}
 
 	}

@@ -19,6 +19,7 @@ import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.resilience.ResultCaches;
 import io.runar.runtime.Environment;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
@@ -54,6 +55,8 @@ final class NodeRooms {
 
 	private final ErrorMapping errors;
 
+	private final ResultCaches caches;
+
 	private final Router router;
 
 	private final EventBroadcaster broadcaster;
@@ -78,8 +81,10 @@ final class NodeRooms {
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
+		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
+				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer);
+				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
 	}
 
@@ -147,6 +152,10 @@ final class NodeRooms {
 
 	PayloadCodecs codecs() {
 		return this.handlingNode.codecs();
+	}
+
+	ResultCaches caches() {
+		return this.caches;
 	}
 
 	Router router() {

@@ -1,6 +1,7 @@
 package io.runar.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -10,6 +11,7 @@ import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.discovery.PeerAnnouncement;
 import io.runar.dispatch.Dispatcher;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.peer.Peer;
 import io.runar.peer.PeerDirectory;
 import io.runar.peer.PeerSettings;
 import io.runar.runtime.Cancellable;
@@ -46,6 +48,8 @@ final class NodeSession {
 
 	private final DiscoveryRunner discovery;
 
+	private final @Nullable KnownPeers knownPeers;
+
 	private final Cancellable trustListener;
 
 	private final long startedNanos;
@@ -69,6 +73,10 @@ final class NodeSession {
 		this.trustListener = gate.onTrustChange(this.directory::revalidate);
 		this.transport = transport(builder, security);
 		this.discovery = new DiscoveryRunner(this.environment);
+		this.knownPeers = (this.config.knownPeersFile() != null)
+				? new KnownPeers(new KnownPeersFile(this.config.knownPeersFile(), this.config.networkId()),
+						security.id(), this.environment, this::connectedPeers)
+				: null;
 		if (this.config.discoveryEnabled()) {
 			addDiscovery(builder);
 		}
@@ -102,6 +110,27 @@ final class NodeSession {
 		}
 	}
 
+	private List<KnownPeer> connectedPeers() {
+		List<KnownPeer> connected = new ArrayList<>();
+		long now = this.environment.currentTimeMillis();
+		for (Peer peer : this.directory.peers()) {
+			List<PeerAddress> known = new ArrayList<>();
+			for (String address : peer.addresses()) {
+				try {
+					known.add(PeerAddress.parse(address, this.transport.name()));
+				}
+				catch (IllegalArgumentException ex) {
+					// A peer may say what it likes; nobody could dial that.
+				}
+			}
+			if (!known.isEmpty()) {
+				connected.add(new KnownPeer(peer.id(), now,
+						known.subList(0, Math.min(known.size(), KnownPeersFile.MAX_ADDRESSES))));
+			}
+		}
+		return connected;
+	}
+
 	/** Binds, then begins to dial and to be found. */
 	CompletableFuture<Void> start() {
 		return this.transport.start(this.directory.acceptor()).toCompletableFuture().thenAccept((bound) -> {
@@ -109,6 +138,9 @@ final class NodeSession {
 			this.directory.start(this.transport, this.addresses);
 			this.discovery.start(this.directory.discoveryHandler(), new PeerAnnouncement(this.config.networkId(),
 					this.settings.self(), this.settings.incarnation(), this.addresses));
+			if (this.knownPeers != null) {
+				this.knownPeers.start(this.directory.discoveryHandler(), this.config.networkId());
+			}
 		});
 	}
 
@@ -151,8 +183,10 @@ final class NodeSession {
 	CompletableFuture<Void> close() {
 		this.dispatcher.stopAccepting();
 		this.trustListener.cancel();
+		CompletableFuture<Void> remembered = (this.knownPeers != null) ? this.knownPeers.stop()
+				: CompletableFuture.completedFuture(null);
 		return this.directory.stop("stopped")
-			.thenCompose((left) -> CompletableFuture.allOf(this.discovery.stop(),
+			.thenCompose((left) -> CompletableFuture.allOf(this.discovery.stop(), remembered,
 					this.transport.stop().toCompletableFuture()));
 	}
 
@@ -173,7 +207,12 @@ final class NodeSession {
 	}
 
 	List<NodeInfo.Discovery> discoveryInfo() {
-		return this.discovery.info();
+		if (this.knownPeers == null) {
+			return this.discovery.info();
+		}
+		List<NodeInfo.Discovery> all = new ArrayList<>(this.discovery.info());
+		all.add(this.knownPeers.info());
+		return all;
 	}
 
 	Duration uptime() {

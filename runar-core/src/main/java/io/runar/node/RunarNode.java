@@ -241,7 +241,8 @@ public final class RunarNode implements Node, AutoCloseable {
 				(session != null) ? session.addresses().stream().map(Object::toString).toList() : List.of(),
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
-				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of()));
+				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(),
+				this.rooms.caches().info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {

@@ -1,15 +1,19 @@
 package io.runar.peer;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.LocalChange;
 import io.runar.service.ActionMetadata;
+import io.runar.service.CachePolicy;
 import io.runar.service.SubscriptionMetadata;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.KnownPeer;
 import io.runar.wire.v1.Parameter;
@@ -94,7 +98,7 @@ final class RegistryMessages {
 	}
 
 	private static ActionAdvertisement toWire(ActionMetadata action) {
-		return ActionAdvertisement.newBuilder()
+		ActionAdvertisement.Builder wire = ActionAdvertisement.newBuilder()
 			.setName(action.name())
 			.setDescription(action.description())
 			.setResultType(action.resultType())
@@ -106,7 +110,21 @@ final class RegistryMessages {
 					.setType(parameter.type())
 					.setRequired(parameter.required())
 					.build())
-				.toList())
+				.toList());
+		if (action.cache() != null) {
+			wire.setCache(toWire(action.cache()));
+		}
+		return wire.build();
+	}
+
+	private static CacheAdvertisement toWire(CachePolicy cache) {
+		return CacheAdvertisement.newBuilder()
+			.setTtlMicros(cache.ttl().toNanos() / 1000)
+			.setStaleMicros(cache.staleWhileRevalidate().toNanos() / 1000)
+			.setMaxSize(cache.maxSize())
+			.addAllKey(cache.key())
+			.addAllInvalidateOn(cache.invalidateOn())
+			.setPerCaller(cache.perCaller())
 			.build();
 	}
 
@@ -134,7 +152,13 @@ final class RegistryMessages {
 					parameter.getRequired()))
 			.toList();
 		return new ActionMetadata(action.getName(), action.getDescription(), parameters, action.getResultType(),
-				action.getIdempotent());
+				action.getIdempotent(), action.hasCache() ? fromWire(action.getCache()) : null);
+	}
+
+	private static CachePolicy fromWire(CacheAdvertisement cache) {
+		return new CachePolicy(Duration.of(cache.getTtlMicros(), ChronoUnit.MICROS),
+				Duration.of(cache.getStaleMicros(), ChronoUnit.MICROS), cache.getMaxSize(), cache.getKeyList(),
+				cache.getInvalidateOnList(), cache.getPerCaller());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.runar.TopicPath;
@@ -22,21 +23,26 @@ public final class ActionRoute implements PersistentMap.Entry {
 	private static final AtomicIntegerFieldUpdater<ActionRoute> CHOICES = AtomicIntegerFieldUpdater
 		.newUpdater(ActionRoute.class, "choices");
 
+	private static final AtomicInteger LINEAGES = new AtomicInteger();
+
 	private final @Nullable Provider local;
 
 	private final List<Provider> remotes;
 
+	private final int lineage;
+
 	private volatile int choices;
 
-	private ActionRoute(@Nullable Provider local, List<Provider> remotes, int choices) {
+	private ActionRoute(@Nullable Provider local, List<Provider> remotes, int lineage, int choices) {
+		this.lineage = lineage;
 		this.local = local;
 		this.remotes = remotes;
 		this.choices = choices;
 	}
 
 	static ActionRoute of(Provider provider) {
-		return provider.isRemote() ? new ActionRoute(null, List.of(provider), 0)
-				: new ActionRoute(provider, List.of(), 0);
+		return provider.isRemote() ? new ActionRoute(null, List.of(provider), LINEAGES.incrementAndGet(), 0)
+				: new ActionRoute(provider, List.of(), LINEAGES.incrementAndGet(), 0);
 	}
 
 	/**
@@ -61,6 +67,15 @@ public final class ActionRoute implements PersistentMap.Entry {
 	 */
 	public List<Provider> remotes() {
 		return this.remotes;
+	}
+
+	/**
+	 * Returns what all versions of this route have in common, from its first provider to
+	 * its last, and no other route.
+	 * @return a number
+	 */
+	public int lineage() {
+		return this.lineage;
 	}
 
 	/**
@@ -110,11 +125,11 @@ public final class ActionRoute implements PersistentMap.Entry {
 
 	ActionRoute with(Provider provider) {
 		if (!provider.isRemote()) {
-			return new ActionRoute(provider, this.remotes, this.choices);
+			return new ActionRoute(provider, this.remotes, this.lineage, this.choices);
 		}
 		List<Provider> copy = new ArrayList<>(this.remotes);
 		copy.add(provider);
-		return new ActionRoute(this.local, List.copyOf(copy), this.choices);
+		return new ActionRoute(this.local, List.copyOf(copy), this.lineage, this.choices);
 	}
 
 	/** Returns what is left without a service; {@code null} if that is nobody. */
@@ -124,7 +139,7 @@ public final class ActionRoute implements PersistentMap.Entry {
 		List<Provider> copy = new ArrayList<>(this.remotes);
 		copy.removeIf((provider) -> provider.service() == service);
 		return (keptLocal == null && copy.isEmpty()) ? null
-				: new ActionRoute(keptLocal, List.copyOf(copy), this.choices);
+				: new ActionRoute(keptLocal, List.copyOf(copy), this.lineage, this.choices);
 	}
 
 	/**
@@ -139,7 +154,12 @@ public final class ActionRoute implements PersistentMap.Entry {
 		/** Made when somebody asks for it; made twice it is the same. */
 		private @Nullable TopicPath path;
 
-		Provider(AbstractService service, ActionDefinition action) {
+		/**
+		 * Creates a provider.
+		 * @param service the service
+		 * @param action one of its actions, with what answers requests
+		 */
+		public Provider(AbstractService service, ActionDefinition action) {
 			this.service = service;
 			this.action = action;
 		}

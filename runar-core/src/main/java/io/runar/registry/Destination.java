@@ -3,6 +3,7 @@ package io.runar.registry;
 import io.runar.TopicPath;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.CachePolicy;
 import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,8 @@ public final class Destination {
 
 		private final @Nullable ActionRoute route;
 
+		private final @Nullable CachePolicy cache;
+
 		private final NodeMetrics metrics;
 
 		// Made by whoever first needs them; made twice they are the same.
@@ -95,6 +98,8 @@ public final class Destination {
 		private Resolution(long version, @Nullable ActionRoute route, NodeMetrics metrics) {
 			this.version = version;
 			this.route = route;
+			this.cache = (route != null && !route.remotes().isEmpty()) ? route.remotes().get(0).metadata().cache()
+					: null;
 			this.metrics = metrics;
 		}
 
@@ -112,6 +117,14 @@ public final class Destination {
 		 */
 		public ActionRoute.@Nullable Provider local() {
 			return (this.route != null) ? this.route.local() : null;
+		}
+
+		/**
+		 * Returns how results of the remote providers may be kept.
+		 * @return what the first of them says, or {@code null} if they are not to be
+		 */
+		public @Nullable CachePolicy cache() {
+			return this.cache;
 		}
 
 		/**

@@ -1,6 +1,7 @@
 package io.runar.registry;
 
 import io.runar.TopicPath;
+import io.runar.service.EventContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +28,13 @@ public interface EventSink {
 	 * @return the type; empty if unknown
 	 */
 	String payloadType();
+
+	/**
+	 * Takes an event on the thread that publishes or has received it, which may be an I/O
+	 * thread: must neither block nor run user code.
+	 * @param event the event
+	 * @return whether this subscription takes events now
+	 */
+	boolean offer(EventContext event);
 
 }

@@ -109,6 +109,34 @@ public final class RoutingTable {
 		return (known != null) ? known.all() : List.of();
 	}
 
+	/**
+	 * Finds who can answer exactly an action, not one that its path happens to match.
+	 * @param path the action's whole path; may have {@code {name}} segments, whose names
+	 * do not count: in a rolling upgrade they may differ from node to node
+	 * @return the route, or {@code null} if nobody can
+	 */
+	public @Nullable ActionRoute exact(TopicPath path) {
+		return path.isLiteral() ? this.literals.get(path.path()) : exact(this.templates, path);
+	}
+
+	/** Finds the route of a template among all. */
+	static @Nullable ActionRoute exact(TopicTrie<ActionRoute> templates, TopicPath path) {
+		// More general templates match the sample too.
+		List<ActionRoute> found = new ArrayList<>();
+		templates.forEachMatch(sample(path), found::add);
+		return found.stream().filter((route) -> ActionRoute.sameShape(route.path(), path)).findFirst().orElse(null);
+	}
+
+	/** Returns a literal path that a template matches. */
+	private static TopicPath sample(TopicPath template) {
+		List<String> segments = template.segments()
+			.stream()
+			.map((segment) -> TopicPath.isTemplateSegment(segment) ? segment.substring(1, segment.length() - 1)
+					: segment)
+			.toList();
+		return TopicPath.of(String.join("/", segments));
+	}
+
 	/** Starts a number of changes. */
 	RoutingTableBuilder toBuilder() {
 		return new RoutingTableBuilder(this.version, this.literals, this.templates, this.services,

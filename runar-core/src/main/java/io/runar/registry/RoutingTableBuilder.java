@@ -111,23 +111,7 @@ final class RoutingTableBuilder {
 		if (provider.isLiteral()) {
 			return this.literals.get(provider.pathText());
 		}
-		// More general templates match the sample too. Names of placeholders do not
-		// count:
-		// in a rolling upgrade they may differ from node to node.
-		TopicPath path = provider.path();
-		List<ActionRoute> found = new ArrayList<>();
-		this.templates.forEachMatch(sample(path), found::add);
-		return found.stream().filter((route) -> ActionRoute.sameShape(route.path(), path)).findFirst().orElse(null);
-	}
-
-	/** Returns a literal path that a template matches. */
-	private static TopicPath sample(TopicPath template) {
-		List<String> segments = template.segments()
-			.stream()
-			.map((segment) -> TopicPath.isTemplateSegment(segment) ? segment.substring(1, segment.length() - 1)
-					: segment)
-			.toList();
-		return TopicPath.of(String.join("/", segments));
+		return RoutingTable.exact(this.templates, provider.path());
 	}
 
 	void addSubscription(EventSink sink) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -15,6 +16,7 @@ import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
+import io.runar.service.ActionHandler;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,8 @@ public final class ServiceRegistry {
 
 	private final List<RegistryListener> listeners = new ArrayList<>();
 
+	private final List<RemoteListener> remoteListeners = new ArrayList<>();
+
 	private long version = 1;
 
 	private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -91,6 +95,15 @@ public final class ServiceRegistry {
 	public void removeListener(RegistryListener listener) {
 		this.context.checkInside();
 		this.listeners.remove(listener);
+	}
+
+	/**
+	 * Registers for changes of what other nodes offer.
+	 * @param listener is told of every change
+	 */
+	public void addRemoteListener(RemoteListener listener) {
+		this.context.checkInside();
+		this.remoteListeners.add(listener);
 	}
 
 	/**
@@ -190,6 +203,17 @@ public final class ServiceRegistry {
 	 * actions' paths is taken; nothing is changed then
 	 */
 	public void addLocal(AbstractService service) {
+		addLocal(service, ActionDefinition::handler);
+	}
+
+	/**
+	 * Adds a local service whose actions are answered through other handlers than its
+	 * own.
+	 * @param service the service
+	 * @param handlers gives the handler of an action
+	 * @throws RunarException as {@link #addLocal(AbstractService)} does
+	 */
+	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
 		this.context.checkInside();
 		String path = service.path().path();
 		if (this.localServices.containsKey(path)) {
@@ -211,7 +235,7 @@ public final class ServiceRegistry {
 								+ "' is also an action of service '" + taken.local().service().path()
 								+ "' (expected: every path once)");
 			}
-			next.addAction(service, action);
+			next.addAction(service, new ActionDefinition(action.metadata(), handlers.apply(action)));
 		}
 		this.localServices.put(path, service);
 		this.table = next.build();
@@ -289,6 +313,7 @@ public final class ServiceRegistry {
 	 */
 	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		this.context.checkInside();
+		boolean joined = this.offers.of(peer.id()).isEmpty();
 		RoutingTableBuilder next = this.table.toBuilder();
 		try {
 			this.offers.retract(next, peer.id(), full, services, removed);
@@ -296,6 +321,7 @@ public final class ServiceRegistry {
 		}
 		finally {
 			this.table = next.build();
+			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(joined));
 		}
 	}
 
@@ -308,6 +334,7 @@ public final class ServiceRegistry {
 		RoutingTableBuilder next = this.table.toBuilder();
 		this.offers.remove(next, peer);
 		this.table = next.build();
+		this.remoteListeners.forEach((listener) -> listener.onRemoteChange(false));
 	}
 
 	/** Built-in services are on every node: they need not be told. */

@@ -126,4 +126,17 @@ public interface NodeMetrics {
 	default void heartbeat(String peer, long nanos) {
 	}
 
+	/**
+	 * A cache of results was asked, or has changed.
+	 * @param service path of the service
+	 * @param action name of the action as registered
+	 * @param side {@code provider} for results of this node's own action, {@code caller}
+	 * for those of other nodes
+	 * @param outcome {@code hit}, {@code stale}, {@code miss}, {@code wait} (for the
+	 * result of another request), {@code refresh} (in the background), {@code bypass}
+	 * (could not be kept), {@code eviction} or {@code invalidation}
+	 */
+	default void cacheUsed(String service, String action, String side, String outcome) {
+	}
+
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of an action on every node.
@@ -16,10 +17,11 @@ import io.runar.TopicPath;
  * @param parameters its parameters, empty if it takes none or they are unknown
  * @param resultType name of the type of its result; empty if unknown
  * @param idempotent whether running it twice is harmless
+ * @param cache how its results are kept; {@code null}: not at all
  * @since 0.1
  */
 public record ActionMetadata(String name, String description, List<Parameter> parameters, String resultType,
-		boolean idempotent) {
+		boolean idempotent, @Nullable CachePolicy cache) {
 
 	/**
 	 * Largest UTF-8 size of a description in bytes; larger ones could not be announced.
@@ -36,6 +38,29 @@ public record ActionMetadata(String name, String description, List<Parameter> pa
 		checkDescription("action '" + name + "'", description);
 		Objects.requireNonNull(resultType, "'resultType' must not be null");
 		parameters = List.copyOf(parameters);
+	}
+
+	/**
+	 * Describes an action whose results are not kept.
+	 * @param name the name, relative to the service; may have {@code {name}} segments
+	 * @param description for people; may be empty
+	 * @param parameters its parameters, empty if it takes none or they are unknown
+	 * @param resultType name of the type of its result; empty if unknown
+	 * @param idempotent whether running it twice is harmless
+	 */
+	public ActionMetadata(String name, String description, List<Parameter> parameters, String resultType,
+			boolean idempotent) {
+		this(name, description, parameters, resultType, idempotent, null);
+	}
+
+	/**
+	 * Describes the same action with results that are kept.
+	 * @param policy how; {@code null}: not at all
+	 * @return the metadata
+	 */
+	public ActionMetadata withCache(@Nullable CachePolicy policy) {
+		return new ActionMetadata(this.name, this.description, this.parameters, this.resultType, this.idempotent,
+				policy);
 	}
 
 	static void checkDescription(String owner, String description) {

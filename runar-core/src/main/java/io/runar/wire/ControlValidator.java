@@ -5,7 +5,9 @@ import java.util.List;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.service.CachePolicy;
 import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.GoodbyeMessage;
 import io.runar.wire.v1.HelloMessage;
@@ -117,6 +119,47 @@ final class ControlValidator {
 			MessageValidator.plain("name of a parameter", parameter.getName(), ControlMessages.MAX_NAME_BYTES);
 			MessageValidator.plain("type of a parameter", parameter.getType(), ControlMessages.MAX_TYPE_BYTES);
 		}
+		if (action.hasCache()) {
+			cache(action.getCache());
+		}
+	}
+
+	private static void cache(CacheAdvertisement cache) {
+		micros("ttl_micros", cache.getTtlMicros(), 1000);
+		micros("stale_micros", cache.getStaleMicros(), 0);
+		int maxSize = cache.getMaxSize();
+		if (maxSize < 1 || maxSize > CachePolicy.MAX_SIZE) {
+			throw MessageValidator.refused("max_size of a cache", Integer.toUnsignedString(maxSize),
+					"1 to " + CachePolicy.MAX_SIZE);
+		}
+		MessageValidator.count("key parts of a cache", cache.getKeyCount(), CachePolicy.MAX_KEY_PARTS);
+		for (String part : cache.getKeyList()) {
+			name("key part of a cache", part, CachePolicy.MAX_KEY_PART_LENGTH);
+		}
+		MessageValidator.count("invalidating topics of a cache", cache.getInvalidateOnCount(),
+				CachePolicy.MAX_INVALIDATE_ON);
+		for (String pattern : cache.getInvalidateOnList()) {
+			pattern("invalidating topic", pattern);
+		}
+	}
+
+	private static void micros(String name, long value, long min) {
+		long max = CachePolicy.MAX_DURATION.toMillis() * 1000;
+		if (value < min || value > max) {
+			throw MessageValidator.refused(name, Long.toUnsignedString(value), min + " to " + max);
+		}
+	}
+
+	private static void pattern(String name, String text) {
+		try {
+			if (TopicPath.pattern(text).network() == null) {
+				return;
+			}
+		}
+		catch (RunarException ex) {
+			throw MessageValidator.refused(name, Texts.printable(text), "a pattern");
+		}
+		throw MessageValidator.refused(name, Texts.printable(text), "a pattern without network");
 	}
 
 	private static void goodbye(GoodbyeMessage goodbye) {

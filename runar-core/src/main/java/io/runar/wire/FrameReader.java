@@ -253,6 +253,7 @@ public final class FrameReader {
 		String codec = "";
 		boolean retryable = false;
 		boolean notStarted = false;
+		int freshForMillis = 0;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
 				case 1 << 3 | 2 -> requestId = this.in.readString();
@@ -263,11 +264,12 @@ public final class FrameReader {
 				case 6 << 3 | 2 -> codec = recognisedText();
 				case 7 << 3 -> retryable = this.in.readVarint64() != 0;
 				case 8 << 3 -> notStarted = this.in.readVarint64() != 0;
+				case 12 << 3 -> freshForMillis = this.in.readVarint32();
 				default -> this.in.skipField(tag);
 			}
 		}
-		return new NodeMessage.Response(requestId, success, data.payload(codec), errorCode, errorMessage, retryable,
-				notStarted);
+		return new NodeMessage.Response(requestId, success, data.payload(codec).freshFor(freshForMillis), errorCode,
+				errorMessage, retryable, notStarted);
 	}
 
 	private NodeMessage.Event event() throws IOException {

@@ -106,6 +106,8 @@ public record MessageValidator(int maxMessageSize) {
 	private static void response(NodeMessage.Response response) {
 		requestId("request id", response.requestId());
 		payload("data", response.data());
+		require(response.data().freshForMillis() >= 0, "fresh_for_millis", response.data().freshForMillis(),
+				"0 to " + Integer.MAX_VALUE);
 		plain("error code", response.errorCode(), MAX_ERROR_CODE_BYTES);
 		require(response.success() || !response.errorCode().isEmpty(), "error code", response.errorCode(),
 				"a code in a response without success");

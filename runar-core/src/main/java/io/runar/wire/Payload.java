@@ -11,13 +11,26 @@ import java.util.Arrays;
  * @param array holds the data
  * @param offset where the data begins
  * @param length its size in bytes
+ * @param freshForMillis how long a result may be kept by who receives it; 0: not at all.
+ * An {@code int}, because it fits into what the object's size is rounded up to anyway
  * @since 0.1
  */
 @SuppressWarnings("ArrayRecordComponent") // a slice is passed on, never compared
-public record Payload(String codec, byte[] array, int offset, int length) {
+public record Payload(String codec, byte[] array, int offset, int length, int freshForMillis) {
 
 	/** The encoded {@code null}. */
 	public static final Payload NULL = new Payload("", new byte[0], 0, 0);
+
+	/**
+	 * Describes data that nobody is to keep.
+	 * @param codec tag of the codec; empty: the value is {@code null}
+	 * @param array holds the data
+	 * @param offset where the data begins
+	 * @param length its size in bytes
+	 */
+	public Payload(String codec, byte[] array, int offset, int length) {
+		this(codec, array, offset, length, 0);
+	}
 
 	/**
 	 * Wraps a whole array.
@@ -35,6 +48,16 @@ public record Payload(String codec, byte[] array, int offset, int length) {
 	 */
 	public boolean isNull() {
 		return this.codec.isEmpty();
+	}
+
+	/**
+	 * Says how long this result may be kept.
+	 * @param millis the time in milliseconds; 0: not at all
+	 * @return the same data
+	 */
+	public Payload freshFor(int millis) {
+		return (millis == this.freshForMillis) ? this
+				: new Payload(this.codec, this.array, this.offset, this.length, millis);
 	}
 
 	/**

@@ -193,6 +193,20 @@ class CompressionTests {
 	}
 
 	@Test
+	void whenTheBytesAreWantedThenTheyArePlainAndAsFreshAsBefore() {
+		Payload plain = this.codecs.encode(text(5_000), CODECS).freshFor(7);
+		Payload compressed = this.codecs.compress(plain, this.codecs.acceptance(CODECS, List.of("zstd"), MAX));
+		assertThat(compressed.codec()).isEqualTo("raw+zstd");
+		assertThat(compressed.freshForMillis()).isEqualTo(7);
+		Payload bytes = (Payload) this.codecs.decode(compressed, Payload.class);
+		assertThat(bytes.codec()).isEqualTo("raw");
+		assertThat(bytes.toByteArray()).isEqualTo(plain.toByteArray());
+		assertThat(bytes.freshForMillis()).isEqualTo(7);
+		assertThat(this.codecs.decode(plain, Payload.class)).isSameAs(plain);
+		assertThat(this.codecs.decode(Payload.NULL, Payload.class)).isSameAs(Payload.NULL);
+	}
+
+	@Test
 	void whatWasNotAnnouncedIsRefused() {
 		PayloadCodecs sender = node("zstd");
 		Payload payload = sender.encode(text(5_000), sender.acceptance(CODECS, List.of("zstd"), MAX));

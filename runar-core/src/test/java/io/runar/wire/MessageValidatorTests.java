@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.SplittableRandom;
 
 import io.runar.BroadcastMode;
@@ -12,6 +13,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.HelloMessage;
 import io.runar.wire.v1.KnownPeer;
 import io.runar.wire.v1.ServiceAdvertisement;
@@ -80,6 +82,42 @@ class MessageValidatorTests {
 			refused(NodeMessage.Response.success("r", Payload.of(tag, new byte[3])), "codec");
 		}
 		refused(NodeMessage.Response.success("r", Payload.of("", new byte[3])), "without codec");
+	}
+
+	@Test
+	void freshness() {
+		allowed(NodeMessage.Response.success("r", Payload.NULL.freshFor(Integer.MAX_VALUE)));
+		refused(NodeMessage.Response.success("r", Payload.NULL.freshFor(-1)), "fresh_for_millis");
+	}
+
+	@Test
+	void caches() {
+		CacheAdvertisement cache = CacheAdvertisement.newBuilder()
+			.setTtlMicros(1000)
+			.setMaxSize(1_000_000)
+			.addAllKey(IntStream.range(0, 16).mapToObj((i) -> "k".repeat(126) + (10 + i)).toList())
+			.addAllInvalidateOn(Collections.nCopies(32, "a/*"))
+			.build();
+		allowed(advertising(cache));
+		refused(advertising(cache.toBuilder().setTtlMicros(999).build()), "ttl_micros");
+		refused(advertising(cache.toBuilder().setTtlMicros(-1).build()), "ttl_micros");
+		refused(advertising(cache.toBuilder().setStaleMicros(Long.MAX_VALUE).build()), "stale_micros");
+		refused(advertising(cache.toBuilder().setMaxSize(0).build()), "max_size");
+		refused(advertising(cache.toBuilder().setMaxSize(-1).build()), "max_size");
+		refused(advertising(cache.toBuilder().addKey("one").build()), "key parts");
+		refused(advertising(cache.toBuilder().clearKey().addKey("k".repeat(129)).build()), "key part");
+		refused(advertising(cache.toBuilder().clearKey().addKey("").build()), "key part");
+		refused(advertising(cache.toBuilder().addInvalidateOn("b").build()), "invalidating topics");
+		refused(advertising(cache.toBuilder().clearInvalidateOn().addInvalidateOn("a//b").build()), "topic");
+		refused(advertising(cache.toBuilder().clearInvalidateOn().addInvalidateOn("n:a").build()), "topic");
+	}
+
+	private static NodeMessage advertising(CacheAdvertisement cache) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.addServices(ServiceAdvertisement.newBuilder()
+				.setPath("s")
+				.addActions(ActionAdvertisement.newBuilder().setName("a").setCache(cache)))
+			.build());
 	}
 
 	@Test

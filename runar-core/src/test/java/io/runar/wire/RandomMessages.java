@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import io.runar.BroadcastMode;
 import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.HelloMessage;
 import io.runar.wire.v1.KnownPeer;
@@ -51,7 +52,8 @@ final class RandomMessages {
 	}
 
 	private NodeMessage.Response response() {
-		return this.random.nextBoolean() ? NodeMessage.Response.success(text(1, 64), payload())
+		return this.random.nextBoolean()
+				? NodeMessage.Response.success(text(1, 64), payload().freshFor(this.random.nextInt(3)))
 				: new NodeMessage.Response(text(1, 64), false, payload(), text(1, 20), text(0, 300),
 						this.random.nextBoolean(), this.random.nextBoolean());
 	}
@@ -120,7 +122,12 @@ final class RandomMessages {
 				.setDescription(text(0, 20))
 				.addParameters(Parameter.newBuilder().setName("p" + i).setType("int").setRequired(true))
 				.setResultType("java.lang.String")
-				.setIdempotent(this.random.nextBoolean()));
+				.setIdempotent(this.random.nextBoolean())
+				.setCache(CacheAdvertisement.newBuilder()
+					.setTtlMicros(1000 + this.random.nextInt(1_000_000))
+					.setMaxSize(1 + this.random.nextInt(100))
+					.addKey("id")
+					.addInvalidateOn(path() + "/*")));
 			service.addSubscriptions(SubscriptionAdvertisement.newBuilder().setPattern(path() + "/*/>"));
 		}
 		return service;

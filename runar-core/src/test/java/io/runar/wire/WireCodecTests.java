@@ -367,7 +367,8 @@ class WireCodecTests {
 					.setErrorMessage(response.errorMessage())
 					.setCodec(response.data().codec())
 					.setRetryable(response.retryable())
-					.setNotStarted(response.notStarted()))
+					.setNotStarted(response.notStarted())
+					.setFreshForMillis(response.data().freshForMillis()))
 				.build();
 		}
 		if (message instanceof NodeMessage.Event event) {

@@ -67,6 +67,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void cacheUsed(String service, String action, String side, String outcome) {
+		add("cache." + side + "." + outcome);
+	}
+
+	@Override
 	public String toString() {
 		return this.counts.toString();
 	}

@@ -31,8 +31,8 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * README.md shows only code that the build compiles, properties that exist and files that
- * are there.
+ * README.md and docs/caching.md show only code that the build compiles, properties that
+ * exist and files that are there.
  */
 class ReadmeTests {
 
@@ -98,7 +98,13 @@ class ReadmeTests {
 	}
 
 	private static List<String> blocks(String language) {
-		Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme());
+		List<String> blocks = blocks(language, readme());
+		blocks.addAll(blocks(language, read(ROOT.resolve("docs/caching.md"))));
+		return blocks;
+	}
+
+	private static List<String> blocks(String language, String text) {
+		Matcher matcher = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text);
 		List<String> blocks = new ArrayList<>();
 		while (matcher.find()) {
 			blocks.add(matcher.group(1));

@@ -11,6 +11,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import io.runar.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*} into a {@link NetworkConfig}. What is wrong with a value
- * is said by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*} and {@code runar.cache.*} into a {@link NetworkConfig}.
+ * What is wrong with a value is said by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -31,8 +32,11 @@ final class NetworkConfigFactory {
 
 	private final RunarNetworkProperties properties;
 
-	NetworkConfigFactory(RunarNetworkProperties properties) {
-		this.properties = properties;
+	private final RunarProperties.Cache cache;
+
+	NetworkConfigFactory(RunarProperties properties) {
+		this.properties = properties.getNetwork();
+		this.cache = properties.getCache();
 	}
 
 	NetworkConfig create() {
@@ -52,6 +56,7 @@ final class NetworkConfigFactory {
 			.advertisedAddresses(this.properties.getAdvertisedAddresses())
 			.discoveryEnabled(this.properties.isDiscoveryEnabled())
 			.discoveryProviders(discoveryProviders())
+			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer());
 	}
 
@@ -85,7 +90,9 @@ final class NetworkConfigFactory {
 			.reconnectBackoff(this.properties.getReconnectBackoff())
 			.maxReconnectBackoff(this.properties.getMaxReconnectBackoff())
 			.drainTimeout(this.properties.getDrainTimeout())
-			.maxCallDepth(this.properties.getMaxCallDepth());
+			.maxCallDepth(this.properties.getMaxCallDepth())
+			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
+					this.cache.getMaxRemoteSize().toBytes()));
 	}
 
 	private List<DiscoveryProviderConfig> discoveryProviders() {

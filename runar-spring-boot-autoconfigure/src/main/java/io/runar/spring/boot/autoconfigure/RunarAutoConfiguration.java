@@ -46,7 +46,7 @@ public final class RunarAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	NetworkConfig runarNetworkConfig(RunarProperties properties) {
-		return new NetworkConfigFactory(properties.getNetwork()).create();
+		return new NetworkConfigFactory(properties).create();
 	}
 
 	@Bean

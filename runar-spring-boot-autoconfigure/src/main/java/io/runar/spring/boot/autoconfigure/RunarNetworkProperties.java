@@ -74,6 +74,12 @@ public class RunarNetworkProperties {
 	private List<String> peers = new ArrayList<>();
 
 	/**
+	 * File in which the nodes that were connected are remembered, to be found again at
+	 * once after a restart. Nothing is remembered when not set.
+	 */
+	private @Nullable Path knownPeersFile;
+
+	/**
 	 * Whether nodes authenticate each other and encrypt with mutual TLS. Without it
 	 * anybody who reaches the port can call every service.
 	 */
@@ -368,6 +374,22 @@ public class RunarNetworkProperties {
 	 */
 	public void setPeers(List<String> peers) {
 		this.peers = peers;
+	}
+
+	/**
+	 * Returns {@code runar.network.known-peers-file}.
+	 * @return the value
+	 */
+	public @Nullable Path getKnownPeersFile() {
+		return this.knownPeersFile;
+	}
+
+	/**
+	 * Sets {@code runar.network.known-peers-file}.
+	 * @param knownPeersFile the value
+	 */
+	public void setKnownPeersFile(@Nullable Path knownPeersFile) {
+		this.knownPeersFile = knownPeersFile;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.Locale;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of a node, {@code runar.*}.
@@ -31,6 +32,8 @@ public class RunarProperties {
 	private Duration startTimeout = Duration.ofSeconds(60);
 
 	private final Handlers handlers = new Handlers();
+
+	private final Cache cache = new Cache();
 
 	private final Observation observation = new Observation();
 
@@ -91,6 +94,14 @@ public class RunarProperties {
 	 */
 	public Handlers getHandlers() {
 		return this.handlers;
+	}
+
+	/**
+	 * Returns {@code runar.cache.*}.
+	 * @return the live values
+	 */
+	public Cache getCache() {
+		return this.cache;
 	}
 
 	/**
@@ -201,6 +212,78 @@ public class RunarProperties {
 		 */
 		public void setQueueCapacity(int queueCapacity) {
 			this.queueCapacity = queueCapacity;
+		}
+
+	}
+
+	/**
+	 * Caches of the results of actions.
+	 */
+	public static class Cache {
+
+		/**
+		 * Whether results of actions with a cache are kept on this node, those of its own
+		 * actions and those of other nodes.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Largest number of results that all caches of this node hold together.
+		 */
+		private int maxEntries = 100000;
+
+		/**
+		 * Largest sum of the sizes of the encoded results of other nodes that this node
+		 * holds. A single one of more than an eighth of it is not kept.
+		 */
+		private DataSize maxRemoteSize = DataSize.ofMegabytes(64);
+
+		/**
+		 * Returns {@code runar.cache.enabled}.
+		 * @return the value
+		 */
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		/**
+		 * Sets {@code runar.cache.enabled}.
+		 * @param enabled the value
+		 */
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		/**
+		 * Returns {@code runar.cache.max-entries}.
+		 * @return the value
+		 */
+		public int getMaxEntries() {
+			return this.maxEntries;
+		}
+
+		/**
+		 * Sets {@code runar.cache.max-entries}.
+		 * @param maxEntries the value
+		 */
+		public void setMaxEntries(int maxEntries) {
+			this.maxEntries = maxEntries;
+		}
+
+		/**
+		 * Returns {@code runar.cache.max-remote-size}.
+		 * @return the value
+		 */
+		public DataSize getMaxRemoteSize() {
+			return this.maxRemoteSize;
+		}
+
+		/**
+		 * Sets {@code runar.cache.max-remote-size}.
+		 * @param maxRemoteSize the value
+		 */
+		public void setMaxRemoteSize(DataSize maxRemoteSize) {
+			this.maxRemoteSize = maxRemoteSize;
 		}
 
 	}

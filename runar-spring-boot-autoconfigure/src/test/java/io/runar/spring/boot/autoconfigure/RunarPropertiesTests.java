@@ -15,6 +15,7 @@ import io.runar.RunarException;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.runtime.SystemEnvironment;
+import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,8 +32,8 @@ class RunarPropertiesTests {
 
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.network.node-id", "runar.network.tls-certificate",
 			"runar.network.tls-private-key", "runar.network.tls-trust-certificates", "runar.network.transport-options",
-			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.network-keys",
-			"runar.network.denied-peers");
+			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
+			"runar.network.network-keys", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -77,6 +78,16 @@ class RunarPropertiesTests {
 		RunarProperties.Handlers handlers = new RunarProperties().getHandlers();
 		assertThat(handlers.getThreads()).isEqualTo(SystemEnvironment.DEFAULT_HANDLER_THREADS);
 		assertThat(handlers.getQueueCapacity()).isEqualTo(SystemEnvironment.HANDLER_QUEUE_CAPACITY);
+	}
+
+	@Test
+	void whenCachesAreConfiguredThenTheConfigurationHasThem() {
+		NetworkConfig config = config(Map.of("runar.cache.enabled", "false", "runar.cache.max-entries", "5",
+				"runar.cache.max-remote-size", "1MB", "runar.network.known-peers-file", "data/peers"));
+		assertThat(config.cache()).isEqualTo(new CacheSettings(false, 5, 1024 * 1024));
+		assertThat(config.knownPeersFile()).isEqualTo(Path.of("data/peers"));
+		assertInvalid("runar.cache.max-entries", "0", "1 to 100000000");
+		assertInvalid("runar.cache.max-remote-size", "1024", "at least 65536");
 	}
 
 	@Test
@@ -147,7 +158,7 @@ class RunarPropertiesTests {
 	@Test
 	void theUserGuideNamesOnlyPropertiesThatExist() throws Exception {
 		Set<String> known = metadata().stream().map((property) -> property.get("name").asString()).collect(toSet());
-		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
+		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers|cache)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
 			.matcher(Files.readString(Path.of("..", "docs", "configuration.md")).split("## Actuator", 2)[0]);
 		assertThat(named.results().map((result) -> result.group(1)).distinct()).isNotEmpty()
 			.allSatisfy((name) -> assertThat(known).contains(name));
@@ -170,7 +181,7 @@ class RunarPropertiesTests {
 	private NetworkConfig config(Map<String, String> values) {
 		RunarProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("runar",
 				RunarProperties.class);
-		return new NetworkConfigFactory(properties.getNetwork()).create();
+		return new NetworkConfigFactory(properties).create();
 	}
 
 }

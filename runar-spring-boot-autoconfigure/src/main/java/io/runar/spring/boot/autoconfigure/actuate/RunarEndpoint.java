@@ -6,6 +6,7 @@ import java.util.List;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CacheInfo;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ public class RunarEndpoint {
 		NodeInfo info = this.node.info();
 		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
-				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery());
+				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
+				info.caches());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -64,11 +66,12 @@ public class RunarEndpoint {
 	 * @param subscriptions patterns subscribed to outside services
 	 * @param peers the nodes it knows
 	 * @param discovery its discovery providers
+	 * @param caches where results of actions are kept
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
-			List<String> subscriptions, List<PeerDescriptor> peers,
-			List<NodeInfo.Discovery> discovery) implements OperationResponseBody {
+			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
+			List<CacheInfo> caches) implements OperationResponseBody {
 
 	}
 

@@ -41,6 +41,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Timer> handled = new ConcurrentHashMap<>();
 
+	private final Map<CacheUse, Counter> caches = new ConcurrentHashMap<>();
+
 	private final Map<String, Counter> eventsDropped = new ConcurrentHashMap<>();
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
@@ -230,6 +232,22 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		this.heartbeat.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
+	@Override
+	public void cacheUsed(String service, String action, String side, String outcome) {
+		meter(this.caches, new CacheUse(service, action, side, outcome), CacheUse.OVERFLOW, this::cacheCounter)
+			.increment();
+	}
+
+	private Counter cacheCounter(CacheUse use) {
+		return Counter.builder("runar.cache")
+			.description("What happened to caches of results")
+			.tag("service", use.service())
+			.tag("action", use.action())
+			.tag("side", use.side())
+			.tag("outcome", use.outcome())
+			.register(this.registry);
+	}
+
 	private static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
 		M meter = meters.get(key);
 		if (meter != null) {
@@ -241,6 +259,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record RequestKey(String service, String action, String outcome) {
 
 		private static final RequestKey OVERFLOW = new RequestKey(OTHER, OTHER, OTHER);
+
+	}
+
+	private record CacheUse(String service, String action, String side, String outcome) {
+
+		private static final CacheUse OVERFLOW = new CacheUse(OTHER, OTHER, OTHER, OTHER);
 
 	}
 

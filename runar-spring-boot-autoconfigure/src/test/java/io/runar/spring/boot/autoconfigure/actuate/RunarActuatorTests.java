@@ -9,6 +9,7 @@ import io.runar.PeerId;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CacheInfo;
 import io.runar.service.ActionMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class RunarActuatorTests {
 		assertThat(json.at("/services/0/actions/0/name").asString()).isEqualTo("add");
 		assertThat(json.at("/peers/0/compression").asString()).isEqualTo("zstd");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
+		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -121,7 +123,8 @@ class RunarActuatorTests {
 				Duration.ofMillis(2), 0, 0, "zstd", List.of());
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
-				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")));
+				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
+				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)));
 	}
 
 }

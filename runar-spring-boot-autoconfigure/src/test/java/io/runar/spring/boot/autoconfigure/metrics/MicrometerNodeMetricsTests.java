@@ -89,6 +89,16 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void cachesAreCountedByServiceActionSideAndOutcome() {
+		this.metrics.cacheUsed("math", "add", "provider", "hit");
+		this.metrics.cacheUsed("math", "add", "provider", "hit");
+		assertThat(this.registry.get("runar.cache")
+			.tags("service", "math", "action", "add", "side", "provider", "outcome", "hit")
+			.counter()
+			.count()).isEqualTo(2);
+	}
+
+	@Test
 	void compressedPayloadsAreSummedBeforeAndAfter() {
 		this.metrics.payloadCompressed(1000, 300);
 		this.metrics.payloadCompressed(2000, 500);

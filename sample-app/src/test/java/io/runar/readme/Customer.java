@@ -1,0 +1,5 @@
+package io.runar.readme;
+
+record Customer(String id, String name) {
+
+}
