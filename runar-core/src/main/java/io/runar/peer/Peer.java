@@ -239,6 +239,11 @@ public final class Peer implements RemotePeer {
 				.build();
 		}
 		PendingRequest pending = this.pending.add(target, request);
+		if (this.down) {
+			// Told as not sent, or told so now: it must not be sent after that.
+			this.pending.failUnsent(pending);
+			return pending;
+		}
 		try {
 			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
 					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId()));

@@ -65,6 +65,8 @@ public final class FrameReader {
 	public void read(byte[] frame, String source, String target, Consumer<NodeMessage> consumer) {
 		ProtoCursor outer = this.in;
 		byte[] outerFrame = this.frame;
+		String outerSource = this.source;
+		String outerTarget = this.target;
 		this.frame = frame;
 		this.in = new ProtoCursor(frame);
 		this.source = source;
@@ -80,6 +82,8 @@ public final class FrameReader {
 			// A consumer may read a message that came in chunks in the middle of a frame.
 			this.in = outer;
 			this.frame = outerFrame;
+			this.source = outerSource;
+			this.target = outerTarget;
 		}
 	}
 

@@ -15,7 +15,7 @@ public final class RequestTarget {
 	private final String action;
 
 	// Worked out by whoever first needs them; worked out twice they are the same.
-	private byte @Nullable [] encoded;
+	private volatile byte @Nullable [] encoded;
 
 	private boolean valid;
 
