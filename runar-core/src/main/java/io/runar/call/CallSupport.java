@@ -1,5 +1,6 @@
 package io.runar.call;
 
+import java.lang.reflect.Type;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
@@ -38,7 +39,7 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	}
 
 	/** Gives a result its type: decodes one of another node, converts a local one. */
-	@Nullable Object typed(@Nullable Object raw, java.lang.reflect.Type type) {
+	@Nullable Object typed(@Nullable Object raw, Type type) {
 		return (raw instanceof Payload payload) ? codecs().decode(payload, type) : codecs().convert(raw, type);
 	}
 

@@ -412,7 +412,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		return this.startNanos;
 	}
 
-	long leftNanos() {
+	private long leftNanos() {
 		return this.deadlineNanos - this.support.environment().nanoTime();
 	}
 

@@ -32,7 +32,7 @@ final class StagedResult<T> extends CompletableFuture<@Nullable T> {
 	 * Creates a result.
 	 * @param support what all requests share
 	 * @param path what was requested
-	 * @param type type of the result; {@code null}: as it is, on whatever thread it comes
+	 * @param type type of the result
 	 * @param request the request behind it, to end it
 	 */
 	StagedResult(CallSupport support, TopicPath path, Type type, Cancellable request) {

@@ -9,27 +9,57 @@ import io.runar.transport.PeerAddress;
  * One attempt to open a connection; ends in exactly one of its methods, further calls do
  * nothing. Lives in the directory's serial context.
  */
-interface DialAttempt {
+abstract class DialAttempt {
+
+	private final PeerAddress address;
+
+	private final int slot;
+
+	private boolean ended;
+
+	DialAttempt(PeerAddress address, int slot) {
+		this.address = address;
+		this.slot = slot;
+	}
 
 	/** Where to dial. */
-	PeerAddress address();
+	final PeerAddress address() {
+		return this.address;
+	}
 
 	/** Which place in the peer's pool the connection is for; 0: the first. */
-	int slot();
+	final int slot() {
+		return this.slot;
+	}
 
 	/** It has led to a peer, or to one that is connected already. */
-	void reached(PeerId peer);
+	abstract void reached(PeerId peer);
 
 	/** It has led to this node itself. */
-	void reachedSelf();
+	abstract void reachedSelf();
 
 	/**
 	 * It has led nowhere.
 	 * @param notBefore how long to wait at least before the next one
 	 */
-	void failed(Duration notBefore);
+	abstract void failed(Duration notBefore);
 
 	/** It was not made. */
-	void abandoned();
+	final void abandoned() {
+		end();
+	}
+
+	/** Ends the attempt; true for the first who does. */
+	final boolean end() {
+		if (this.ended) {
+			return false;
+		}
+		this.ended = true;
+		release();
+		return true;
+	}
+
+	/** Gives back what the attempt has taken. */
+	abstract void release();
 
 }

@@ -220,35 +220,21 @@ final class Dialer {
 	/**
 	 * One attempt to reach a candidate.
 	 */
-	private final class Attempt implements DialAttempt {
+	private final class Attempt extends DialAttempt {
 
 		private final Candidate candidate;
 
-		private final PeerAddress address;
-
-		private boolean ended;
-
 		private Attempt(Candidate candidate, PeerAddress address) {
+			super(address, 0);
 			this.candidate = candidate;
-			this.address = address;
 		}
 
 		@Override
-		public PeerAddress address() {
-			return this.address;
-		}
-
-		@Override
-		public int slot() {
-			return 0;
-		}
-
-		@Override
-		public void reached(PeerId peer) {
-			if (finish()) {
+		void reached(PeerId peer) {
+			if (end()) {
 				if (this.candidate.isDiscovered() && !peer.equals(this.candidate.peer)) {
 					// Somebody else lives there now.
-					this.candidate.addresses.remove(this.address);
+					this.candidate.addresses.remove(address());
 					retry(this.candidate, Duration.ZERO);
 				}
 				else {
@@ -259,9 +245,9 @@ final class Dialer {
 		}
 
 		@Override
-		public void reachedSelf() {
-			if (finish()) {
-				this.candidate.addresses.remove(this.address);
+		void reachedSelf() {
+			if (end()) {
+				this.candidate.addresses.remove(address());
 				if (this.candidate.addresses.isEmpty()) {
 					forget(this.candidate);
 				}
@@ -272,8 +258,8 @@ final class Dialer {
 		}
 
 		@Override
-		public void failed(Duration notBefore) {
-			if (finish()) {
+		void failed(Duration notBefore) {
+			if (end()) {
 				this.candidate.nextAddress++;
 				if (!Dialer.this.directory.isConnected(this.candidate.peer)) {
 					retry(this.candidate, notBefore);
@@ -282,18 +268,9 @@ final class Dialer {
 		}
 
 		@Override
-		public void abandoned() {
-			finish();
-		}
-
-		private boolean finish() {
-			if (this.ended) {
-				return false;
-			}
-			this.ended = true;
+		void release() {
 			this.candidate.dialling = false;
 			Dialer.this.end();
-			return true;
 		}
 
 	}

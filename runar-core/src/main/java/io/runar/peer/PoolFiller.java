@@ -130,31 +130,17 @@ final class PoolFiller {
 
 	}
 
-	private final class Attempt implements DialAttempt {
+	private final class Attempt extends DialAttempt {
 
 		private final Place place;
 
-		private final PeerAddress address;
-
-		private boolean ended;
-
 		Attempt(Place place, PeerAddress address) {
+			super(address, place.slot);
 			this.place = place;
-			this.address = address;
 		}
 
 		@Override
-		public PeerAddress address() {
-			return this.address;
-		}
-
-		@Override
-		public int slot() {
-			return this.place.slot;
-		}
-
-		@Override
-		public void reached(PeerId id) {
+		void reached(PeerId id) {
 			if (end()) {
 				this.place.filledNanos = PoolFiller.this.directory.environment().nanoTime();
 				// Unless somebody else lives there now.
@@ -163,12 +149,12 @@ final class PoolFiller {
 		}
 
 		@Override
-		public void reachedSelf() {
+		void reachedSelf() {
 			failed(Duration.ZERO);
 		}
 
 		@Override
-		public void failed(Duration notBefore) {
+		void failed(Duration notBefore) {
 			if (end()) {
 				Duration delay = this.place.backoff.next();
 				this.place.schedule((notBefore.compareTo(delay) > 0) ? notBefore : delay);
@@ -176,18 +162,9 @@ final class PoolFiller {
 		}
 
 		@Override
-		public void abandoned() {
-			end();
-		}
-
-		private boolean end() {
-			if (this.ended) {
-				return false;
-			}
-			this.ended = true;
+		void release() {
 			this.place.dialling = false;
 			PoolFiller.this.directory.dialer().end();
-			return true;
 		}
 
 	}

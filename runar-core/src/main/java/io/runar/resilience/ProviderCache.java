@@ -84,28 +84,24 @@ final class ProviderCache extends ResultCache implements ActionHandler {
 	/** Runs the action's own handler. */
 	private record HandlerLoader(ActionRoute.Provider provider, HandlerChain handlers) implements Loader {
 
-		/** The request may be another one than the thread's: one that has waited. */
 		@Override
 		public @Nullable Object load(RequestContext request) throws Exception {
-			@Nullable Object[] slot = CurrentRequest.slot();
-			RequestContext outer = CurrentRequest.get(slot);
-			CurrentRequest.set(slot, request);
-			try {
-				return this.provider.handler().handle(request);
-			}
-			finally {
-				CurrentRequest.set(slot, outer);
-			}
+			return run(request, this.provider.handler());
 		}
 
 		/** No interceptor has seen this one yet. */
 		@Override
 		public @Nullable Object reload(RequestContext request) throws Exception {
+			return run(request, (context) -> this.handlers.handle(context, this.provider.handler()));
+		}
+
+		/** The request may be another one than the thread's: one that has waited. */
+		private static @Nullable Object run(RequestContext request, ActionHandler handler) throws Exception {
 			@Nullable Object[] slot = CurrentRequest.slot();
 			RequestContext outer = CurrentRequest.get(slot);
 			CurrentRequest.set(slot, request);
 			try {
-				return this.handlers.handle(request, this.provider.handler());
+				return handler.handle(request);
 			}
 			finally {
 				CurrentRequest.set(slot, outer);

@@ -78,15 +78,7 @@ class HandlerPoolTests {
 		CountDownLatch done = new CountDownLatch(100);
 		pool.beginBatch();
 		for (int i = 0; i < 100; i++) {
-			pool.execute(() -> {
-				try {
-					barrier.await(30, TimeUnit.SECONDS);
-					done.countDown();
-				}
-				catch (Exception ex) {
-					throw new IllegalStateException(ex);
-				}
-			});
+			pool.execute(() -> pass(barrier, done));
 		}
 		pool.endBatch();
 		await(done);
@@ -112,15 +104,7 @@ class HandlerPoolTests {
 		CyclicBarrier barrier = new CyclicBarrier(200);
 		CountDownLatch done = new CountDownLatch(400);
 		for (int i = 0; i < 400; i++) {
-			pool.execute(() -> {
-				try {
-					barrier.await(30, TimeUnit.SECONDS);
-					done.countDown();
-				}
-				catch (Exception ex) {
-					throw new IllegalStateException(ex);
-				}
-			});
+			pool.execute(() -> pass(barrier, done));
 		}
 		await(done);
 		assertThat(pool.liveThreads()).isEqualTo(200);
@@ -286,6 +270,17 @@ class HandlerPoolTests {
 		thread.setDaemon(true);
 		this.threads.add(thread);
 		return thread;
+	}
+
+	/** Waits for as many others as the barrier wants. */
+	private static void pass(CyclicBarrier barrier, CountDownLatch passed) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+			passed.countDown();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static void await(CountDownLatch latch) throws InterruptedException {
