@@ -59,6 +59,8 @@ final class InterceptedCall implements Cancellable {
 	/** What is under way behind the interceptors. */
 	private volatile @Nullable Cancellable running;
 
+	private volatile boolean cancelled;
+
 	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, Destination destination,
 			Destination.Resolution resolution, ActionRoute.@Nullable Provider local, @Nullable Object params,
 			RequestOptions options, RemoteCall.Delivery delivery) {
@@ -94,6 +96,10 @@ final class InterceptedCall implements Cancellable {
 	}
 
 	private CompletionStage<@Nullable Object> dispatch(Map<String, String> headers) {
+		if (this.cancelled) {
+			// An interceptor went on after the caller had left.
+			return CompletableFuture.failedFuture(CallFailures.cancelled(this.path, null));
+		}
 		if (this.local != null) {
 			return runLocally(this.local, headers);
 		}
@@ -185,6 +191,7 @@ final class InterceptedCall implements Cancellable {
 	/** Ends the request wherever it is. */
 	@Override
 	public void cancel() {
+		this.cancelled = true;
 		Cancellable current = this.running;
 		if (current != null) {
 			current.cancel();

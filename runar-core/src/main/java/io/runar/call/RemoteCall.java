@@ -182,10 +182,15 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	}
 
 	private void attempt(@Nullable ActionRoute route, @Nullable RunarException last) {
+		if (isDone()) {
+			// Cancelled or given up before its turn came: nobody wants the result.
+			return;
+		}
 		try {
 			choose(route, last);
 		}
-		catch (RuntimeException ex) { // a load balancer may be the application's
+		catch (Throwable ex) { // a load balancer and what is encoded may be the
+								// application's
 			fail(this.support.failures().of(path(), ex));
 		}
 	}
@@ -241,7 +246,8 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		try {
 			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
 			this.attempt = sent;
-			if (isCancelled()) {
+			if (isDone()) {
+				// Cancelled or given up meanwhile; if answered, this does nothing.
 				sent.cancel();
 			}
 		}
@@ -310,7 +316,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 				succeed((this.delivery == Delivery.DECODED) ? this.support.codecs().decode(payload, this.type)
 						: payload);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) { // decoding runs user code; the caller must get an end
 				fail(this.support.failures().of(path(), ex));
 			}
 		}

@@ -70,7 +70,7 @@ final class StagedResult<T> extends CompletableFuture<@Nullable T> {
 				complete((T) this.support.typed(value, this.type));
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) { // decoding runs user code; the caller must get an end
 			completeExceptionally(this.support.failures().of(this.path, ex));
 		}
 	}

@@ -206,6 +206,7 @@ public final class Dispatcher implements InboundHandler {
 			refuseDuplicate(request);
 			return;
 		}
+		request.start();
 		@Nullable Object[] slot = CurrentRequest.slot();
 		IoWatchdog.Slot watched = this.watchdog.slot();
 		CurrentRequest.setMustNotWait(slot, true);
@@ -315,7 +316,6 @@ public final class Dispatcher implements InboundHandler {
 			return false;
 		}
 		this.open.remove(request.key(), request);
-		request.peer().release();
 		if (request.meter() != RequestMeter.NONE) {
 			request.meter().record(outcome, this.environment.nanoTime() - request.arrivedNanos());
 		}

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
-	private static final AtomicIntegerFieldUpdater<InboundRequest> ENDED = AtomicIntegerFieldUpdater
-		.newUpdater(InboundRequest.class, "ended");
+	private static final AtomicIntegerFieldUpdater<InboundRequest> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(InboundRequest.class, "state");
+
+	private static final int STARTED = 1;
+
+	private static final int ENDED = 2;
 
 	private final Dispatcher dispatcher;
 
@@ -43,7 +47,7 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	// Through the updater, which needs no object for each request.
 	@SuppressWarnings("UnusedVariable")
-	private volatile int ended;
+	private volatile int state;
 
 	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
 			TopicPath path, ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
@@ -61,6 +65,7 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	@Override
 	public void run() {
+		start();
 		try {
 			this.dispatcher.handle(this);
 		}
@@ -71,6 +76,7 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	@Override
 	public void refused(String reason) {
+		start();
 		this.dispatcher.refuse(this, reason);
 	}
 
@@ -93,13 +99,32 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 		return this.freshForMillis;
 	}
 
+	/**
+	 * Says that the request no longer waits for its turn. Its place among the open
+	 * requests of its peer is given back when it has both started and ended: one that is
+	 * cancelled while it waits still takes memory.
+	 */
+	void start() {
+		if ((add(STARTED) & ENDED) != 0) {
+			this.peer.release();
+		}
+	}
+
 	/** Ends the request; true for exactly one of those who try. */
 	boolean end() {
-		return ENDED.compareAndSet(this, 0, 1);
+		int before = add(ENDED);
+		if (before == STARTED) {
+			this.peer.release();
+		}
+		return (before & ENDED) == 0;
+	}
+
+	private int add(int flag) {
+		return STATE.getAndUpdate(this, (before) -> before | flag);
 	}
 
 	boolean isEnded() {
-		return this.ended != 0;
+		return (this.state & ENDED) != 0;
 	}
 
 	Peer peer() {

@@ -398,6 +398,7 @@ final class Admission {
 			sayHello(connection);
 		}
 		peer.join(connection, this.context);
+		connection.takeHeld();
 	}
 
 	private void refuse(PeerConnection connection, RunarException reason) {

@@ -127,6 +127,10 @@ final class PeerConnection implements ConnectionListener {
 	void establish(Peer peer, int slot) {
 		this.slot = slot;
 		this.peer = peer;
+	}
+
+	/** Goes on with what came meanwhile, now that answers find their connection. */
+	void takeHeld() {
 		connection().ioExecutor().execute(this::release);
 	}
 

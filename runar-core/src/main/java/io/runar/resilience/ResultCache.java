@@ -16,6 +16,7 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.dispatch.MethodResult;
 import io.runar.resilience.CacheCounters.Outcome;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
@@ -183,6 +184,7 @@ abstract class ResultCache {
 		if (!(result instanceof CompletionStage<?> stage)) {
 			return keep(flight, key, result, started);
 		}
+		endWithLeader(flight, key, stage, background);
 		CompletableFuture<@Nullable Object> dependent = MethodResult.dependent(stage);
 		stage.whenComplete((value, failure) -> {
 			if (failure != null) {
@@ -194,6 +196,25 @@ abstract class ResultCache {
 			}
 		});
 		return dependent;
+	}
+
+	/**
+	 * A handler may never answer: then the flight ends with the request that leads it.
+	 */
+	private void endWithLeader(Flight flight, CacheKey key, CompletionStage<?> stage, boolean background) {
+		Runnable end = () -> fail(flight, key, new CancellationException());
+		if (!background) {
+			flight.leader().onCancel(end);
+			return;
+		}
+		// Nobody cancels a refresh: only its deadline does.
+		Cancellable timer = this.environment.schedule(flight.leader().remaining(), end);
+		stage.whenComplete((value, failure) -> timer.cancel());
+	}
+
+	/** How many results are being made. */
+	final int flights() {
+		return this.flights.size();
 	}
 
 	private @Nullable Object keep(Flight flight, CacheKey key, @Nullable Object value, long started) {

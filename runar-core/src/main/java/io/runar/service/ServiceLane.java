@@ -49,7 +49,10 @@ public final class ServiceLane {
 	 */
 	public void execute(Task task, Executor executor, int limit) {
 		if (this.queue.isEmpty() && enter(limit)) {
-			start(task, executor);
+			if (!start(task, executor)) {
+				// Others may have queued up behind the place that it held.
+				startWaiting(executor, limit);
+			}
 			return;
 		}
 		if (this.waiting.incrementAndGet() > MAX_WAITING) {
@@ -112,13 +115,15 @@ public final class ServiceLane {
 		}
 	}
 
-	private void start(Task task, Executor executor) {
+	private boolean start(Task task, Executor executor) {
 		try {
 			executor.execute(task);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
 			this.active.decrementAndGet();
 			task.refused(String.valueOf(ex.getMessage()));
+			return false;
 		}
 	}
 

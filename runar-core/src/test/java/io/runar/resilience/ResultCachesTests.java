@@ -1,12 +1,19 @@
 package io.runar.resilience;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
+import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ServiceRegistry;
@@ -63,6 +70,51 @@ class ResultCachesTests {
 			.withMessage("runar.cache.max-entries: 0 (expected: 1 to 100000000)");
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> new CacheSettings(true, 1, 1))
 			.withMessage("runar.cache.max-remote-size: 1 bytes (expected: at least 65536)");
+	}
+
+	@Test
+	void whenAHandlerNeverAnswersThenNothingIsKeptOfTheRequestsThatWereCancelled() throws Exception {
+		AbstractService silent = new AbstractService("silent") {
+			{
+				action(ActionMetadata.named("get").withCache(CachePolicy.of(Duration.ofSeconds(1))),
+						(request) -> new CompletableFuture<>());
+			}
+		};
+		ServiceCaches caches = caches(CacheSettings.DEFAULTS, true).host(silent);
+		ProviderCache cache = (ProviderCache) caches.handler(silent.actions().get(0));
+		List<TestRequest> requests = IntStream.range(0, 10).mapToObj(TestRequest::new).toList();
+		for (TestRequest request : requests) {
+			assertThat(cache.handle(request)).isInstanceOf(CompletionStage.class);
+		}
+		assertThat(cache.flights()).isEqualTo(10);
+		requests.forEach(TestRequest::cancel);
+		assertThat(cache.flights()).isZero();
+	}
+
+	private static final HandlingNode NODE = new HandlingNode(() -> {
+		throw new IllegalStateException("no node");
+	}, PeerId.of("test"), new VirtualTime(1).newEnvironment("test"), PayloadCodecs.defaults());
+
+	private static final class TestRequest extends HandledRequest {
+
+		private final int number;
+
+		TestRequest(int number) {
+			super(NODE, TopicPath.of("silent/get"), TopicPath.of("silent/get"), Duration.ofSeconds(30).toNanos(),
+					Map.of(), 1, null);
+			this.number = number;
+		}
+
+		@Override
+		public Object params(Type type) {
+			return node().codecs().convert(this.number, type);
+		}
+
+		@Override
+		public PeerId caller() {
+			return node().self();
+		}
+
 	}
 
 	private static ResultCaches caches(CacheSettings settings, boolean caffeinePresent) {

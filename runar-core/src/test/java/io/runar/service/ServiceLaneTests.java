@@ -96,6 +96,22 @@ class ServiceLaneTests {
 		threads.shutdown();
 	}
 
+	@Test
+	void whenThePoolRefusesATaskThenOneThatCameMeanwhileRuns() {
+		AtomicInteger tries = new AtomicInteger();
+		this.lane.execute(new LoggingTask("first", this.pool::add), (task) -> {
+			if (tries.getAndIncrement() == 0) {
+				this.lane.execute(new LoggingTask("second", this.pool::add), this.pool::add, 1);
+				refuse(task);
+			}
+			this.pool.add(task);
+		}, 1);
+		assertThat(this.log).containsExactly("first refused: full");
+		assertThat(this.lane.waiting()).isZero();
+		this.pool.removeFirst().run();
+		assertThat(this.log).containsExactly("first refused: full", "second");
+	}
+
 	private void execute(String name) {
 		this.lane.execute(new LoggingTask(name, this.pool::add), this.pool::add, LIMIT);
 	}
