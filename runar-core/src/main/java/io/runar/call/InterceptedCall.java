@@ -120,7 +120,7 @@ final class InterceptedCall implements Cancellable {
 				this.params, this.deadlineNanos, headers, this.support.level(this.path, this.parent),
 				(this.parent != null) ? this.parent.correlationId() : null);
 		CompletableFuture<@Nullable Object> result = this.router.results().get(route, policy, request, this::send);
-		if (this.resolution.remoteMeter() != RequestMeter.NONE) {
+		if (this.resolution.remoteMeter().isMeasuring()) {
 			result.whenComplete((value, failure) -> measure(failure));
 		}
 		if (result.isDone()) {

@@ -48,7 +48,7 @@ final class LocalCalls {
 
 	/** Returns the time that a request begins at: only as exact as it is needed. */
 	long start(RequestMeter meter) {
-		return (meter != RequestMeter.NONE) ? this.support.environment().nanoTime()
+		return meter.isMeasuring() ? this.support.environment().nanoTime()
 				: this.support.environment().coarseNanoTime();
 	}
 
@@ -65,7 +65,7 @@ final class LocalCalls {
 		try {
 			provider.service().metrics().countRequest();
 			Object result = this.handlers.handle(request, provider.handler());
-			if (meter != RequestMeter.NONE) {
+			if (meter.isMeasuring()) {
 				measure(result, request.path(), meter, startNanos);
 			}
 			return result;

@@ -336,7 +336,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	}
 
 	private void measure(String outcome) {
-		if (this.meter != RequestMeter.NONE) {
+		if (this.meter.isMeasuring()) {
 			this.meter.record(outcome, this.support.environment().nanoTime() - this.startNanos);
 		}
 	}

@@ -316,7 +316,7 @@ public final class Dispatcher implements InboundHandler {
 			return false;
 		}
 		this.open.remove(request.key(), request);
-		if (request.meter() != RequestMeter.NONE) {
+		if (request.meter().isMeasuring()) {
 			request.meter().record(outcome, this.environment.nanoTime() - request.arrivedNanos());
 		}
 		return true;

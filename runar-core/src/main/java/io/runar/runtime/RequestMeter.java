@@ -16,8 +16,26 @@ public interface RequestMeter {
 	/**
 	 * Takes no notice. Whoever holds it need not even read the clock.
 	 */
-	RequestMeter NONE = (outcome, nanos) -> {
+	RequestMeter NONE = new RequestMeter() {
+
+		@Override
+		public boolean isMeasuring() {
+			return false;
+		}
+
+		@Override
+		public void record(String outcome, long nanos) {
+		}
+
 	};
+
+	/**
+	 * Returns whether this takes any notice.
+	 * @return false for {@link #NONE}: the time need not be measured
+	 */
+	default boolean isMeasuring() {
+		return true;
+	}
 
 	/**
 	 * A request has ended.
