@@ -62,6 +62,7 @@ final class ChildMain {
 	private static String obey(ChildRole role, String command) {
 		return switch (command) {
 			case "cpu" -> Long.toString(Self.cpuNanos());
+			case "compiling" -> Long.toString(Self.compilingMillis());
 			case "gc" -> {
 				Self.collect();
 				yield "done";

@@ -71,6 +71,10 @@ final class ChildProcess implements AutoCloseable {
 		return Long.parseLong(ask("cpu"));
 	}
 
+	long compilingMillis() {
+		return Long.parseLong(ask("compiling"));
+	}
+
 	void collect() {
 		ask("gc");
 	}

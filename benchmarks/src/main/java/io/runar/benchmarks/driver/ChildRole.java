@@ -22,7 +22,7 @@ interface ChildRole {
 	 * @return the answer, one line
 	 */
 	default String obey(String command) {
-		throw new IllegalArgumentException("command: " + command + " (expected: cpu or gc)");
+		throw new IllegalArgumentException("command: " + command + " (expected: compiling, cpu or gc)");
 	}
 
 }

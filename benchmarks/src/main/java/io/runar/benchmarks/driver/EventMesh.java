@@ -110,6 +110,15 @@ final class EventMesh implements AutoCloseable {
 		awaitArrival();
 	}
 
+	/** Publishes until the JVMs of all sides have compiled what they do. */
+	void warmUp(Duration round) throws InterruptedException {
+		new WarmUp(round, this.subscribers).run(() -> {
+			long before = this.published;
+			publish(round);
+			return this.published - before;
+		});
+	}
+
 	private void publishOne() {
 		byte[] event = Message.BYTES_100.bytes();
 		ByteBuffer.wrap(event).putLong(++this.published);

@@ -49,7 +49,7 @@ final class EventsScenario implements Scenario {
 		try (EventMesh mesh = EventMesh.start(bench, contender, SUBSCRIBERS)) {
 			Options options = bench.options();
 			double before = megabytes(Self.usedHeap());
-			mesh.publish(options.warmUp());
+			mesh.warmUp(options.warmUp());
 			samples.accept(new Sample(ALL_RECEIVE, contender, measure(mesh, options)));
 			mesh.standStill(0);
 			samples.accept(new Sample(HANDLER_STANDS, contender, withHeap(mesh, options, before)));

@@ -1,9 +1,8 @@
 package io.runar.benchmarks.driver;
 
-import java.lang.management.CompilationMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import io.runar.benchmarks.contender.Exchange;
@@ -14,18 +13,6 @@ import org.HdrHistogram.Histogram;
  * Warms up, measures, and counts the CPU time of both processes.
  */
 final class Measured {
-
-	/**
-	 * So many requests let the JVM compile what they use. The warm-up goes on for them,
-	 * and until the compiler has little to do, up to {@value #MAX_WARM_UPS} times its
-	 * length.
-	 */
-	private static final int WARM_REQUESTS = 30_000;
-
-	private static final int MAX_WARM_UPS = 8;
-
-	/** Of the time of a warm-up; compiling is what remains of a cold start. */
-	private static final double MAX_COMPILING = 0.05;
 
 	private Measured() {
 	}
@@ -58,20 +45,9 @@ final class Measured {
 	}
 
 	/** Removes the garbage of what was before, and warms up. */
-	static void prepare(Pair pair, Options options, Load load) throws InterruptedException {
-		if (options.warmUp().isZero()) {
-			return;
-		}
+	static void prepare(Pair pair, Options options, WarmUp.Load load) throws InterruptedException {
 		pair.settle();
-		CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-		long requests = 0;
-		double compiling = 1;
-		for (int i = 0; i < MAX_WARM_UPS && (requests < WARM_REQUESTS || compiling > MAX_COMPILING); i++) {
-			long compiled = compiler.getTotalCompilationTime();
-			long begin = System.nanoTime();
-			requests += load.run();
-			compiling = (compiler.getTotalCompilationTime() - compiled) * 1e6 / (System.nanoTime() - begin);
-		}
+		new WarmUp(options.warmUp(), List.of(pair.server())).run(load);
 	}
 
 	static Map<Metric, Double> rate(long count, long nanos, long cpuNanos) {
@@ -88,16 +64,6 @@ final class Measured {
 	static Map<Metric, Double> latency(Histogram latencies) {
 		return Map.of(Metric.P50_MICROS, latencies.getValueAtPercentile(50) / 1e3, Metric.P99_MICROS,
 				latencies.getValueAtPercentile(99) / 1e3);
-	}
-
-	/**
-	 * The work for the time of one warm-up.
-	 */
-	interface Load {
-
-		/** Returns how many requests were answered. */
-		long run() throws InterruptedException;
-
 	}
 
 }

@@ -19,6 +19,11 @@ final class Self {
 		return SYSTEM.getProcessCpuTime();
 	}
 
+	/** Returns the milliseconds that JIT compilers have worked so far. */
+	static long compilingMillis() {
+		return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
+	}
+
 	static void collect() {
 		System.gc();
 	}
