@@ -1,7 +1,6 @@
 package io.runar.call;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +16,6 @@ import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
-import io.runar.codec.Acceptance;
-import io.runar.codec.Compression;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
@@ -31,7 +28,6 @@ import io.runar.runtime.NodeMetrics;
 import io.runar.service.EventContext;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
-import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,8 +112,8 @@ public final class EventBroadcaster {
 		}
 		int sent = 0;
 		if (mode != BroadcastMode.LOCAL_ONLY && !audience.remote().isEmpty()) {
-			sent = onePerService ? sendToOnePerService(topic.path(), data, options, audience.remote(), localServices)
-					: sendToAll(topic.path(), data, options, audience.peers());
+			sent = onePerService ? sendToOnePerService(topic, data, options, audience.remote(), localServices)
+					: sendToAll(topic, data, options, audience.peers());
 		}
 		this.metrics.eventPublished(sent);
 	}
@@ -151,17 +147,22 @@ public final class EventBroadcaster {
 		}
 	}
 
-	private int sendToAll(TopicPath topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
-		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
+	private int sendToAll(Topic topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
+		EventEncodings encodings = encodings(topic, data, options);
 		for (int i = 0; i < receivers.size(); i++) {
 			if (receivers.get(i) instanceof Peer peer) {
-				send(topic, peer, encodings.shared(peer));
+				send(topic, peer, encodings.shared(peer.acceptance()));
 			}
 		}
 		return receivers.size();
 	}
 
-	private int sendToOnePerService(TopicPath topic, @Nullable Object data, PublishOptions options,
+	private EventEncodings encodings(Topic topic, @Nullable Object data, PublishOptions options) {
+		return new EventEncodings(this.codecs, this.peers, topic.onWire(), data, options,
+				this.eventIds.incrementAndGet());
+	}
+
+	private int sendToOnePerService(Topic topic, @Nullable Object data, PublishOptions options,
 			List<RemoteInterest> interests, Set<String> localServices) {
 		Map<String, List<Peer>> providers = new LinkedHashMap<>();
 		Map<Peer, List<String>> receivers = new LinkedHashMap<>();
@@ -182,8 +183,8 @@ public final class EventBroadcaster {
 		}
 		providers.forEach((service,
 				candidates) -> receivers.computeIfAbsent(choose(candidates), (key) -> new ArrayList<>()).add(service));
-		Encodings encodings = new Encodings(topic, data, options, this.eventIds.incrementAndGet());
-		receivers.forEach((peer, services) -> send(topic, peer, encodings.addressed(peer, services)));
+		EventEncodings encodings = encodings(topic, data, options);
+		receivers.forEach((peer, services) -> send(topic, peer, encodings.addressed(peer.acceptance(), services)));
 		return receivers.size();
 	}
 
@@ -193,93 +194,10 @@ public final class EventBroadcaster {
 		return from.get(Integer.remainderUnsigned(this.cursor.getAndIncrement(), from.size()));
 	}
 
-	private void send(TopicPath topic, Peer peer, EncodedMessage event) {
-		if (!peer.publish(topic.path(), event)) {
+	private void send(Topic topic, Peer peer, EncodedMessage event) {
+		if (!peer.publish(topic.onWire().path(), event)) {
 			this.metrics.eventDropped("connection-full");
 		}
-	}
-
-	/**
-	 * Encodes one event as rarely as possible: the data once for each codec that is
-	 * needed and compressed once for each compression, the message once for all receivers
-	 * that get the same.
-	 */
-	private final class Encodings {
-
-		private final TopicPath topic;
-
-		private final @Nullable Object data;
-
-		private final PublishOptions options;
-
-		private final long eventId;
-
-		private final Map<String, Payload> payloads = new HashMap<>(2);
-
-		/** By codec and compression; those that did not shrink are the plain ones. */
-		private final Map<Form, Payload> compressed = new HashMap<>(2);
-
-		private final Map<String, EncodedMessage> messages = new HashMap<>(2);
-
-		/** Mostly all receivers read the same. */
-		private @Nullable Acceptance lastReader;
-
-		private @Nullable EncodedMessage last;
-
-		Encodings(TopicPath topic, @Nullable Object data, PublishOptions options, long eventId) {
-			this.topic = topic;
-			this.data = data;
-			this.options = options;
-			this.eventId = eventId;
-		}
-
-		@SuppressWarnings("ReferenceEquality") // equal ones are one object
-		EncodedMessage shared(Peer peer) {
-			EncodedMessage message = this.last;
-			if (message == null || this.lastReader != peer.acceptance()) {
-				Payload payload = payload(peer);
-				message = this.messages.computeIfAbsent(payload.codec(), (codec) -> encode(payload, List.of()));
-				this.last = message;
-				this.lastReader = peer.acceptance();
-			}
-			return message;
-		}
-
-		EncodedMessage addressed(Peer peer, List<String> services) {
-			return encode(payload(peer), services);
-		}
-
-		private EncodedMessage encode(Payload payload, List<String> services) {
-			return EventBroadcaster.this.peers.encode(new NodeMessage.Event(this.topic.path(), payload,
-					this.options.broadcastMode(), this.options.headers(), services, this.eventId));
-		}
-
-		private Payload payload(Peer peer) {
-			Acceptance receiver = peer.acceptance();
-			Payload plain = plain(receiver);
-			Compression compression = receiver.compression();
-			if (compression == null || !receiver.compresses(plain.length())) {
-				return plain;
-			}
-			return this.compressed.computeIfAbsent(new Form(plain.codec(), compression),
-					(form) -> EventBroadcaster.this.codecs.compress(plain, receiver));
-		}
-
-		private Payload plain(Acceptance receiver) {
-			for (Payload known : this.payloads.values()) {
-				if (known.isNull() || receiver.codecs().contains(known.codec())) {
-					return known;
-				}
-			}
-			Payload payload = EventBroadcaster.this.codecs.encode(this.data, receiver.codecs());
-			this.payloads.put(payload.codec(), payload);
-			return payload;
-		}
-
-		private record Form(String codec, Compression compression) {
-
-		}
-
 	}
 
 }

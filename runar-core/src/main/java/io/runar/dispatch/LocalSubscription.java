@@ -30,7 +30,7 @@ public final class LocalSubscription implements EventSink {
 	private static final Logger logger = LoggerFactory.getLogger(LocalSubscription.class);
 
 	/** Events handled before the thread is given back. */
-	private static final int MAX_BATCH = 64;
+	private static final int MAX_BATCH = 256;
 
 	private final TopicPath pattern;
 
@@ -48,9 +48,13 @@ public final class LocalSubscription implements EventSink {
 
 	private final Queue<EventContext> queue = new ConcurrentLinkedQueue<>();
 
-	private final AtomicInteger size = new AtomicInteger();
+	/**
+	 * Events that wait or are handled: whoever raises it from zero has the queue drained,
+	 * until it is zero again.
+	 */
+	private final AtomicInteger open = new AtomicInteger();
 
-	private final AtomicInteger workInProgress = new AtomicInteger();
+	private final Runnable draining = this::drain;
 
 	private final LongAdder dropped = new LongAdder();
 
@@ -62,7 +66,8 @@ public final class LocalSubscription implements EventSink {
 	 * @param service the service it belongs to, or {@code null}
 	 * @param payloadType name of the type of the data
 	 * @param handler receives the events
-	 * @param capacity events that may wait
+	 * @param capacity events that may wait besides the one that is handled; threads that
+	 * offer at the same moment may add one each
 	 * @param environment threads
 	 * @param metrics receives measurements
 	 */
@@ -116,40 +121,45 @@ public final class LocalSubscription implements EventSink {
 		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
 			return false;
 		}
-		if (this.size.incrementAndGet() > this.capacity) {
-			this.size.decrementAndGet();
+		if (this.open.get() > this.capacity) {
 			drop("subscription-full", event);
 			return true;
 		}
+		boolean first = this.open.getAndIncrement() == 0;
 		this.queue.add(event);
-		schedule();
-		return true;
-	}
-
-	private void schedule() {
-		if (this.workInProgress.getAndIncrement() == 0) {
+		if (first) {
 			submit();
 		}
+		return true;
 	}
 
 	private void submit() {
 		try {
-			this.environment.handlers().execute(this::drain);
+			this.environment.handlers().execute(this.draining);
 		}
 		catch (RejectedExecutionException ex) {
 			// No handler thread to be had: what waits is dropped rather than kept for
 			// ever.
-			int missed = this.workInProgress.get();
 			do {
-				EventContext event = null;
-				while ((event = this.queue.poll()) != null) {
-					this.size.decrementAndGet();
-					drop("subscription-full", event);
-				}
-				missed = this.workInProgress.addAndGet(-missed);
+				drop("subscription-full", next());
 			}
-			while (missed != 0);
+			while (finishOne());
 		}
+	}
+
+	/** Takes the oldest event; there is one, or somebody is about to queue it. */
+	private EventContext next() {
+		EventContext event = this.queue.poll();
+		while (event == null) {
+			Thread.onSpinWait();
+			event = this.queue.poll();
+		}
+		return event;
+	}
+
+	/** Returns whether there are others. */
+	private boolean finishOne() {
+		return this.open.decrementAndGet() > 0;
 	}
 
 	private void drop(String reason, EventContext event) {
@@ -163,25 +173,18 @@ public final class LocalSubscription implements EventSink {
 	}
 
 	private void drain() {
-		int missed = this.workInProgress.get();
 		int handled = 0;
-		while (true) {
-			EventContext event = null;
-			while ((event = this.queue.poll()) != null) {
-				this.size.decrementAndGet();
-				handle(event);
-				if (++handled == MAX_BATCH) {
-					// Gives other work on the handler threads its turn; the counter stays
-					// above zero, so that nobody else drains.
-					submit();
-					return;
-				}
-			}
-			missed = this.workInProgress.addAndGet(-missed);
-			if (missed == 0) {
+		do {
+			if (handled++ == MAX_BATCH) {
+				// Gives other work on the handler threads its turn; there are events
+				// open,
+				// so that nobody else drains.
+				submit();
 				return;
 			}
+			handle(next());
 		}
+		while (finishOne());
 	}
 
 	private void handle(EventContext event) {

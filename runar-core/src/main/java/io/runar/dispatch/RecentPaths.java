@@ -4,6 +4,7 @@ import io.runar.TopicPath;
 import io.runar.registry.Destination;
 import io.runar.registry.Topic;
 import io.runar.runtime.NodeMetrics;
+import io.runar.wire.EventTopic;
 import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -46,17 +47,17 @@ final class RecentPaths {
 
 	/**
 	 * Finds the topic of an event.
-	 * @param topic the topic as text
+	 * @param topic the topic as a message names it
 	 * @return the topic
 	 * @throws io.runar.RunarException with {@code INVALID_PATH} if it is no literal path
 	 */
-	Topic topic(String topic) {
+	Topic topic(EventTopic topic) {
 		int place = place(topic.hashCode());
 		Topic known = this.topics[place];
-		if (known != null && known.path().network() == null && known.path().path().equals(topic)) {
+		if (known != null && known.path().network() == null && known.onWire().equals(topic)) {
 			return known;
 		}
-		Topic parsed = new Topic(TopicPath.of(topic));
+		Topic parsed = new Topic(TopicPath.of(topic.path()));
 		this.topics[place] = parsed;
 		return parsed;
 	}

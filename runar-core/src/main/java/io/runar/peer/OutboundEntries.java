@@ -16,12 +16,12 @@ final class OutboundEntries {
 	private final AtomicReference<OutboundEntry> newest;
 
 	/** The entry taken last; the next one to be taken follows it. */
-	private volatile OutboundEntry taken;
+	private final AtomicReference<OutboundEntry> taken;
 
 	OutboundEntries() {
 		OutboundEntry none = new OutboundEntry();
 		this.newest = new AtomicReference<>(none);
-		this.taken = none;
+		this.taken = new AtomicReference<>(none);
 	}
 
 	/** Adds an entry, which must not be in any queue. Thread-safe. */
@@ -31,12 +31,12 @@ final class OutboundEntries {
 
 	/** Returns whether there is nothing to take. */
 	boolean isEmpty() {
-		return this.newest.get() == this.taken;
+		return this.newest.get() == this.taken.getAcquire();
 	}
 
 	/** Takes the oldest entry, or {@code null} if there is none. */
 	@Nullable OutboundEntry poll() {
-		OutboundEntry last = this.taken;
+		OutboundEntry last = this.taken.getAcquire();
 		OutboundEntry next = last.next();
 		if (next == null) {
 			if (this.newest.get() == last) {
@@ -49,7 +49,12 @@ final class OutboundEntries {
 			}
 			while (next == null);
 		}
-		this.taken = next;
+		// A release, not a full fence for every message: who asks whether the queue is
+		// empty
+		// reads what was added last first, and an old answer only lets it look again.
+		this.taken.setRelease(next);
+		// Once old, an entry would keep all that ever followed it alive.
+		last.unlink();
 		return next;
 	}
 

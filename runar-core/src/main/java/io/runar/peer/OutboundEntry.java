@@ -1,5 +1,7 @@
 package io.runar.peer;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundEntry {
 
+	private static final VarHandle NEXT = nextHandle();
+
 	private @Nullable EncodedMessage message;
 
 	private final @Nullable Queue<EncodedMessage> chunks;
@@ -21,7 +25,8 @@ final class OutboundEntry {
 
 	private @Nullable PendingRequest request;
 
-	private volatile @Nullable OutboundEntry next;
+	/** Published by {@link #NEXT}. */
+	private @Nullable OutboundEntry next;
 
 	/** The end of an empty queue. */
 	OutboundEntry() {
@@ -90,11 +95,25 @@ final class OutboundEntry {
 	}
 
 	@Nullable OutboundEntry next() {
-		return this.next;
+		return (OutboundEntry) NEXT.getAcquire(this);
 	}
 
 	void setNext(OutboundEntry next) {
-		this.next = next;
+		NEXT.setRelease(this, next);
+	}
+
+	/** Nobody will ask for the next entry again. */
+	void unlink() {
+		this.next = null;
+	}
+
+	private static VarHandle nextHandle() {
+		try {
+			return MethodHandles.lookup().findVarHandle(OutboundEntry.class, "next", OutboundEntry.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.runar.TopicPath;
+import io.runar.wire.EventTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class Topic {
 
 	private final TopicPath path;
 
+	private final EventTopic onWire;
+
 	private volatile @Nullable Audience last;
 
 	/**
@@ -26,6 +29,7 @@ public final class Topic {
 	 */
 	public Topic(TopicPath path) {
 		this.path = path;
+		this.onWire = new EventTopic(path.path());
 	}
 
 	/**
@@ -34,6 +38,14 @@ public final class Topic {
 	 */
 	public TopicPath path() {
 		return this.path;
+	}
+
+	/**
+	 * Returns the topic as messages name it.
+	 * @return the path without its network
+	 */
+	public EventTopic onWire() {
+		return this.onWire;
 	}
 
 	/**

@@ -34,9 +34,13 @@ public final class FrameReader {
 
 	private static final byte[] NO_FRAME = {};
 
+	private static final EventTopic NO_TOPIC = new EventTopic("");
+
 	private final MessageValidator validator;
 
 	private final RecentBytes<RequestTarget> targets = new RecentBytes<>();
+
+	private final RecentBytes<EventTopic> topics = new RecentBytes<>();
 
 	private final RecentBytes<String> texts = new RecentBytes<>();
 
@@ -214,6 +218,20 @@ public final class FrameReader {
 		return target;
 	}
 
+	/** Reads a topic that probably came before. */
+	private EventTopic recognisedTopic() throws IOException {
+		int length = this.in.readLength();
+		int begin = this.in.position();
+		EventTopic topic = this.topics.get(this.frame, begin, length);
+		if (topic == null) {
+			topic = new EventTopic(ProtoCursor.text(this.frame, begin, length));
+			MessageValidator.topic(topic);
+			this.topics.put(this.frame, begin, length, topic);
+		}
+		this.in.skip(length);
+		return topic;
+	}
+
 	/** Reads a text that probably came before. */
 	private String recognisedText() throws IOException {
 		int length = this.in.readLength();
@@ -277,12 +295,12 @@ public final class FrameReader {
 	}
 
 	private NodeMessage.Event event() throws IOException {
-		String topic = "";
+		EventTopic topic = NO_TOPIC;
 		Slice data = new Slice();
 		Options options = new Options();
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
-				case 1 << 3 | 2 -> topic = recognisedText();
+				case 1 << 3 | 2 -> topic = recognisedTopic();
 				case 2 << 3 | 2 -> data.read();
 				case 3 << 3 | 2 -> eventOptions(options);
 				default -> this.in.skipField(tag);

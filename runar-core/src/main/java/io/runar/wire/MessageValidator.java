@@ -115,13 +115,21 @@ public record MessageValidator(int maxMessageSize) {
 	}
 
 	private static void event(NodeMessage.Event event) {
-		literalPath("topic", event.topic());
+		topic(event.topic());
 		payload("data", event.data());
 		headers(event.headers());
 		List<String> paths = event.servicePaths();
 		count("service paths", paths.size(), MAX_SERVICE_PATHS);
 		for (String path : paths) {
 			literalPath("service path", path);
+		}
+	}
+
+	/** Checks a topic once in its life. */
+	static void topic(EventTopic topic) {
+		if (!topic.isKnownToBeValid()) {
+			literalPath("topic", topic.path());
+			topic.setValid();
 		}
 	}
 

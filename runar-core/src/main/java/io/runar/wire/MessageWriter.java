@@ -33,6 +33,13 @@ final class MessageWriter {
 		return out.toByteArray();
 	}
 
+	/** Encodes the field that names the topic of an event. */
+	static byte[] topic(EventTopic topic) {
+		HeadWriter out = new HeadWriter(0, TYPICAL_HEAD);
+		out.string(EventMessage.TOPIC_FIELD_NUMBER, topic.path());
+		return out.toByteArray();
+	}
+
 	static EncodedMessage write(NodeMessage message) {
 		if (message instanceof NodeMessage.Request request) {
 			return request(request);
@@ -91,7 +98,8 @@ final class MessageWriter {
 					"event: mode LOCAL_ONLY (expected: ALL or ONE_PER_SERVICE, for an event that leaves the node)");
 		}
 		Payload data = event.data();
-		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD);
+		byte[] topic = event.topic().encoded();
+		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD + topic.length);
 		payload(out, EventMessage.DATA_FIELD_NUMBER, data);
 		int options = out.size();
 		out.number(EventOptions.EVENT_ID_FIELD_NUMBER, event.eventId());
@@ -103,7 +111,7 @@ final class MessageWriter {
 		out.string(EventOptions.CODEC_FIELD_NUMBER, data.codec());
 		out.flag(EventOptions.BROADCAST_MODE_FIELD_NUMBER, event.mode() == BroadcastMode.ONE_PER_SERVICE);
 		nested(out, EventMessage.OPTIONS_FIELD_NUMBER, options);
-		out.string(EventMessage.TOPIC_FIELD_NUMBER, event.topic());
+		out.bytes(topic, 0, topic.length);
 		out.closeNested(io.runar.wire.v1.NodeMessage.EVENT_FIELD_NUMBER, 0);
 		return finish(out, data);
 	}

@@ -61,7 +61,7 @@ public sealed interface NodeMessage {
 	/**
 	 * A published event.
 	 *
-	 * @param topic the literal topic
+	 * @param topic the topic
 	 * @param data encoded data
 	 * @param mode whom it reaches
 	 * @param headers metadata of the publisher
@@ -69,8 +69,8 @@ public sealed interface NodeMessage {
 	 * for which the receiver was chosen
 	 * @param eventId unique per publisher and incarnation
 	 */
-	record Event(String topic, Payload data, BroadcastMode mode, Map<String, String> headers, List<String> servicePaths,
-			long eventId) implements NodeMessage {
+	record Event(EventTopic topic, Payload data, BroadcastMode mode, Map<String, String> headers,
+			List<String> servicePaths, long eventId) implements NodeMessage {
 
 	}
 

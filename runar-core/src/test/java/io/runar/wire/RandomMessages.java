@@ -61,7 +61,7 @@ final class RandomMessages {
 	private NodeMessage.Event event() {
 		BroadcastMode mode = this.random.nextBoolean() ? BroadcastMode.ALL : BroadcastMode.ONE_PER_SERVICE;
 		List<String> paths = IntStream.range(0, this.random.nextInt(4)).mapToObj((i) -> path()).toList();
-		return new NodeMessage.Event(path(), payload(), mode, headers(), paths, this.random.nextLong());
+		return new NodeMessage.Event(new EventTopic(path()), payload(), mode, headers(), paths, this.random.nextLong());
 	}
 
 	private NodeMessage.Chunk chunk() {

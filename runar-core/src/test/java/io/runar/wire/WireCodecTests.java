@@ -269,8 +269,8 @@ class WireCodecTests {
 
 	@Test
 	void whenEventIsLocalThenItCannotBeEncoded() {
-		NodeMessage.Event event = new NodeMessage.Event("a", Payload.NULL, BroadcastMode.LOCAL_ONLY, Map.of(),
-				List.of(), 1);
+		NodeMessage.Event event = new NodeMessage.Event(new EventTopic("a"), Payload.NULL, BroadcastMode.LOCAL_ONLY,
+				Map.of(), List.of(), 1);
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> this.codec.encode(event));
 	}
 
@@ -374,7 +374,7 @@ class WireCodecTests {
 		if (message instanceof NodeMessage.Event event) {
 			return builder
 				.setEvent(EventMessage.newBuilder()
-					.setTopic(event.topic())
+					.setTopic(event.topic().path())
 					.setData(data(event.data()))
 					.setOptions(EventOptions.newBuilder()
 						.setBroadcastModeValue((event.mode() == BroadcastMode.ALL) ? 0 : 1)

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.runar.BroadcastMode;
 import io.runar.benchmarks.contender.Message;
 import io.runar.wire.MessageValidator;
+import io.runar.wire.EventTopic;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
 import io.runar.wire.RequestTarget;
@@ -39,7 +40,8 @@ public final class WireMessages {
 	}
 
 	static NodeMessage.Event event() {
-		return new NodeMessage.Event("stock/changed", PAYLOAD, BroadcastMode.ALL, Map.of(), List.of(), 4711);
+		return new NodeMessage.Event(new EventTopic("stock/changed"), PAYLOAD, BroadcastMode.ALL, Map.of(), List.of(),
+				4711);
 	}
 
 	/**
