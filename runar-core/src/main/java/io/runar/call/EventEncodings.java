@@ -41,7 +41,7 @@ final class EventEncodings {
 		this.codecs = codecs;
 		this.peers = peers;
 		this.topic = topic;
-		this.data = data;
+		this.data = PayloadCodecs.snapshot(data);
 		this.options = options;
 		this.eventId = eventId;
 	}

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
 
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
+		.newUpdater(RemoteCall.class, LaterAttempt.class, "laterAttempt");
+
 	private final CallSupport support;
 
 	private final Destination destination;
@@ -77,7 +82,14 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private int attempts;
 
+	/** What ends the first attempt. */
 	private volatile @Nullable Cancellable attempt;
+
+	/**
+	 * What ends a later one, the latest. It may begin before the thread that began the
+	 * first has noted that one, which must then not take its place.
+	 */
+	private volatile @Nullable LaterAttempt laterAttempt;
 
 	private @Nullable Cancellable roomTimer;
 
@@ -244,8 +256,9 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.attempts++;
 		this.current = provider;
 		try {
+			int number = this.attempts;
 			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
-			this.attempt = sent;
+			note(number, sent);
 			if (isDone()) {
 				// Cancelled or given up meanwhile; if answered, this does nothing.
 				sent.cancel();
@@ -253,6 +266,16 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}
 		catch (RunarException ex) {
 			onNotSent(provider, ex);
+		}
+	}
+
+	private void note(int number, Cancellable sent) {
+		if (number == 1) {
+			this.attempt = sent;
+		}
+		else {
+			LATER_ATTEMPT.accumulateAndGet(this, new LaterAttempt(number, sent),
+					(known, noted) -> (known != null && known.number > noted.number) ? known : noted);
 		}
 	}
 
@@ -360,7 +383,12 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	private void endAttempt() {
 		Cancellable sent = this.attempt;
 		if (sent != null) {
+			// If it has failed since, this does nothing.
 			sent.cancel();
+		}
+		LaterAttempt later = this.laterAttempt;
+		if (later != null) {
+			later.sent.cancel();
 		}
 	}
 
@@ -445,6 +473,16 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	@Override
 	public long deadlineNanos() {
 		return this.deadlineNanos;
+	}
+
+	/**
+	 * An attempt after the first.
+	 *
+	 * @param number how many attempts there were with it
+	 * @param sent ends it
+	 */
+	private record LaterAttempt(int number, Cancellable sent) {
+
 	}
 
 }

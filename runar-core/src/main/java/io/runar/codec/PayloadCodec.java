@@ -28,7 +28,7 @@ public interface PayloadCodec {
 	/**
 	 * Encodes a value.
 	 * @param value the value
-	 * @return its bytes
+	 * @return its bytes, which are not changed afterwards; may be the value itself
 	 * @throws io.runar.RunarException with {@code CODEC_FAILED}
 	 */
 	byte[] encode(Object value);

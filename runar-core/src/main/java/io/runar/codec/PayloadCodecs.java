@@ -168,6 +168,18 @@ public final class PayloadCodecs {
 	}
 
 	/**
+	 * Returns what may be encoded later, or be sent later as it is: a byte array is sent
+	 * without being copied, so that one which its owner may use again has to be copied
+	 * first. (A result is not: the handler has given it away, as it has if the caller is
+	 * in the same process.)
+	 * @param value the value, or {@code null}
+	 * @return the same value, or a copy if it is a byte array
+	 */
+	public static @Nullable Object snapshot(@Nullable Object value) {
+		return (value instanceof byte[] bytes) ? bytes.clone() : value;
+	}
+
+	/**
 	 * Encodes a value with the first codec that is made for it and that the receiver
 	 * reads.
 	 * @param value the value, or {@code null}

@@ -7,8 +7,7 @@ import io.runar.RunarException;
 import io.runar.wire.Payload;
 
 /**
- * Byte arrays as they are. They are copied, because the caller may use its array again
- * while the message still waits in a queue.
+ * Byte arrays as they are, not copied: see {@link PayloadCodecs#snapshot}.
  */
 final class RawCodec implements PayloadCodec {
 
@@ -26,7 +25,7 @@ final class RawCodec implements PayloadCodec {
 
 	@Override
 	public byte[] encode(Object value) {
-		return ((byte[]) value).clone();
+		return (byte[]) value;
 	}
 
 	@Override

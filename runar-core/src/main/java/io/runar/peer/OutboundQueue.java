@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A message too large for one piece goes as a transfer of chunks, at most one chunk a
  * frame, so that small messages behind it pass it. Its turn comes when all that was
- * queued before it has gone, and an event behind a large event waits for it, so that the
- * order of events holds.
+ * queued before it has gone, and what is to keep the order of events waits behind a large
+ * event.
  * <p>
  * Offering is thread-safe and takes no lock. Entries are taken by one thread at a time,
  * the owner, as the state says. A queue is <em>idle</em> as long as nobody has anything
@@ -97,7 +97,7 @@ final class OutboundQueue {
 	 * @return false if there is no room or the connection has ended
 	 */
 	boolean offer(Kind kind, EncodedMessage message, @Nullable PendingRequest request) {
-		if (kind == Kind.EVENT && this.eventTransfers.get() > 0) {
+		if (kind.ordered && this.eventTransfers.get() > 0) {
 			return offerChunks(kind, List.of(message), request);
 		}
 		int size = message.size();
@@ -119,10 +119,10 @@ final class OutboundQueue {
 		if (!reserve(kind, size)) {
 			return false;
 		}
-		if (kind == Kind.EVENT) {
+		if (kind.ordered) {
 			this.eventTransfers.incrementAndGet();
 		}
-		return add(new OutboundEntry(chunks, kind == Kind.EVENT, request));
+		return add(new OutboundEntry(chunks, kind.ordered, request));
 	}
 
 	/**
@@ -134,7 +134,7 @@ final class OutboundQueue {
 			return false;
 		}
 		long before = this.bytes.getAndAdd(size);
-		if (kind != Kind.ALWAYS && before > this.capacity / 2 && before + size > this.capacity) {
+		if (kind.refusable && before > this.capacity / 2 && before + size > this.capacity) {
 			this.bytes.addAndGet(-size);
 			return false;
 		}
@@ -320,11 +320,22 @@ final class OutboundQueue {
 	enum Kind {
 
 		/** Refused when the queue is full; may pass larger messages. */
-		REQUEST,
+		REQUEST(true, false),
 		/** Refused when the queue is full; keeps the order of events. */
-		EVENT,
+		EVENT(true, true),
 		/** Control messages and responses: bounded by what they answer. */
-		ALWAYS
+		ALWAYS(false, false),
+		/** A control message that must not pass an event, however large that is. */
+		BEHIND_EVENTS(false, true);
+
+		private final boolean refusable;
+
+		private final boolean ordered;
+
+		Kind(boolean refusable, boolean ordered) {
+			this.refusable = refusable;
+			this.ordered = ordered;
+		}
 
 	}
 

@@ -229,7 +229,7 @@ public final class Peer implements RemotePeer {
 
 	@Override
 	public Cancellable request(RequestTarget target, OutboundRequest request) {
-		Payload params = this.codecs.encode(request.params(), this.acceptance);
+		Payload params = this.codecs.encode(PayloadCodecs.snapshot(request.params()), this.acceptance);
 		long left = request.deadlineNanos() - this.directory.environment().nanoTime();
 		if (left <= 0) {
 			throw RunarException
@@ -569,10 +569,10 @@ public final class Peer implements RemotePeer {
 		return sequence;
 	}
 
-	/** Sends a heartbeat that asks for an answer on one connection. */
-	long probe(PeerConnection connection) {
+	/** Sends a heartbeat on one connection, behind the events that are queued there. */
+	long probeBehindEvents(PeerConnection connection) {
 		long sequence = nextHeartbeat(this.directory.environment().nanoTime());
-		connection.probe(sequence, advertisedVersion());
+		connection.probeBehindEvents(sequence, advertisedVersion());
 		return sequence;
 	}
 

@@ -190,8 +190,20 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Sends a heartbeat that asks for an answer on this connection. */
 	void probe(long sequence, long registryVersion) {
+		probe(OutboundQueue.Kind.ALWAYS, sequence, registryVersion);
+	}
+
+	/**
+	 * Sends a heartbeat whose answer tells that the peer has all events that were queued
+	 * before.
+	 */
+	void probeBehindEvents(long sequence, long registryVersion) {
+		probe(OutboundQueue.Kind.BEHIND_EVENTS, sequence, registryVersion);
+	}
+
+	private void probe(OutboundQueue.Kind kind, long sequence, long registryVersion) {
 		this.probedSequence = sequence;
-		send(ControlMessages.heartbeat(sequence, false, registryVersion));
+		offer(kind, this.codec.encode(ControlMessages.heartbeat(sequence, false, registryVersion)), null);
 	}
 
 	void onHeartbeatReply(long sequence) {

@@ -89,10 +89,12 @@ final class RegistryExchange {
 	}
 
 	/**
-	 * A connection has ended while others live: what was on its way there is lost. The
-	 * whole is asked for now; if that is lost too, the next heartbeat asks again.
+	 * A connection has ended while others live: what was on its way there is lost, events
+	 * too. The whole is asked for now; if that is lost too, the next heartbeat asks
+	 * again.
 	 */
 	void onConnectionLost(Peer peer) {
+		this.registry.eventsMissed();
 		peer.setKnownVersion(0);
 		peer.send(RegistryMessages.requestFull());
 	}

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Moves the topics of a slot to the connection that has just filled it, without changing
  * the order of their events. Until then they took another connection, and what is on its
  * way there could be overtaken on the new one. So from now on their events wait here,
- * until a heartbeat on the old connection is answered: that proves that the peer has read
- * all that went before it. Then what waits goes to the new connection, and everything
- * later directly.
+ * until a heartbeat on the old connection is answered that was queued behind them: that
+ * proves that the peer has read them all, large ones too. Then what waits goes to the new
+ * connection, and everything later directly.
  * <p>
  * A thread that had chosen the old connection before, but not yet queued its event, would
  * be late for the heartbeat; it is given {@link #GRACE}.
@@ -59,7 +59,7 @@ final class TopicHandover {
 	}
 
 	void begin(SerialContext context) {
-		context.schedule(GRACE, () -> this.barrier = this.peer.probe(this.from));
+		context.schedule(GRACE, () -> this.barrier = this.peer.probeBehindEvents(this.from));
 	}
 
 	/** Takes an event; false if there is no room. Thread-safe. */

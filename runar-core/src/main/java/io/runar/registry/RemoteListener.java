@@ -10,9 +10,9 @@ public interface RemoteListener {
 
 	/**
 	 * Tells of a change that the routing table shows already.
-	 * @param joined whether it is the first that is known of a node, which is new, was
-	 * restarted or was cut off
+	 * @param eventsMissed whether events of a node may have been missed: it is new, was
+	 * restarted or cut off, or one of its connections was lost
 	 */
-	void onRemoteChange(boolean joined);
+	void onRemoteChange(boolean eventsMissed);
 
 }

@@ -325,6 +325,12 @@ public final class ServiceRegistry {
 		}
 	}
 
+	/** A connection with a peer was lost, and with it perhaps events. */
+	public void eventsMissed() {
+		this.context.checkInside();
+		this.remoteListeners.forEach((listener) -> listener.onRemoteChange(true));
+	}
+
 	/**
 	 * Forgets everything a peer offers; what others offer stays.
 	 * @param peer the peer

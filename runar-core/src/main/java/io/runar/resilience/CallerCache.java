@@ -31,6 +31,12 @@ final class CallerCache extends ResultCache {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallerCache.class);
 
+	/**
+	 * By then the peers have taken over a subscription. Not waited for: what comes before
+	 * is kept, but no longer.
+	 */
+	static final Duration SETTLING = Duration.ofSeconds(1);
+
 	private final CacheParts parts;
 
 	private final CachePolicy policy;
@@ -78,6 +84,7 @@ final class CallerCache extends ResultCache {
 	private void subscribe() {
 		try {
 			this.sinks.forEach(this.parts.registry()::addSubscription);
+			environment().schedule(SETTLING, this::forget);
 			this.ready.complete(null);
 		}
 		catch (RunarException ex) {
@@ -108,8 +115,8 @@ final class CallerCache extends ResultCache {
 		if (this.ready.isDone()) {
 			return stage(request, loader);
 		}
-		// Once in the life of a cache: the peers must know of the subscription before the
-		// request, or a change right after it would be missed.
+		// Once in the life of a cache: the subscription is to be on its way to the peers
+		// before the request is, or a change right after it would be missed.
 		Waiter waiter = new Waiter(request, loader);
 		supervise(waiter);
 		this.ready.whenComplete((subscribed, failure) -> hop(waiter));

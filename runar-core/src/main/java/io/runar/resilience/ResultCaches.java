@@ -175,7 +175,7 @@ public final class ResultCaches implements RemoteResults, RemoteListener {
 	}
 
 	@Override
-	public void onRemoteChange(boolean joined) {
+	public void onRemoteChange(boolean eventsMissed) {
 		for (CallerCache cache : this.callers.values()) {
 			ActionRoute route = this.parts.registry().table().exact(cache.path());
 			if (route == null || route.remotes().isEmpty() || !cache.isOf(route)) {
@@ -183,11 +183,11 @@ public final class ResultCaches implements RemoteResults, RemoteListener {
 					cache.close();
 				}
 			}
-			else if (joined && cache.isInvalidatedByEvents()) {
+			else if (eventsMissed && cache.isInvalidatedByEvents()) {
 				cache.forget();
 			}
 		}
-		if (joined) {
+		if (eventsMissed) {
 			this.services.values()
 				.stream()
 				.filter(ServiceCaches::isInvalidatedByEvents)

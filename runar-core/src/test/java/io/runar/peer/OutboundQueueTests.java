@@ -82,6 +82,27 @@ class OutboundQueueTests {
 	}
 
 	@Test
+	void whatMustNotPassEventsWaitsForLargeOnes() {
+		List<EncodedMessage> event = List.of(message(100), message(100));
+		assertThat(this.queue.offerChunks(OutboundQueue.Kind.EVENT, event, null)).isTrue();
+		assertThat(this.queue.offer(OutboundQueue.Kind.BEHIND_EVENTS, message(1), null)).isTrue();
+		assertThat(this.queue.offer(OutboundQueue.Kind.EVENT, message(2), null)).isTrue();
+		this.connection.runTasks();
+		assertThat(this.connection.frames).containsExactly(1, 1, 1, 1);
+		this.queue.offer(OutboundQueue.Kind.BEHIND_EVENTS, message(1), null);
+		this.queue.offer(OutboundQueue.Kind.EVENT, message(2), null);
+		this.connection.runTasks();
+		assertThat(this.connection.frames).containsExactly(1, 1, 1, 1, 2);
+	}
+
+	@Test
+	void whenFullThenWhatMustNotPassEventsIsTaken() {
+		this.queue.offer(OutboundQueue.Kind.EVENT, message(1000), null);
+		assertThat(this.queue.offer(OutboundQueue.Kind.EVENT, message(10), null)).isFalse();
+		assertThat(this.queue.offer(OutboundQueue.Kind.BEHIND_EVENTS, message(10), null)).isTrue();
+	}
+
+	@Test
 	void whenClosedThenWhatWaitsIsToldAndWhatComesIsRefused() {
 		PendingRequest waiting = TestRequests.pending(1);
 		PendingRequest transfer = TestRequests.pending(2);

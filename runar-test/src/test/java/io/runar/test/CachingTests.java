@@ -30,6 +30,7 @@ import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import io.runar.service.CachePolicy;
 import io.runar.service.RequestContext;
+import io.runar.transport.memory.LinkConditions;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -430,6 +431,45 @@ class CachingTests {
 		this.network.converge(Duration.ofSeconds(30));
 		assertThat(ask(a, "x")).isEqualTo(3);
 		assertThat(a.request("plain/do", "x", Integer.class)).isEqualTo(2);
+	}
+
+	@Test
+	void whenOneOfSeveralConnectionsIsLostThenResultsThatEventsInvalidateAreForgotten() {
+		this.network.configure((config) -> config.connectionsPerPeer(3));
+		RunarNode a = this.network.start("a", cached(invalidatedBy("users/changed"), this::run),
+				cached("plain", CachePolicy.of(Duration.ofHours(1)), this::run));
+		RunarNode b = this.network.start("b", Services.echo("b"));
+		this.network.converge(SOON);
+		this.network.advance(Duration.ofSeconds(5));
+		assertThat(ask(a, "x")).isEqualTo(1);
+		assertThat(ask(b, "x")).isEqualTo(1);
+		this.network.advance(Duration.ofSeconds(2));
+		assertThat(ask(b, "x")).isEqualTo(1);
+		assertThat(a.request("plain/do", "x", Integer.class)).isEqualTo(2);
+		this.network.links().reset("b", "a", 1);
+		this.network.advance(Duration.ofMillis(500));
+		assertThat(ask(b, "x")).isEqualTo(3);
+		assertThat(ask(a, "x")).isEqualTo(3);
+		assertThat(a.request("plain/do", "x", Integer.class)).isEqualTo(2);
+	}
+
+	@Test
+	void whenCallerHasJustSubscribedThenWhatItGotBeforeAllPeersKnewIsForgottenOnce() {
+		this.network.start("a", cached(invalidatedBy("users/changed"), this::run));
+		RunarNode b = this.network.start("b");
+		RunarNode c = this.network.start("c");
+		this.network.converge(SOON);
+		// What b tells c is late, so that c does not know of b's subscription yet.
+		this.network.links()
+			.setConditions("b", "c", LinkConditions.DEFAULT.withLatency(Duration.ofMillis(300), Duration.ZERO));
+		assertThat(ask(b, "x")).isEqualTo(1);
+		c.publish("users/changed", null);
+		this.network.advance(Duration.ofMillis(500));
+		assertThat(ask(b, "x")).isEqualTo(1);
+		this.network.advance(Duration.ofMillis(600));
+		assertThat(ask(b, "x")).isEqualTo(2);
+		this.network.advance(Duration.ofSeconds(5));
+		assertThat(ask(b, "x")).isEqualTo(2);
 	}
 
 	@Test

@@ -363,6 +363,25 @@ class CallTests {
 	}
 
 	@Test
+	void whenBytesAreChangedAfterTheyWereGivenThenTheOldOnesArrive() {
+		this.network.configure((config) -> config.compression("none"));
+		List<byte[]> received = new ArrayList<>();
+		RunarNode a = this.network.start("a");
+		this.network.start("b", Services.of("work", (service) -> {
+			service.answer("do", (request) -> request.params(byte[].class));
+			service.receive("status", (event) -> received.add((byte[]) event.data(byte[].class)));
+		}));
+		this.network.converge(SOON);
+		byte[] buffer = { 1, 2, 3 };
+		CompletableFuture<byte[]> answer = a.requestAsync("work/do", buffer, byte[].class);
+		a.publish("status", buffer);
+		buffer[0] = 9;
+		assertThat(this.network.await(answer, SOON)).containsExactly(1, 2, 3);
+		this.network.advance(Duration.ofMillis(50));
+		assertThat(received).hasSize(1).first().isEqualTo(new byte[] { 1, 2, 3 });
+	}
+
+	@Test
 	void whenBothSidesAnswerMoreThanTheirQueuesHoldThenNeitherLosesTheOther() {
 		this.network.configure((config) -> config.compression("none").outboundQueueBytes(64 * 1024));
 		RunarNode a = this.network.start("a",

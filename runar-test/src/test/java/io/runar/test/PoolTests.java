@@ -385,6 +385,39 @@ class PoolTests {
 	}
 
 	@Test
+	void whenThePoolIsFilledWhileLargeEventsAreSentThenThoseOfATopicKeepTheirOrder() {
+		SimulatedNetwork.explore(1, 20, (network) -> {
+			network.links()
+				.setConditions(LinkConditions.DEFAULT.withLatency(Duration.ofMillis(1), Duration.ofMillis(5))
+					.withBytesPerSecond(20_000_000));
+			network.configure((config) -> config.connectionsPerPeer(4).compression("none"));
+			Map<String, List<Integer>> received = new HashMap<>();
+			RunarNode a = network.start("a");
+			network.start("b", Services.of("log", (service) -> service.receive("status/*", (event) -> {
+				String data = String.valueOf(event.data(String.class));
+				received.computeIfAbsent(event.topic().path(), (topic) -> new ArrayList<>())
+					.add(Integer.valueOf(data.substring(0, data.indexOf(' '))));
+			})));
+			network.advanceUntil(() -> !a.info().peers().isEmpty() && !a.info().peers().get(0).services().isEmpty(),
+					SOON);
+			// Takes longer than a handover: a heartbeat could pass the chunks that wait.
+			String large = "x".repeat(1 << 20);
+			List<Integer> sent = new ArrayList<>();
+			for (int i = 0; i < 60; i++) {
+				for (int topic = 0; topic < 4; topic++) {
+					a.publish("status/" + topic, i + " " + ((i == 0) ? large : ""));
+				}
+				sent.add(i);
+				network.advance(Duration.ofMillis(network.time().random().nextInt(3)));
+			}
+			network.advance(Duration.ofSeconds(5));
+			assertThat(connections(network, "a", "b")).isEqualTo(4);
+			assertThat(network.count("a", "dropped.connection-full")).isZero();
+			assertThat(received).hasSize(4).allSatisfy((topic, events) -> assertThat(events).isEqualTo(sent));
+		});
+	}
+
+	@Test
 	void whenConnectionNamesASlotThatIsNotToBeFilledThenItIsRefused() {
 		pools(this.network, 3);
 		RunarNode a = this.network.start("a");

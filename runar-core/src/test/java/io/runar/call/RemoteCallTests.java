@@ -1,0 +1,136 @@
+package io.runar.call;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RequestOptions;
+import io.runar.RunarException;
+import io.runar.TopicPath;
+import io.runar.codec.PayloadCodecs;
+import io.runar.discovery.ServiceAdvertisement;
+import io.runar.dispatch.ErrorMapping;
+import io.runar.dispatch.HandlingNode;
+import io.runar.registry.Destination;
+import io.runar.registry.LoadBalancer;
+import io.runar.registry.OutboundRequest;
+import io.runar.registry.RemotePeer;
+import io.runar.registry.ServiceRegistry;
+import io.runar.runtime.Cancellable;
+import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.SerialContext;
+import io.runar.runtime.VirtualTime;
+import io.runar.service.ActionMetadata;
+import io.runar.wire.RequestTarget;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a request does when its provider answers faster than it can be noted.
+ */
+class RemoteCallTests {
+
+	private final VirtualTime time = new VirtualTime(1);
+
+	private final Environment environment = this.time.newEnvironment("caller");
+
+	private final SerialContext context = this.environment.newSerialContext("registry");
+
+	private final ServiceRegistry registry = new ServiceRegistry(this.context);
+
+	private final AtomicInteger sent = new AtomicInteger();
+
+	private final AtomicInteger cancelled = new AtomicInteger();
+
+	@Test
+	void whenAnAttemptFailsBeforeItIsNotedThenCancellingEndsTheOneThatRuns() {
+		Function<OutboundRequest, Cancellable> answers = (request) -> {
+			if (this.sent.incrementAndGet() == 1) {
+				request.onFailure(notStarted());
+				// The second attempt runs while the first has not yet returned.
+				this.time.advance(Duration.ofMillis(1));
+				return () -> {
+				};
+			}
+			return this.cancelled::incrementAndGet;
+		};
+		RemoteCall<Object> call = call(answers).start();
+		assertThat(this.sent).hasValue(2);
+		call.cancel(false);
+		assertThat(this.cancelled).hasValue(1);
+	}
+
+	@Test
+	void whenAllAttemptsFailAtOnceThenTheLastErrorIsTold() {
+		RemoteCall<Object> call = call((request) -> {
+			this.sent.incrementAndGet();
+			request.onFailure(notStarted());
+			this.time.advance(Duration.ofMillis(1));
+			return () -> {
+			};
+		}).start();
+		this.time.advance(Duration.ofMillis(1));
+		assertThat(this.sent).hasValue(3);
+		assertThat(call).isCompletedExceptionally();
+	}
+
+	private static RunarException notStarted() {
+		return RunarException.builder(ErrorCode.OVERLOADED, "full").notStarted(true).build();
+	}
+
+	private RemoteCall<Object> call(Function<OutboundRequest, Cancellable> answers) {
+		for (String name : List.of("one", "two", "three")) {
+			this.context.execute(() -> this.registry.applyRemote(new Provider(PeerId.of(name), answers), true, List
+				.of(new ServiceAdvertisement("work", "1", "", List.of(ActionMetadata.named("do")), List.of(), false)),
+					List.of()));
+		}
+		this.time.advance(Duration.ofMillis(1));
+		PeerId self = PeerId.of("caller");
+		CallSupport support = new CallSupport(new CallSettings(self, "test", Duration.ofSeconds(10), 10, 3),
+				new HandlingNode(() -> {
+					throw new AssertionError("not needed");
+				}, self, this.environment, PayloadCodecs.defaults()), this.registry, LoadBalancer.named("round-robin"),
+				new CallFailures(new ErrorMapping()));
+		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
+		return new RemoteCall<>(support, destination, destination.resolve(this.registry.table()), "x",
+				RequestOptions.defaults(), Map.of(), null, RemoteCall.Delivery.DECODED, Object.class);
+	}
+
+	/**
+	 * A peer that does with a request what a test says.
+	 *
+	 * @param id its identity
+	 * @param answers what it does
+	 */
+	private record Provider(PeerId id, Function<OutboundRequest, Cancellable> answers) implements RemotePeer {
+
+		@Override
+		public boolean isAvailable() {
+			return true;
+		}
+
+		@Override
+		public int pendingRequests() {
+			return 0;
+		}
+
+		@Override
+		public CompletableFuture<Void> whenRoom() {
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public Cancellable request(RequestTarget target, OutboundRequest request) {
+			return this.answers.apply(request);
+		}
+
+	}
+
+}
