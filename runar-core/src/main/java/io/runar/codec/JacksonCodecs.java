@@ -101,7 +101,8 @@ final class JacksonCodecs {
 		return builder.deactivateDefaultTyping()
 			.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-			.addModule(new ValueTypeModule());
+			.addModule(new ValueTypeModule())
+			.addModule(new RecordModule());
 	}
 
 }

@@ -91,6 +91,27 @@ class PayloadCodecsTests {
 		assertThat(roundTrip(value, "cbor", BigInteger.class)).isEqualTo(value);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "cbor", "json" })
+	void recordsOfAllKindsGoThereAndBack(String codec) {
+		Secret secret = new Secret(7, new int[] { 1, 2 });
+		assertThat(roundTrip(secret, codec, Secret.class)).isInstanceOfSatisfying(Secret.class, (read) -> {
+			assertThat(read.number()).isEqualTo(7);
+			assertThat(read.rest()).containsExactly(1, 2);
+		});
+		assertThat(roundTrip(new Empty(), codec, Empty.class)).isEqualTo(new Empty());
+		assertThat(roundTrip(new Positive(3), codec, Positive.class)).isEqualTo(new Positive(3));
+		assertThat(roundTrip(Map.of(), codec, Entry.class)).isEqualTo(new Entry(null, 0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cbor", "json" })
+	void whenConstructorOfARecordRefusesThenItsReasonIsTold(String codec) {
+		Payload payload = this.codecs.encode(Map.of("number", -3), List.of(codec));
+		assertRefused(() -> this.codecs.decode(payload, Positive.class)).withMessageContaining("Positive")
+			.withMessageContaining("number: -3 (expected: > 0)");
+	}
+
 	@Test
 	void bytesTravelRawAndAreNotCopied() {
 		byte[] data = { 1, 2 };
@@ -251,6 +272,24 @@ class PayloadCodecsTests {
 	}
 
 	record Entry(String name, int count) {
+
+	}
+
+	private record Secret(long number, int... rest) {
+
+	}
+
+	record Empty() {
+
+	}
+
+	record Positive(int number) {
+
+		Positive {
+			if (number <= 0) {
+				throw new IllegalArgumentException("number: " + number + " (expected: > 0)");
+			}
+		}
 
 	}
 

@@ -18,7 +18,11 @@ record GrpcSettings(int flowControlWindow, int ioThreads, Duration keepAliveTime
 	/** gRPC clients do not ping more often, whatever they are told. */
 	static final Duration MIN_KEEPALIVE_TIME = Duration.ofSeconds(10);
 
-	private static final int DEFAULT_WINDOW = 1024 * 1024;
+	/**
+	 * A large transfer keeps it full; this much is read in half a millisecond, and fills
+	 * a gigabit with round trips of 2 ms.
+	 */
+	private static final int DEFAULT_WINDOW = 256 * 1024;
 
 	private static final int MIN_WINDOW = 64 * 1024;
 

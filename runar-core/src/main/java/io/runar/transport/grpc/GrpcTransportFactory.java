@@ -9,7 +9,9 @@ import io.runar.transport.TransportOptions;
  * Creates the transport named {@code grpc}. Its properties:
  * <ul>
  * <li>{@code flow-control-window}: bytes that may be under way unread, per connection and
- * direction. Default: 1MB</li>
+ * direction. What is small waits for what is large and unread before it, so that more is
+ * not better; but less than a line carries in one round trip leaves it idle. Default:
+ * 256KB</li>
  * <li>{@code io-threads}: number of I/O threads of the node. Default: 2</li>
  * <li>{@code keepalive-time}: silence after which the other side is probed, at least 10
  * s. Default: 30s</li>
