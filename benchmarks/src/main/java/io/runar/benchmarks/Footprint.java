@@ -30,7 +30,7 @@ public final class Footprint {
 
 	private static final String NAME = "footprint";
 
-	private static final Duration LIMIT = Duration.ofSeconds(120);
+	private static final Duration LIMIT = Duration.ofMinutes(2);
 
 	private Footprint() {
 	}
@@ -105,9 +105,12 @@ public final class Footprint {
 	private static long retained(Supplier<Object> maker) {
 		long before = usedHeap();
 		Object kept = maker.get();
-		long after = usedHeap();
-		Reference.reachabilityFence(kept);
-		return after - before;
+		try {
+			return usedHeap() - before;
+		}
+		finally {
+			Reference.reachabilityFence(kept);
+		}
 	}
 
 	private static long usedHeap() {

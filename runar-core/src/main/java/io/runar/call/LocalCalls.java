@@ -66,7 +66,7 @@ final class LocalCalls {
 			provider.service().metrics().countRequest();
 			Object result = this.handlers.handle(request, provider.handler());
 			if (meter.isMeasuring()) {
-				measure(result, request.path(), meter, startNanos);
+				measure(result, provider, request.path(), meter, startNanos);
 			}
 			return result;
 		}
@@ -94,8 +94,9 @@ final class LocalCalls {
 		}
 	}
 
-	private void measure(@Nullable Object result, TopicPath path, RequestMeter meter, long startNanos) {
-		if (!(result instanceof CompletionStage<?> stage)) {
+	private void measure(@Nullable Object result, ActionRoute.Provider provider, TopicPath path, RequestMeter meter,
+			long startNanos) {
+		if (provider.handler().isImmediate() || !(result instanceof CompletionStage<?> stage)) {
 			meter.record(RequestMeter.SUCCESS, this.support.environment().nanoTime() - startNanos);
 			return;
 		}

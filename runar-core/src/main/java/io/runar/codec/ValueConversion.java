@@ -34,6 +34,10 @@ final class ValueConversion {
 	}
 
 	@Nullable Object convert(@Nullable Object value, Type type) {
+		// Nearly every value already is what is wanted: that costs one comparison.
+		if (type instanceof Class<?> wanted && wanted.isInstance(value)) {
+			return value;
+		}
 		if (type == Void.class || type == void.class) {
 			return null;
 		}
@@ -152,8 +156,7 @@ final class ValueConversion {
 	}
 
 	static Class<?> wrapper(Class<?> type) {
-		Class<?> wrapper = WRAPPERS.get(type);
-		return (wrapper != null) ? wrapper : type;
+		return type.isPrimitive() ? WRAPPERS.getOrDefault(type, type) : type;
 	}
 
 	static Class<?> raw(Type type) {

@@ -37,13 +37,16 @@ final class ActionMethod implements ActionHandler {
 
 	private final boolean nonBlocking;
 
+	private final boolean immediate;
+
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
-			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher, boolean nonBlocking) {
+			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher, boolean nonBlocking, boolean immediate) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
 		this.publisher = publisher;
 		this.nonBlocking = nonBlocking;
+		this.immediate = immediate;
 	}
 
 	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs) {
@@ -53,7 +56,7 @@ final class ActionMethod implements ActionHandler {
 		MethodResult result = MethodResult.of(method);
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
-				publisher(method, service), action.nonBlocking());
+				publisher(method, service), action.nonBlocking(), result.isImmediate());
 	}
 
 	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
@@ -111,8 +114,16 @@ final class ActionMethod implements ActionHandler {
 	}
 
 	@Override
+	public boolean isImmediate() {
+		return this.immediate;
+	}
+
+	@Override
 	public @Nullable Object handle(RequestContext context) throws Exception {
 		Object result = call(context);
+		if (this.immediate) {
+			return published(result, context);
+		}
 		if (result != null && AnnotatedService.REACTOR_PRESENT) {
 			result = ReactorResults.toFuture(result, context);
 		}

@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +94,16 @@ public record MethodResult(Type type, Kind kind) {
 	 */
 	public Type payloadType() {
 		return (PayloadTypes.raw(this.type) == Optional.class) ? argument(this.type) : this.type;
+	}
+
+	/**
+	 * Returns whether the declared type leaves no doubt that what is returned is the
+	 * value itself: no subclass of it could be a future, and it is no {@code Optional}.
+	 */
+	boolean isImmediate() {
+		Class<?> raw = PayloadTypes.raw(this.type);
+		return this.kind == Kind.VALUE && raw != Optional.class
+				&& (raw.isPrimitive() || (Modifier.isFinal(raw.getModifiers()) && !raw.isArray()));
 	}
 
 	/** Takes a value out of its {@code Optional}. */

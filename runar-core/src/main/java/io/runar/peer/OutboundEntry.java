@@ -25,7 +25,8 @@ final class OutboundEntry {
 
 	private @Nullable PendingRequest request;
 
-	/** Published by {@link #NEXT}. */
+	/** Read and published by {@link #NEXT}. */
+	@SuppressWarnings("UnusedVariable")
 	private @Nullable OutboundEntry next;
 
 	/** The end of an empty queue. */

@@ -33,6 +33,17 @@ public interface ActionHandler {
 	}
 
 	/**
+	 * Returns whether this handler never answers with a
+	 * {@link java.util.concurrent.CompletionStage}. Who knows that need not ask the
+	 * result whether it is one, which takes as long as a short handler: an interface that
+	 * a class does not have is looked for among all that it has. Default: it may.
+	 * @return whether results are always there when the handler returns
+	 */
+	default boolean isImmediate() {
+		return false;
+	}
+
+	/**
 	 * Marks a handler as one that never blocks.
 	 * @param handler answers the requests, with its result or a
 	 * {@link java.util.concurrent.CompletionStage} of it
@@ -49,6 +60,11 @@ public interface ActionHandler {
 			@Override
 			public boolean isNonBlocking() {
 				return true;
+			}
+
+			@Override
+			public boolean isImmediate() {
+				return handler.isImmediate();
 			}
 
 		};

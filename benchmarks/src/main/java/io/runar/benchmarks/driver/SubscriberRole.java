@@ -21,11 +21,12 @@ final class SubscriberRole implements ChildRole {
 
 	private final CountDownLatch never = new CountDownLatch(1);
 
-	private @Nullable RunarNode node;
-
 	private int number;
 
 	private volatile boolean stands;
+
+	/** Of one thread at a time. */
+	private long events;
 
 	private volatile long count;
 
@@ -37,15 +38,12 @@ final class SubscriberRole implements ChildRole {
 	public String start(NetworkKey key, String... arguments) {
 		this.number = Integer.parseInt(arguments[2]);
 		RunarNode started = RunarNodes.builder("subscriber-" + this.number, arguments[0], key, arguments[1]).build();
-		this.node = started;
 		started.subscribe(EventMesh.TOPIC, byte[].class, (event) -> receive(started, event.data()));
 		started.start().join();
 		return "subscribed";
 	}
 
 	/** Called for one event at a time. */
-	@SuppressWarnings("NonAtomicOperationOnVolatileField") // only one thread writes at a
-															// time
 	private void receive(RunarNode publisher, byte @Nullable [] event) throws InterruptedException {
 		if (event == null) {
 			throw new IllegalArgumentException("event: null (expected: 100 bytes)");
@@ -54,7 +52,7 @@ final class SubscriberRole implements ChildRole {
 			this.never.await();
 		}
 		long now = ByteBuffer.wrap(event).getLong();
-		this.count++;
+		this.count = ++this.events;
 		this.reached = now;
 		if (this.told == 0 || now - this.told >= PROGRESS_STEP) {
 			this.told = now;

@@ -5,11 +5,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.runar.annotation.Action;
+import io.runar.annotation.RunarService;
+import io.runar.codec.PayloadCodecs;
+import io.runar.dispatch.AnnotatedService;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NodeRegistry;
 import io.runar.node.RunarNode;
 import io.runar.runtime.NodeMetrics;
-import io.runar.service.AbstractService;
 import io.runar.spring.boot.autoconfigure.metrics.MicrometerNodeMetrics;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -61,7 +64,7 @@ public class LocalRequestBenchmark {
 				.build())
 			.metrics(this.metrics.equals("none") ? NodeMetrics.NONE
 					: new MicrometerNodeMetrics(new SimpleMeterRegistry()))
-			.service(this.service)
+			.service(AnnotatedService.of(this.service, EchoService.class, PayloadCodecs.defaults()))
 			.build();
 		started.start().join();
 		NodeRegistry.change(started, (registry) -> ManyServices.fill(registry, this.services - 1, 1));
@@ -115,16 +118,19 @@ public class LocalRequestBenchmark {
 
 	}
 
-	private static final class EchoService extends AbstractService {
+	/**
+	 * What answers.
+	 */
+	@RunarService(path = "echo")
+	static final class EchoService {
 
-		EchoService() {
-			super("echo");
-			action("say", (request) -> say(request.params(Item.class)));
-			action("nothing", (request) -> null);
+		@Action
+		Item say(Item item) {
+			return item;
 		}
 
-		@Nullable Object say(@Nullable Object value) {
-			return value;
+		@Action
+		void nothing() {
 		}
 
 	}
