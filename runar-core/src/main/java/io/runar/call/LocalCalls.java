@@ -94,9 +94,14 @@ final class LocalCalls {
 		}
 	}
 
+	/** Returns whether the result is never a {@link CompletionStage}. */
+	boolean isImmediate(ActionRoute.Provider provider) {
+		return this.handlers.isImmediate(provider.handler());
+	}
+
 	private void measure(@Nullable Object result, ActionRoute.Provider provider, TopicPath path, RequestMeter meter,
 			long startNanos) {
-		if (provider.handler().isImmediate() || !(result instanceof CompletionStage<?> stage)) {
+		if (isImmediate(provider) || !(result instanceof CompletionStage<?> stage)) {
 			meter.record(RequestMeter.SUCCESS, this.support.environment().nanoTime() - startNanos);
 			return;
 		}

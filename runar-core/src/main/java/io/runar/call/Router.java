@@ -127,7 +127,7 @@ public final class Router {
 		LocalRequest request = this.localCalls.request(path, local, params, options, options.headers(),
 				CurrentRequest.get(slot), start);
 		Object result = this.localCalls.run(request, local, meter, start, slot);
-		if (local.handler().isImmediate() || !(result instanceof CompletionStage<?> stage)) {
+		if (this.localCalls.isImmediate(local) || !(result instanceof CompletionStage<?> stage)) {
 			return result;
 		}
 		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();

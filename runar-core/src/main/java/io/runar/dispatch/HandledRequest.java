@@ -66,7 +66,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 		this.deadlineNanos = deadlineNanos;
 		this.headers = headers;
 		this.level = level;
-		this.correlationId = correlationId;
+		if (correlationId != null) {
+			// Not written otherwise: a volatile write is a fence, which would be a good
+			// part
+			// of what a local request costs.
+			this.correlationId = correlationId;
+		}
 	}
 
 	/** Returns the node that handles it. */

@@ -35,6 +35,15 @@ public final class HandlerChain {
 		return this.interceptors.isEmpty() ? handler.handle(context) : from(0, handler).handle(context);
 	}
 
+	/**
+	 * Returns whether the result is never a {@link java.util.concurrent.CompletionStage}.
+	 * @param handler the innermost handler
+	 * @return whether it says so and nobody is around it
+	 */
+	public boolean isImmediate(ActionHandler handler) {
+		return this.interceptors.isEmpty() && handler.isImmediate();
+	}
+
 	private ActionHandler from(int index, ActionHandler last) {
 		return (index == this.interceptors.size()) ? last
 				: (context) -> this.interceptors.get(index).handle(context, from(index + 1, last));

@@ -412,7 +412,7 @@ class PoolTests {
 			}
 			network.advance(Duration.ofSeconds(5));
 			assertThat(connections(network, "a", "b")).isEqualTo(4);
-			assertThat(network.count("a", "dropped.connection-full")).isZero();
+			assertThat(network.count("a", "event-dropped.connection-full")).isZero();
 			assertThat(received).hasSize(4).allSatisfy((topic, events) -> assertThat(events).isEqualTo(sent));
 		});
 	}
