@@ -8,14 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class EventTopic {
+public final class EventTopic extends KnownName {
 
 	private final String path;
-
-	// Worked out by whoever first needs them; worked out twice they are the same.
-	private volatile byte @Nullable [] encoded;
-
-	private boolean valid;
 
 	/**
 	 * Names a topic; whether the name is allowed is checked when a message is read or
@@ -34,22 +29,9 @@ public final class EventTopic {
 		return this.path;
 	}
 
-	boolean isKnownToBeValid() {
-		return this.valid;
-	}
-
-	void setValid() {
-		this.valid = true;
-	}
-
-	/** Returns the field of the event message. */
-	byte[] encoded() {
-		byte[] known = this.encoded;
-		if (known == null) {
-			known = MessageWriter.topic(this);
-			this.encoded = known;
-		}
-		return known;
+	@Override
+	byte[] encode() {
+		return MessageWriter.topic(this);
 	}
 
 	@Override

@@ -8,16 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public final class RequestTarget {
+public final class RequestTarget extends KnownName {
 
 	private final String servicePath;
 
 	private final String action;
-
-	// Worked out by whoever first needs them; worked out twice they are the same.
-	private volatile byte @Nullable [] encoded;
-
-	private boolean valid;
 
 	/**
 	 * Names an action; whether the names are allowed is checked when a message is read or
@@ -46,22 +41,10 @@ public final class RequestTarget {
 		return this.action;
 	}
 
-	boolean isKnownToBeValid() {
-		return this.valid;
-	}
-
-	void setValid() {
-		this.valid = true;
-	}
-
-	/** Returns both fields of the request message, service path first. */
-	byte[] encoded() {
-		byte[] known = this.encoded;
-		if (known == null) {
-			known = MessageWriter.target(this);
-			this.encoded = known;
-		}
-		return known;
+	/** Service path first. */
+	@Override
+	byte[] encode() {
+		return MessageWriter.target(this);
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package io.runar.call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -19,15 +18,14 @@ import io.runar.dispatch.HandlingNode;
 import io.runar.registry.Destination;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.OutboundRequest;
-import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.TestPeer;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.service.ActionMetadata;
-import io.runar.wire.RequestTarget;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,7 +85,7 @@ class RemoteCallTests {
 
 	private RemoteCall<Object> call(Function<OutboundRequest, Cancellable> answers) {
 		for (String name : List.of("one", "two", "three")) {
-			this.context.execute(() -> this.registry.applyRemote(new Provider(PeerId.of(name), answers), true, List
+			this.context.execute(() -> this.registry.applyRemote(new TestPeer(PeerId.of(name), answers), true, List
 				.of(new ServiceAdvertisement("work", "1", "", List.of(ActionMetadata.named("do")), List.of(), false)),
 					List.of()));
 		}
@@ -101,36 +99,6 @@ class RemoteCallTests {
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support, destination, destination.resolve(this.registry.table()), "x",
 				RequestOptions.defaults(), Map.of(), null, RemoteCall.Delivery.DECODED, Object.class);
-	}
-
-	/**
-	 * A peer that does with a request what a test says.
-	 *
-	 * @param id its identity
-	 * @param answers what it does
-	 */
-	private record Provider(PeerId id, Function<OutboundRequest, Cancellable> answers) implements RemotePeer {
-
-		@Override
-		public boolean isAvailable() {
-			return true;
-		}
-
-		@Override
-		public int pendingRequests() {
-			return 0;
-		}
-
-		@Override
-		public CompletableFuture<Void> whenRoom() {
-			return CompletableFuture.completedFuture(null);
-		}
-
-		@Override
-		public Cancellable request(RequestTarget target, OutboundRequest request) {
-			return this.answers.apply(request);
-		}
-
 	}
 
 }

@@ -15,14 +15,12 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
-import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
 import io.runar.service.RequestContext;
 import io.runar.service.SubscriptionMetadata;
-import io.runar.wire.RequestTarget;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,8 +39,8 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenOneOfTwoProvidersLeavesThenTheOtherStays() {
-		FakePeer one = new FakePeer("one");
-		FakePeer two = new FakePeer("two");
+		TestPeer one = TestPeer.silent("one");
+		TestPeer two = TestPeer.silent("two");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
 		run(() -> this.registry.applyRemote(two, true, List.of(service("math", "add")), List.of()));
 		assertThat(route("math/add").remotes()).hasSize(2);
@@ -53,7 +51,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenLastProviderLeavesThenTheServiceIsUnknown() {
-		FakePeer one = new FakePeer("one");
+		TestPeer one = TestPeer.silent("one");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
 		assertThat(this.registry.table().knowsServiceOf(TopicPath.of("math/subtract"))).isTrue();
 		run(() -> this.registry.removePeer(one.id()));
@@ -63,7 +61,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenLocalAndRemoteHaveAnActionThenBothAreInTheRoute() {
-		run(() -> this.registry.applyRemote(new FakePeer("one"), true, List.of(service("math", "add")), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("one"), true, List.of(service("math", "add")), List.of()));
 		run(() -> this.registry.addLocal(new Local("math", "add")));
 		assertThat(route("math/add").local()).isNotNull();
 		assertThat(route("math/add").remotes()).hasSize(1);
@@ -96,8 +94,9 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenPlaceholdersAreNamedDifferentlyThenItIsOneRoute() {
-		run(() -> this.registry.applyRemote(new FakePeer("old"), true, List.of(service("user", "{id}")), List.of()));
-		run(() -> this.registry.applyRemote(new FakePeer("new"), true, List.of(service("user", "{name}")), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("old"), true, List.of(service("user", "{id}")), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("new"), true, List.of(service("user", "{name}")),
+				List.of()));
 		assertThat(route("user/alice").remotes()).hasSize(2)
 			.extracting((provider) -> provider.path().path())
 			.containsExactly("user/{id}", "user/{name}");
@@ -117,7 +116,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenPeerOffersBuiltInPathThenItIsLeftOut() {
-		run(() -> this.registry.applyRemote(new FakePeer("evil"), true,
+		run(() -> this.registry.applyRemote(TestPeer.silent("evil"), true,
 				List.of(service("$node", "info"), service("ok", "x")), List.of()));
 		assertThat(this.registry.table().action(TopicPath.of("$node/info"))).isNull();
 		assertThat(route("ok/x").remotes()).hasSize(1);
@@ -130,9 +129,8 @@ class ServiceRegistryTests {
 			many.add(new SubscriptionMetadata("topic/" + i, ""));
 		}
 		ServiceAdvertisement flood = new ServiceAdvertisement("flood", "1", "", List.of(), many, false);
-		assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(
-					() -> run(() -> this.registry.applyRemote(new FakePeer("evil"), true, List.of(flood), List.of())))
+		assertThatExceptionOfType(RunarException.class).isThrownBy(
+				() -> run(() -> this.registry.applyRemote(TestPeer.silent("evil"), true, List.of(flood), List.of())))
 			.matches((ex) -> ex.errorCode() == ErrorCode.LIMIT_EXCEEDED);
 		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("topic/1"))).isEmpty();
 	}
@@ -141,7 +139,7 @@ class ServiceRegistryTests {
 	void whenPausedServiceSubscribesThenItsInterestSaysSo() {
 		ServiceAdvertisement paused = new ServiceAdvertisement("mail", "1", "", List.of(),
 				List.of(new SubscriptionMetadata("orders/*", "")), true);
-		run(() -> this.registry.applyRemote(new FakePeer("one"), true, List.of(paused), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("one"), true, List.of(paused), List.of()));
 		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("orders/placed"))).hasSize(1)
 			.allMatch(RemoteInterest::paused);
 	}
@@ -153,7 +151,7 @@ class ServiceRegistryTests {
 			ServiceRegistry single = new ServiceRegistry(this.context);
 			ServiceRegistry whole = new ServiceRegistry(this.context);
 			for (int round = 0; round < 10; round++) {
-				RemotePeer peer = new FakePeer("peer-" + random.nextInt(3));
+				RemotePeer peer = TestPeer.silent("peer-" + random.nextInt(3));
 				List<ServiceAdvertisement> services = randomServices(random);
 				List<String> removed = List.of("area/" + random.nextInt(30), "area/" + random.nextInt(30));
 				run(() -> whole.applyRemote(peer, false, services, removed));
@@ -216,7 +214,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenServiceIsOfferedAnewThenItIsNeverGone() {
-		FakePeer one = new FakePeer("one");
+		TestPeer one = TestPeer.silent("one");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
 		long before = this.registry.table().version();
 		run(() -> this.registry.applyRemote(one, false, List.of(service("math", "add", "sub")), List.of()));
@@ -227,8 +225,8 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenPeersOfferTheSameThenItIsKeptOnce() {
-		FakePeer one = new FakePeer("one");
-		FakePeer two = new FakePeer("two");
+		TestPeer one = TestPeer.silent("one");
+		TestPeer two = TestPeer.silent("two");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add")), List.of()));
 		run(() -> this.registry.applyRemote(two, true, List.of(service("math", "add")), List.of()));
 		run(() -> {
@@ -242,7 +240,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenOneOfferNamesAPathTwiceThenTheLastIsTaken() {
-		FakePeer one = new FakePeer("one");
+		TestPeer one = TestPeer.silent("one");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add"), service("math", "sub")),
 				List.of()));
 		assertThat(this.registry.table().action(TopicPath.of("math/add"))).isNull();
@@ -253,7 +251,7 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenPeerOffersTooManyServicesThenTheOfferIsRefusedButWhatIsGoneIsGone() {
-		FakePeer one = new FakePeer("one");
+		TestPeer one = TestPeer.silent("one");
 		run(() -> this.registry.applyRemote(one, true, List.of(service("math", "add"), service("old", "x")),
 				List.of()));
 		List<ServiceAdvertisement> flood = new ArrayList<>();
@@ -280,7 +278,7 @@ class ServiceRegistryTests {
 		for (int i = 0; i <= ServiceRegistry.MAX_PEER_ACTIONS / 1000; i++) {
 			flood.add(new ServiceAdvertisement("flood/" + i, "1", "", actions, List.of(), false));
 		}
-		FakePeer evil = new FakePeer("evil");
+		TestPeer evil = TestPeer.silent("evil");
 		run(() -> this.registry.applyRemote(evil, false, flood.subList(1, flood.size()), List.of()));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> run(() -> this.registry.applyRemote(evil, false, flood.subList(0, 1), List.of())))
@@ -289,9 +287,9 @@ class ServiceRegistryTests {
 
 	@Test
 	void whenChoicesWereCountedThenAChangedRouteGoesOn() {
-		run(() -> this.registry.applyRemote(new FakePeer("one"), true, List.of(service("math", "add")), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("one"), true, List.of(service("math", "add")), List.of()));
 		assertThat(route("math/add").countChoice()).isZero();
-		run(() -> this.registry.applyRemote(new FakePeer("two"), true, List.of(service("math", "add")), List.of()));
+		run(() -> this.registry.applyRemote(TestPeer.silent("two"), true, List.of(service("math", "add")), List.of()));
 		assertThat(route("math/add").countChoice()).isOne();
 	}
 
@@ -333,36 +331,6 @@ class ServiceRegistryTests {
 			for (String action : actions) {
 				action(action, RequestContext::params);
 			}
-		}
-
-	}
-
-	private record FakePeer(String name) implements RemotePeer {
-
-		@Override
-		public PeerId id() {
-			return PeerId.of(this.name);
-		}
-
-		@Override
-		public boolean isAvailable() {
-			return true;
-		}
-
-		@Override
-		public int pendingRequests() {
-			return 0;
-		}
-
-		@Override
-		public CompletableFuture<Void> whenRoom() {
-			return CompletableFuture.completedFuture(null);
-		}
-
-		@Override
-		public Cancellable request(RequestTarget target, OutboundRequest request) {
-			return () -> {
-			};
 		}
 
 	}
