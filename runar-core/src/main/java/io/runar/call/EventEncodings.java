@@ -1,6 +1,5 @@
 package io.runar.call;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import io.runar.PublishOptions;
@@ -32,9 +31,8 @@ final class EventEncodings {
 
 	private final long eventId;
 
+	/** The form made first; the others follow it. */
 	private @Nullable Form first;
-
-	private @Nullable List<Form> others;
 
 	EventEncodings(PayloadCodecs codecs, EventBroadcaster.PeerAccess peers, EventTopic topic, @Nullable Object data,
 			PublishOptions options, long eventId) {
@@ -69,63 +67,54 @@ final class EventEncodings {
 
 	@SuppressWarnings("ReferenceEquality") // equal ones are one object
 	private Form form(Acceptance reader) {
-		Form known = this.first;
-		if (known == null) {
-			known = newForm(reader, this.codecs.encode(this.data, reader.codecs()));
-			this.first = known;
-		}
-		return (known.reader == reader) ? known : otherForm(reader, known);
-	}
-
-	@SuppressWarnings("ReferenceEquality") // equal ones are one object
-	private Form otherForm(Acceptance reader, Form first) {
-		List<Form> known = this.others;
-		if (known == null) {
-			known = new ArrayList<>(2);
-			known.add(first);
-			this.others = known;
-		}
-		Form alike = null;
-		for (Form form : known) {
-			if (form.reader == reader) {
-				return form;
+		Form last = null;
+		for (Form known = this.first; known != null; known = known.next) {
+			if (known.reader == reader) {
+				return known;
 			}
-			alike = (alike == null && form.isReadableBy(reader)) ? form : alike;
+			last = known;
 		}
-		Form added = newForm(reader, (alike != null) ? alike.plain : this.codecs.encode(this.data, reader.codecs()));
-		known.add(added);
+		Form added = newForm(reader);
+		if (last != null) {
+			last.next = added;
+		}
+		else {
+			this.first = added;
+		}
 		return added;
 	}
 
-	private Form newForm(Acceptance reader, Payload plain) {
-		Payload payload = plain;
-		if (reader.compression() != null && reader.compresses(plain.length())) {
-			payload = compressedBefore(reader, plain);
-			payload = (payload != null) ? payload : this.codecs.compress(plain, reader);
-		}
+	private Form newForm(Acceptance reader) {
+		Payload plain = plain(reader);
+		Payload payload = compressed(reader, plain);
 		return new Form(reader, plain, payload, messageOf(payload));
 	}
 
-	@SuppressWarnings("ReferenceEquality") // the same bytes, not equal ones
-	private @Nullable Payload compressedBefore(Acceptance reader, Payload plain) {
-		if (this.others != null) {
-			for (Form form : this.others) {
-				if (form.plain == plain && form.reader.compression() == reader.compression()
-						&& form.reader.compresses(plain.length())) {
-					return form.payload;
-				}
+	private Payload plain(Acceptance reader) {
+		for (Form known = this.first; known != null; known = known.next) {
+			if (known.plain.isNull() || reader.codecs().contains(known.plain.codec())) {
+				return known.plain;
 			}
 		}
-		return null;
+		return this.codecs.encode(this.data, reader.codecs());
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the same bytes, not equal ones
+	private Payload compressed(Acceptance reader, Payload plain) {
+		for (Form known = this.first; known != null; known = known.next) {
+			if (known.plain == plain && known.reader.compression() == reader.compression()
+					&& known.reader.compresses(plain.length()) && reader.compresses(plain.length())) {
+				return known.payload;
+			}
+		}
+		return this.codecs.compress(plain, reader);
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the same bytes, not equal ones
 	private @Nullable EncodedMessage messageOf(Payload payload) {
-		if (this.others != null) {
-			for (Form form : this.others) {
-				if (form.payload == payload) {
-					return form.message;
-				}
+		for (Form known = this.first; known != null; known = known.next) {
+			if (known.payload == payload) {
+				return known.message;
 			}
 		}
 		return null;
@@ -145,15 +134,13 @@ final class EventEncodings {
 
 		private @Nullable EncodedMessage message;
 
+		private @Nullable Form next;
+
 		Form(Acceptance reader, Payload plain, Payload payload, @Nullable EncodedMessage message) {
 			this.reader = reader;
 			this.plain = plain;
 			this.payload = payload;
 			this.message = message;
-		}
-
-		boolean isReadableBy(Acceptance other) {
-			return this.plain.isNull() || other.codecs().contains(this.plain.codec());
 		}
 
 	}

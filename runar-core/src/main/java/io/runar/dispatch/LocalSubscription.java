@@ -176,7 +176,7 @@ public final class LocalSubscription implements EventSink {
 		int handled = 0;
 		do {
 			if (handled++ == MAX_BATCH) {
-				// Gives other work on the handler threads its turn; there are events
+				// Gives other work on the handler threads its turn. Events are still
 				// open,
 				// so that nobody else drains.
 				submit();

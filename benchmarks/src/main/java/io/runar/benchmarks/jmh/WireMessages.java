@@ -5,8 +5,8 @@ import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.benchmarks.contender.Message;
-import io.runar.wire.MessageValidator;
 import io.runar.wire.EventTopic;
+import io.runar.wire.MessageValidator;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
 import io.runar.wire.RequestTarget;

@@ -113,8 +113,7 @@ class TwoNodesTests {
 	@Test
 	void requestsAreMeasuredOnBothNodes() {
 		this.client.getBean(Accounts.class).open("Ada", 5);
-		// Measured by the thread that brings the result, which the caller does not wait
-		// for.
+		// Measured by the thread that brings the result; the caller does not wait for it.
 		await().atMost(Duration.ofSeconds(10)).until(() -> count(this.client, "runar.requests") == 1);
 		await().atMost(Duration.ofSeconds(10)).until(() -> count(this.server, "runar.handled") == 1);
 		assertThat(this.client.getBean(MeterRegistry.class).get("runar.peers").gauge().value()).isEqualTo(1);
