@@ -13,6 +13,7 @@ import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.HandledRequest;
 import io.runar.peer.PeerLostException;
 import io.runar.peer.QueueFullException;
@@ -22,6 +23,7 @@ import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
 import io.runar.runtime.Cancellable;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
 import io.runar.wire.Payload;
@@ -156,7 +158,9 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		/** A completion thread passes it on as it is. */
 		ENCODED(false),
 		/** A completion thread decodes it. */
-		DECODED(false);
+		DECODED(false),
+		/** The I/O thread that receives it decodes it. */
+		DECODED_DIRECTLY(false);
 
 		private final boolean waitsForRoom;
 
@@ -298,7 +302,28 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 			return;
 		}
 		this.result = payload;
-		deliverLater();
+		if (this.delivery == Delivery.DECODED_DIRECTLY) {
+			deliverHere();
+		}
+		else {
+			deliverLater();
+		}
+	}
+
+	/** Nothing that hangs on the result blocks: the caller has said so. */
+	private void deliverHere() {
+		ActionRoute.Provider provider = this.current;
+		@Nullable Object[] slot = CurrentRequest.slot();
+		IoWatchdog.Slot watched = this.support.node()
+			.ioThreads()
+			.enter(slot, "What hangs on the result of", (provider != null) ? provider.service().path().path() : "",
+					(provider != null) ? provider.metadata().name() : path().path());
+		try {
+			run();
+		}
+		finally {
+			this.support.node().ioThreads().exit(slot, watched);
+		}
 	}
 
 	@Override
@@ -326,7 +351,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}
 	}
 
-	/** Runs on a completion thread. */
+	/** Runs on a completion thread, or on the I/O thread if nothing blocks there. */
 	@Override
 	public void run() {
 		Payload payload = this.result;
@@ -336,8 +361,8 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}
 		else if (payload != null && !isDone()) {
 			try {
-				succeed((this.delivery == Delivery.DECODED) ? this.support.codecs().decode(payload, this.type)
-						: payload);
+				succeed((this.delivery == Delivery.DECODED || this.delivery == Delivery.DECODED_DIRECTLY)
+						? this.support.codecs().decode(payload, this.type) : payload);
 			}
 			catch (Throwable ex) { // decoding runs user code; the caller must get an end
 				fail(this.support.failures().of(path(), ex));

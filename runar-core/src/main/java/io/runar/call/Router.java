@@ -191,7 +191,8 @@ public final class Router {
 				if (around.isEmpty() && !isCached(resolution, options)) {
 					return send(
 							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
-									CurrentRequest.get(CurrentRequest.slot()), Delivery.DECODED, type),
+									CurrentRequest.get(CurrentRequest.slot()),
+									options.directCompletion() ? Delivery.DECODED_DIRECTLY : Delivery.DECODED, type),
 							path, resolution, options);
 				}
 			}

@@ -54,8 +54,6 @@ public final class Dispatcher implements InboundHandler {
 
 	private final Settings settings;
 
-	private final IoWatchdog watchdog;
-
 	private final RecentPaths paths;
 
 	private final RequestMeter refusals;
@@ -77,10 +75,9 @@ public final class Dispatcher implements InboundHandler {
 	 * @param handlers runs handlers
 	 * @param errors turns what handlers throw into errors
 	 * @param settings limits
-	 * @param watchdog watches handlers that run on I/O threads
 	 */
 	public Dispatcher(HandlingNode node, NodeMetrics metrics, ServiceRegistry registry, HandlerChain handlers,
-			ErrorMapping errors, Settings settings, IoWatchdog watchdog) {
+			ErrorMapping errors, Settings settings) {
 		this.node = node;
 		this.environment = node.environment();
 		this.metrics = metrics;
@@ -89,7 +86,6 @@ public final class Dispatcher implements InboundHandler {
 		this.handlers = handlers;
 		this.errors = errors;
 		this.settings = settings;
-		this.watchdog = watchdog;
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
 		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values()::forEach, this::expire);
@@ -208,9 +204,9 @@ public final class Dispatcher implements InboundHandler {
 		}
 		request.start();
 		@Nullable Object[] slot = CurrentRequest.slot();
-		IoWatchdog.Slot watched = this.watchdog.slot();
-		CurrentRequest.setMustNotWait(slot, true);
-		watched.enter(request.provider().service().path().path(), request.provider().metadata().name());
+		IoWatchdog.Slot watched = this.node.ioThreads()
+			.enter(slot, "Handler of", request.provider().service().path().path(),
+					request.provider().metadata().name());
 		try {
 			Object result = invoke(request, slot);
 			if (result instanceof CompletionStage<?> stage) {
@@ -227,8 +223,7 @@ public final class Dispatcher implements InboundHandler {
 			finish(request, null, ex);
 		}
 		finally {
-			watched.exit();
-			CurrentRequest.setMustNotWait(slot, false);
+			this.node.ioThreads().exit(slot, watched);
 		}
 	}
 

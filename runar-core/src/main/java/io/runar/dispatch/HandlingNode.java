@@ -15,8 +15,10 @@ import io.runar.runtime.Environment;
  * @param self identity of the node
  * @param environment time
  * @param codecs give parameters their types
+ * @param ioThreads where what never blocks runs on I/O threads
  * @since 0.1
  */
-public record HandlingNode(Supplier<Node> node, PeerId self, Environment environment, PayloadCodecs codecs) {
+public record HandlingNode(Supplier<Node> node, PeerId self, Environment environment, PayloadCodecs codecs,
+		IoThreads ioThreads) {
 
 }

@@ -14,7 +14,6 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
 import io.runar.resilience.ServiceCaches;
-import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
@@ -43,9 +42,6 @@ final class HostedServices {
 	private final Map<String, Hosted> services = new LinkedHashMap<>();
 
 	private boolean running;
-
-	/** Open while services run whose handlers run on I/O threads. */
-	private @Nullable Cancellable watch;
 
 	HostedServices(NodeRooms rooms, LifecycleContext lifecycle, int queueCapacity) {
 		this.rooms = rooms;
@@ -82,23 +78,6 @@ final class HostedServices {
 				throw ex;
 			}
 		}
-		updateWatch();
-	}
-
-	private void updateWatch() {
-		boolean wanted = this.running
-				&& this.services.values().stream().anyMatch((hosted) -> hasNonBlocking(hosted.service));
-		if (wanted && this.watch == null) {
-			this.watch = this.rooms.watchdog().watch();
-		}
-		else if (!wanted && this.watch != null) {
-			this.watch.cancel();
-			this.watch = null;
-		}
-	}
-
-	private static boolean hasNonBlocking(AbstractService service) {
-		return service.actions().stream().anyMatch((action) -> action.handler().isNonBlocking());
 	}
 
 	private List<LocalSubscription> subscriptions(AbstractService service) {
@@ -125,7 +104,6 @@ final class HostedServices {
 		this.rooms.caches().remove(path, hosted.caches);
 		hosted.subscriptions.forEach(LocalSubscription::close);
 		stop(hosted.service);
-		updateWatch();
 		return true;
 	}
 
@@ -139,7 +117,6 @@ final class HostedServices {
 			transition(hosted.service, ServiceState.RUNNING);
 		}
 		this.running = true;
-		updateWatch();
 	}
 
 	/** Stops all, the last added first. */
@@ -148,7 +125,6 @@ final class HostedServices {
 		List<Hosted> reversed = new ArrayList<>(this.services.values());
 		Collections.reverse(reversed);
 		reversed.forEach((hosted) -> stop(hosted.service));
-		updateWatch();
 	}
 
 	private void stop(AbstractService service) {

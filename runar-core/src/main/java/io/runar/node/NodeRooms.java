@@ -14,6 +14,7 @@ import io.runar.dispatch.Dispatcher;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
+import io.runar.dispatch.IoThreads;
 import io.runar.peer.Peer;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
@@ -61,8 +62,6 @@ final class NodeRooms {
 
 	private final EventBroadcaster broadcaster;
 
-	private final IoWatchdog watchdog;
-
 	private volatile @Nullable NodeSession session;
 
 	NodeRooms(NodeBuilder builder, Supplier<Node> node, NodeSecurity security, Environment environment) {
@@ -70,13 +69,13 @@ final class NodeRooms {
 		this.environment = environment;
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
-		this.watchdog = new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold());
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
 				this.metrics);
-		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs);
+		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
+				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
@@ -95,8 +94,7 @@ final class NodeRooms {
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth(), maxConcurrentPerService()),
-				this.watchdog);
+						this.config.maxCallDepth(), maxConcurrentPerService()));
 	}
 
 	private int maxConcurrentPerService() {
@@ -135,11 +133,6 @@ final class NodeRooms {
 
 	NodeMetrics metrics() {
 		return this.metrics;
-	}
-
-	/** Watches handlers that run on I/O threads. */
-	IoWatchdog watchdog() {
-		return this.watchdog;
 	}
 
 	SerialContext context() {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when a handler that runs directly on an I/O thread blocks it: then nothing else
- * moves on the connections of that thread. Such a handler is reported once to
+ * Notices when code of the application that runs directly on an I/O thread blocks it:
+ * then nothing else moves on the connections of that thread. It is reported once to
  * {@link NodeMetrics#handlerBlocked}, and in one line of the log with what its thread is
  * doing, at most every ten seconds.
  * <p>
- * Every thread has a {@link Slot}. Its owner counts up when it goes into a handler and
- * again when it comes out: three plain writes and no clock. A timer compares the counters
- * at half of the threshold: an odd number that stands for two ticks is a handler that has
- * been inside for at least the threshold. It is found after one to one and a half
- * thresholds. The timer ticks only while a {@link #watch} is open. (The idea is that of
- * the blocked thread checker of Vert.x.)
+ * Every thread has a {@link Slot}. Its owner counts up when it goes into such code and
+ * again when it comes out: a few plain writes and no clock. A timer compares the counters
+ * at half of the threshold: an odd number that stands for two ticks is code that has been
+ * inside for at least the threshold. It is found after one to one and a half thresholds.
+ * The timer starts with the first thread that goes inside and ends when none has for
+ * {@value #IDLE_TICKS} ticks. (The idea is that of the blocked thread checker of Vert.x.)
  * <p>
  * Thread-safe.
  *
@@ -39,6 +39,8 @@ public final class IoWatchdog {
 
 	private static final int TICKS_TO_THRESHOLD = 2;
 
+	private static final int IDLE_TICKS = 64;
+
 	private final Environment environment;
 
 	private final NodeMetrics metrics;
@@ -49,9 +51,10 @@ public final class IoWatchdog {
 
 	private final ThreadLocal<Slot> current = ThreadLocal.withInitial(this::newSlot);
 
-	private final AtomicInteger watches = new AtomicInteger();
+	private final AtomicBoolean ticking = new AtomicBoolean();
 
-	private final AtomicInteger generation = new AtomicInteger();
+	/** Only the timer uses it. */
+	private int idleTicks;
 
 	private long lastLogNanos;
 
@@ -76,23 +79,6 @@ public final class IoWatchdog {
 	}
 
 	/**
-	 * Ticks until the watch is ended; to be called for every handler that runs on I/O
-	 * threads.
-	 * @return ends the watch
-	 */
-	public Cancellable watch() {
-		if (this.watches.getAndIncrement() == 0) {
-			scheduleTick(this.generation.incrementAndGet());
-		}
-		AtomicInteger open = new AtomicInteger(1);
-		return () -> {
-			if (open.getAndSet(0) == 1 && this.watches.decrementAndGet() == 0) {
-				this.generation.incrementAndGet();
-			}
-		};
-	}
-
-	/**
 	 * Returns the slot of the calling thread: the same one at every call.
 	 * @return the slot; only the calling thread may use it
 	 */
@@ -110,29 +96,55 @@ public final class IoWatchdog {
 		return this.slots.size();
 	}
 
-	private void scheduleTick(int mine) {
-		this.environment.schedule(this.threshold.dividedBy(TICKS_TO_THRESHOLD), () -> {
-			// One chain of ticks only: a later watch has begun its own.
-			if (this.generation.get() == mine) {
-				this.slots.removeIf((slot) -> !slot.thread.isAlive());
-				this.slots.forEach(this::check);
-				scheduleTick(mine);
-			}
-		});
+	boolean isTicking() {
+		return this.ticking.get();
 	}
 
-	private void check(Slot slot) {
+	private void startTicking() {
+		if (this.ticking.compareAndSet(false, true)) {
+			this.idleTicks = 0;
+			scheduleTick();
+		}
+	}
+
+	private void scheduleTick() {
+		this.environment.schedule(this.threshold.dividedBy(TICKS_TO_THRESHOLD), this::tick);
+	}
+
+	private void tick() {
+		this.slots.removeIf((slot) -> !slot.thread.isAlive());
+		boolean used = false;
+		for (Slot slot : this.slots) {
+			used |= check(slot);
+		}
+		this.idleTicks = used ? 0 : this.idleTicks + 1;
+		if (this.idleTicks < IDLE_TICKS) {
+			scheduleTick();
+		}
+		else {
+			// A thread that goes inside in this very moment is not watched before it does
+			// so again: to exclude that would cost a fence in each request.
+			this.ticking.set(false);
+		}
+	}
+
+	/** Returns whether the thread was inside since the last tick. */
+	private boolean check(Slot slot) {
 		long count = slot.count.getAcquire();
 		if (count != slot.countBefore) {
 			slot.countBefore = count;
 			slot.ticksBefore = 0;
+			return true;
 		}
-		else if ((count & 1) == 1 && ++slot.ticksBefore == TICKS_TO_THRESHOLD) {
+		boolean inside = (count & 1) == 1;
+		if (inside && ++slot.ticksBefore == TICKS_TO_THRESHOLD) {
 			report(slot, count);
 		}
+		return inside;
 	}
 
 	private void report(Slot slot, long count) {
+		String what = slot.what;
 		String service = slot.service;
 		String action = slot.action;
 		StackTraceElement[] stack = slot.thread.getStackTrace();
@@ -147,9 +159,9 @@ public final class IoWatchdog {
 			return;
 		}
 		logger.warn(
-				"Handler of {}/{} keeps I/O thread '{}' for more than {} ms (expected: a handler that may block runs "
-						+ "on a handler thread); it is at {} [{} more not logged]",
-				service, action, slot.thread.getName(), this.threshold.toMillis(), frames(stack), this.notLogged);
+				"{} {}/{} keeps I/O thread '{}' for more than {} ms (expected: what may block does not run on an I/O "
+						+ "thread); it is at {} [{} more not logged]",
+				what, service, action, slot.thread.getName(), this.threshold.toMillis(), frames(stack), this.notLogged);
 		this.logged = true;
 		this.lastLogNanos = now;
 		this.notLogged = 0;
@@ -161,17 +173,19 @@ public final class IoWatchdog {
 
 	/**
 	 * Where one I/O thread says what it is doing. Not thread-safe: only its thread may
-	 * call it. Handlers do not nest.
+	 * call it.
 	 */
-	public static final class Slot {
+	public final class Slot {
 
 		private final Thread thread;
 
-		/** Odd while the thread is in a handler. */
+		/** Odd while the thread is inside. */
 		private final AtomicLong count = new AtomicLong();
 
 		/** The same for its thread, which need not read what it wrote. */
 		private long own;
+
+		private String what = "";
 
 		private String service = "";
 
@@ -187,18 +201,29 @@ public final class IoWatchdog {
 		}
 
 		/**
-		 * Says that this thread goes into a handler.
-		 * @param service path of the service
+		 * Says that this thread goes into code of the application.
+		 * @param what what that code is, for the log
+		 * @param service path of the service it belongs to
 		 * @param action name of the action as registered
+		 * @return {@code false} if this thread is inside already: then nothing has
+		 * changed, and {@link #exit} is not to be called
 		 */
-		public void enter(String service, String action) {
+		public boolean enter(String what, String service, String action) {
+			if ((this.own & 1) == 1) {
+				return false;
+			}
+			this.what = what;
 			this.service = service;
 			this.action = action;
 			// Release: whoever sees the count sees the names. No fence on x86.
 			this.count.setRelease(++this.own);
+			if (!IoWatchdog.this.ticking.getPlain()) {
+				startTicking();
+			}
+			return true;
 		}
 
-		/** Says that this thread has come out of the handler. */
+		/** Says that this thread has come out again. */
 		public void exit() {
 			this.count.setRelease(++this.own);
 		}

@@ -37,8 +37,8 @@ public interface NodeMetrics {
 	}
 
 	/**
-	 * A handler that runs on an I/O thread, as one that is declared not to block, has
-	 * blocked it.
+	 * What runs on an I/O thread because it is declared never to block has blocked it: a
+	 * handler, or what hangs on the future of a request with direct completion.
 	 * @param service path of the service
 	 * @param action name of the action as registered
 	 */

@@ -15,6 +15,7 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlingNode;
+import io.runar.dispatch.IoThreads;
 import io.runar.registry.Destination;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.OutboundRequest;
@@ -22,6 +23,7 @@ import io.runar.registry.ServiceRegistry;
 import io.runar.registry.TestPeer;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
@@ -94,8 +96,9 @@ class RemoteCallTests {
 		CallSupport support = new CallSupport(new CallSettings(self, "test", Duration.ofSeconds(10), 10, 3),
 				new HandlingNode(() -> {
 					throw new AssertionError("not needed");
-				}, self, this.environment, PayloadCodecs.defaults()), this.registry, LoadBalancer.named("round-robin"),
-				new CallFailures(new ErrorMapping()));
+				}, self, this.environment, PayloadCodecs.defaults(),
+						new IoThreads(new IoWatchdog(this.environment, NodeMetrics.NONE, Duration.ofMillis(50)))),
+				this.registry, LoadBalancer.named("round-robin"), new CallFailures(new ErrorMapping()));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support, destination, destination.resolve(this.registry.table()), "x",
 				RequestOptions.defaults(), Map.of(), null, RemoteCall.Delivery.DECODED, Object.class);

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
+import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
@@ -93,6 +96,66 @@ class NonBlockingActionTests {
 		assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("done");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenCompletionIsDirectThenTheFutureCompletesOnTheIoThreadAndOtherwiseOnACompletionThread(String transport)
+			throws Exception {
+		RunarNode node = connect(transport);
+		assertThat(completionThread(node, RequestOptions.defaults())).startsWith("runar-completion");
+		assertThat(completionThread(node, RequestOptions.defaults().withDirectCompletion()))
+			.startsWith("runar-" + transport);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenADirectCompletionWaitsForAnotherNodeThenThatFailsAtOnceAndWhatIsAsynchronousWorks(String transport)
+			throws Exception {
+		RunarNode node = connect(transport);
+		CompletableFuture<@Nullable Object> waiting = afterwards(node,
+				() -> node.request("quick/thread", null, String.class));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+			.withMessageContaining("requestAsync");
+		CompletableFuture<@Nullable Object> chained = afterwards(node,
+				() -> node.requestAsync("quick/ask", "x", String.class));
+		CompletableFuture<?> last = (CompletableFuture<?>) Objects.requireNonNull(chained.get(10, TimeUnit.SECONDS));
+		assertThat(last.get(10, TimeUnit.SECONDS)).isEqualTo("slow x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenADirectCompletionBlocksThenItIsReported(String transport) throws Exception {
+		RunarNode node = connect(transport);
+		CompletableFuture<@Nullable Object> answer = afterwards(node, this.quick::block);
+		assertThat(this.blocked.get(10, TimeUnit.SECONDS)).isEqualTo("quick/ordinary");
+		this.quick.release.countDown();
+		assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("done");
+	}
+
+	/** The answer is held up until the future has its continuation. */
+	private String completionThread(RunarNode node, RequestOptions options) throws Exception {
+		this.quick.held = new CountDownLatch(1);
+		CompletableFuture<String> thread = node.requestAsync("quick/ordinary", null, String.class, options)
+			.thenApply((answer) -> Thread.currentThread().getName());
+		this.quick.held.countDown();
+		return thread.get(10, TimeUnit.SECONDS);
+	}
+
+	private CompletableFuture<@Nullable Object> afterwards(RunarNode node, Callable<@Nullable Object> then) {
+		CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
+		this.quick.held = new CountDownLatch(1);
+		node.requestAsync("quick/ordinary", null, String.class, RequestOptions.defaults().withDirectCompletion())
+			.thenAccept((answer) -> {
+				try {
+					outcome.complete(then.call());
+				}
+				catch (Exception ex) {
+					outcome.completeExceptionally(ex);
+				}
+			});
+		this.quick.held.countDown();
+		return outcome;
+	}
+
 	private RunarNode start(String transport, String id, @Nullable RunarNode seed, Object service) {
 		NetworkConfig.Builder config = NetworkConfig.builder()
 			.nodeId(id)
@@ -131,6 +194,8 @@ class NonBlockingActionTests {
 
 		private final CountDownLatch release = new CountDownLatch(1);
 
+		private volatile CountDownLatch held = new CountDownLatch(0);
+
 		private volatile @Nullable Node node;
 
 		private Node node() {
@@ -143,7 +208,8 @@ class NonBlockingActionTests {
 		}
 
 		@Action
-		String ordinary() {
+		String ordinary() throws InterruptedException {
+			this.held.await(20, TimeUnit.SECONDS);
 			return Thread.currentThread().getName();
 		}
 

@@ -16,8 +16,10 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
+import io.runar.dispatch.IoThreads;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
+import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
@@ -91,9 +93,7 @@ class ResultCachesTests {
 		assertThat(cache.flights()).isZero();
 	}
 
-	private static final HandlingNode NODE = new HandlingNode(() -> {
-		throw new IllegalStateException("no node");
-	}, PeerId.of("test"), new VirtualTime(1).newEnvironment("test"), PayloadCodecs.defaults());
+	private static final HandlingNode NODE = node(new VirtualTime(1).newEnvironment("test"));
 
 	private static final class TestRequest extends HandledRequest {
 
@@ -117,11 +117,16 @@ class ResultCachesTests {
 
 	}
 
+	private static HandlingNode node(Environment environment) {
+		return new HandlingNode(() -> {
+			throw new IllegalStateException("no node");
+		}, PeerId.of("test"), environment, PayloadCodecs.defaults(),
+				new IoThreads(new IoWatchdog(environment, NodeMetrics.NONE, Duration.ofMillis(50))));
+	}
+
 	private static ResultCaches caches(CacheSettings settings, boolean caffeinePresent) {
 		Environment environment = new VirtualTime(1).newEnvironment("test");
-		HandlingNode node = new HandlingNode(() -> {
-			throw new IllegalStateException("no node");
-		}, PeerId.of("test"), environment, PayloadCodecs.defaults());
+		HandlingNode node = node(environment);
 		SerialContext context = environment.newSerialContext("test");
 		return new ResultCaches(settings, node, NodeMetrics.NONE, context, new ServiceRegistry(context),
 				new HandlerChain(List.of()), Duration.ofSeconds(30), caffeinePresent);

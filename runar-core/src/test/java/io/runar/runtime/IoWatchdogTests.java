@@ -32,9 +32,8 @@ class IoWatchdogTests {
 
 	@Test
 	void whenAHandlerStaysInsideThenItIsReportedOnce() {
-		this.watchdog.watch();
 		advance(7);
-		this.slot.enter("user", "auth");
+		this.slot.enter("Handler of", "user", "auth");
 		advance(49);
 		assertThat(this.blocked).isEmpty();
 		advance(27);
@@ -46,9 +45,8 @@ class IoWatchdogTests {
 
 	@Test
 	void whenAHandlerBlocksAgainThenItIsReportedAgain() {
-		this.watchdog.watch();
 		for (int i = 0; i < 3; i++) {
-			this.slot.enter("user", "auth");
+			this.slot.enter("Handler of", "user", "auth");
 			advance(80);
 			this.slot.exit();
 		}
@@ -57,12 +55,11 @@ class IoWatchdogTests {
 
 	@Test
 	void whenShortHandlersFollowOneAnotherThenNothingIsReported() {
-		this.watchdog.watch();
 		for (int i = 0; i < 100; i++) {
-			this.slot.enter("user", "auth");
+			this.slot.enter("Handler of", "user", "auth");
 			advance(40);
 			this.slot.exit();
-			this.slot.enter("user", "find");
+			this.slot.enter("Handler of", "user", "find");
 			advance(9);
 			this.slot.exit();
 		}
@@ -71,35 +68,38 @@ class IoWatchdogTests {
 
 	@Test
 	void whenAThreadIsOutsideThenNothingIsReported() {
-		this.watchdog.watch();
-		this.slot.enter("user", "auth");
+		this.slot.enter("Handler of", "user", "auth");
 		this.slot.exit();
 		advance(1_000);
 		assertThat(this.blocked).isEmpty();
 	}
 
 	@Test
-	void whenTheLastWatchEndsThenItTicksNoMore() {
-		Cancellable first = this.watchdog.watch();
-		Cancellable second = this.watchdog.watch();
-		first.cancel();
-		first.cancel();
-		this.slot.enter("user", "auth");
-		advance(80);
-		assertThat(this.blocked).hasSize(1);
-		second.cancel();
+	void whenNoThreadGoesInsideThenTheTimerEndsAndBeginsAnewWithTheNext() {
+		assertThat(this.watchdog.isTicking()).isFalse();
+		this.slot.enter("Handler of", "user", "auth");
 		this.slot.exit();
-		this.slot.enter("user", "find");
-		advance(1_000);
-		assertThat(this.blocked).hasSize(1);
-		this.watchdog.watch();
+		assertThat(this.watchdog.isTicking()).isTrue();
+		advance(10_000);
+		assertThat(this.watchdog.isTicking()).isFalse();
+		this.slot.enter("Handler of", "user", "find");
 		advance(80);
-		assertThat(this.blocked).containsExactly("user/auth", "user/find");
+		assertThat(this.blocked).containsExactly("user/find");
+		advance(10_000);
+		assertThat(this.watchdog.isTicking()).isTrue();
+	}
+
+	@Test
+	void whenAThreadGoesInsideTwiceThenTheOuterOneCounts() {
+		assertThat(this.slot.enter("Handler of", "user", "auth")).isTrue();
+		assertThat(this.slot.enter("What hangs on the result of", "user", "find")).isFalse();
+		advance(80);
+		assertThat(this.blocked).containsExactly("user/auth");
 	}
 
 	@Test
 	void whenAThreadHasEndedThenItsSlotIsForgotten() throws Exception {
-		this.watchdog.watch();
+		this.slot.enter("Handler of", "user", "auth");
 		Thread thread = new Thread(this.watchdog::slot);
 		thread.start();
 		thread.join();

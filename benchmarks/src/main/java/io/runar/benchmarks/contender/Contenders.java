@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.runar.RequestOptions;
+
 /**
  * All contenders by name. The names are what the command line takes and the tables show.
  */
@@ -19,6 +21,9 @@ public final class Contenders {
 	/** With encryption and, in this project, handlers that may block. */
 	public static final List<String> ORDINARY = List.of(GRPC_TLS, "runar", "runar-tcp");
 
+	/** End of the names of those whose results arrive on the I/O thread. */
+	private static final String DIRECT = "-direct";
+
 	private static final Map<String, Supplier<Contender>> ALL = new LinkedHashMap<>();
 
 	static {
@@ -27,13 +32,19 @@ public final class Contenders {
 		ALL.put(GRPC_TLS, () -> new GrpcUnaryContender(true, false));
 		ALL.put(NETTY, () -> new NettyContender(false));
 		ALL.put("netty-tls", () -> new NettyContender(true));
-		ALL.put("runar", () -> new RunarContender("runar", false));
-		ALL.put("runar-nb", () -> new RunarContender("runar-nb", true));
-		ALL.put("runar-tcp", () -> new RunarContender("runar-tcp", false));
-		ALL.put("runar-tcp-nb", () -> new RunarContender("runar-tcp-nb", true));
+		for (String transport : List.of("runar", "runar-tcp")) {
+			RequestOptions handedOver = RequestOptions.defaults();
+			put(transport, false, handedOver);
+			put(transport + "-nb", true, handedOver);
+			put(transport + DIRECT, true, handedOver.withDirectCompletion());
+		}
 	}
 
 	private Contenders() {
+	}
+
+	private static void put(String name, boolean nonBlocking, RequestOptions options) {
+		ALL.put(name, () -> new RunarContender(name, nonBlocking, options));
 	}
 
 	/**
@@ -42,6 +53,14 @@ public final class Contenders {
 	 */
 	public static List<String> names() {
 		return List.copyOf(ALL.keySet());
+	}
+
+	/**
+	 * Returns the contenders that differ for callers which wait.
+	 * @return their names
+	 */
+	public static List<String> thatBlock() {
+		return thatCarry(Message.BYTES_100).stream().filter((name) -> !name.endsWith(DIRECT)).toList();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
+import io.runar.RequestOptions;
 import io.runar.node.RunarNode;
 import io.runar.security.NetworkKey;
 import io.runar.service.AbstractService;
@@ -20,9 +21,18 @@ final class RunarContender implements Contender {
 
 	private final boolean nonBlocking;
 
-	RunarContender(String name, boolean nonBlocking) {
+	private final RequestOptions options;
+
+	/**
+	 * Creates a contender.
+	 * @param name name, which says the transport
+	 * @param nonBlocking whether the handler runs on the I/O thread
+	 * @param options whether results of asynchronous requests arrive on the I/O thread
+	 */
+	RunarContender(String name, boolean nonBlocking, RequestOptions options) {
 		this.name = name;
 		this.nonBlocking = nonBlocking;
+		this.options = options;
 	}
 
 	@Override
@@ -33,7 +43,7 @@ final class RunarContender implements Contender {
 	@Override
 	public String serve(NetworkKey key) {
 		RunarNode node = RunarNodes.builder("provider", this.name, key, "")
-			.service(new EchoService(this.nonBlocking ? NonBlocking::mark : UnaryOperator.identity()))
+			.service(new EchoService(this.nonBlocking ? ActionHandler::nonBlocking : UnaryOperator.identity()))
 			.build();
 		node.start().join();
 		return node.info().addresses().get(0);
@@ -44,7 +54,7 @@ final class RunarContender implements Contender {
 		RunarNode node = RunarNodes.builder("caller", this.name, key, address).build();
 		node.start().join();
 		node.waitFor("echo/bytes", Duration.ofSeconds(20)).join();
-		return new NodeCaller(node);
+		return new NodeCaller(node, this.options);
 	}
 
 	private static final class EchoService extends AbstractService {
@@ -57,12 +67,13 @@ final class RunarContender implements Contender {
 
 	}
 
-	private record NodeCaller(RunarNode node) implements Caller {
+	private record NodeCaller(RunarNode node, RequestOptions options) implements Caller {
 
 		@Override
 		public Exchange exchange(Message message) {
-			return message.isBytes() ? new NodeExchange<>(this.node, "echo/bytes", message.bytes(), byte[].class)
-					: new NodeExchange<>(this.node, "echo/order", Order.TYPICAL, Order.class);
+			return message.isBytes()
+					? new NodeExchange<>(this.node, "echo/bytes", message.bytes(), byte[].class, this.options)
+					: new NodeExchange<>(this.node, "echo/order", Order.TYPICAL, Order.class, this.options);
 		}
 
 		@Override
@@ -72,11 +83,12 @@ final class RunarContender implements Contender {
 
 	}
 
-	private record NodeExchange<T>(RunarNode node, String path, T sent, Class<T> type) implements Exchange {
+	private record NodeExchange<T>(RunarNode node, String path, T sent, Class<T> type,
+			RequestOptions options) implements Exchange {
 
 		@Override
 		public void send(Answer answer) {
-			this.node.requestAsync(this.path, this.sent, this.type).whenComplete(answer::arrived);
+			this.node.requestAsync(this.path, this.sent, this.type, this.options).whenComplete(answer::arrived);
 		}
 
 		@Override

@@ -29,7 +29,7 @@ record BlockingScenario(int threads) implements Scenario {
 
 	@Override
 	public List<String> contenders() {
-		return Contenders.thatCarry(Message.BYTES_100);
+		return Contenders.thatBlock();
 	}
 
 	@Override

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.runar.benchmarks.contender.NonBlocking;
 import io.runar.benchmarks.report.Results;
 import io.runar.benchmarks.report.Sample;
 import io.runar.benchmarks.report.Table;
@@ -152,10 +151,6 @@ public final class Driver {
 		this.out.printf("Java %s, %d processors; median of %d rounds of %.1f s after %.1f s of the same work%n",
 				System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(), this.options.rounds(),
 				this.options.measure().toMillis() / 1e3, this.options.warmUp().toMillis() / 1e3);
-		if (!NonBlocking.isAvailable()) {
-			this.out.println();
-			this.out.println("There is no marker for non-blocking handlers yet: `...-nb` has ordinary handlers too.");
-		}
 	}
 
 	private void print(Scenario scenario, Results measured) {

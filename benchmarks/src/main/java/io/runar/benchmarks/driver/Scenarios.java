@@ -18,7 +18,8 @@ final class Scenarios {
 		add(new AsyncScenario("echo100-async", "100 bytes, asynchronous", Message.BYTES_100,
 				Contenders.thatCarry(Message.BYTES_100), List.of(1, 64, 1024)));
 		add(new AsyncScenario("record-async", "a record of 10 fields and a list of 5, asynchronous", Message.ORDER,
-				List.of("grpc-unary", Contenders.GRPC_TLS, "runar", "runar-nb", "runar-tcp", "runar-tcp-nb"),
+				List.of("grpc-unary", Contenders.GRPC_TLS, "runar", "runar-nb", "runar-direct", "runar-tcp",
+						"runar-tcp-nb", "runar-tcp-direct"),
 				List.of(64, 1024)));
 		add(new BlockingScenario(1));
 		add(new BlockingScenario(64));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scenario name of the scenario
  * @param work the work in it
- * @param variant end of the contender's name: {@code -nb} for non-blocking handlers
+ * @param variant end of the contender's name: {@code -nb} for non-blocking handlers,
+ * {@code -direct} if their results arrive on the I/O thread too
  * @param metric what is measured
  * @param yardstick what it is divided by, a contender; empty: nothing
  * @param atLeast whether it is a least value; else a largest one
@@ -28,7 +29,11 @@ record Target(String scenario, String work, String variant, Metric metric, Strin
 	}
 
 	String what() {
-		return this.scenario + ", " + this.work + (this.variant.isEmpty() ? "" : ", non-blocking handler");
+		return this.scenario + ", " + this.work + switch (this.variant) {
+			case "-nb" -> ", non-blocking handler";
+			case "-direct" -> ", non-blocking handler, direct completion";
+			default -> "";
+		};
 	}
 
 	String goal() {

@@ -17,12 +17,9 @@ public final class Targets {
 
 	private static final List<String> CONTENDERS = List.of("runar", "runar-tcp");
 
+	private static final List<Target> SMALL = Stream.of("-nb", "-direct").flatMap(Targets::small).toList();
+
 	private static final List<Target> REMOTE = List.of(
-			Target.atLeast("echo100-async", "64 in flight", "-nb", Metric.PER_SECOND, GRPC, 15),
-			Target.atMost("echo100-async", "64 in flight", "-nb", Metric.CPU_MICROS, GRPC, 1 / 15.0),
-			Target.atLeast("echo100-async", "64 in flight", "-nb", Metric.PER_SECOND, NETTY, 0.5),
-			Target.atLeast("echo100-async", "1024 in flight", "-nb", Metric.PER_SECOND, GRPC, 30),
-			Target.atLeast("echo100-async", "1024 in flight", "-nb", Metric.PER_SECOND, NETTY, 0.3),
 			Target.atLeast("record-async", "64 in flight", "", Metric.PER_SECOND, GRPC, 6),
 			Target.atLeast("record-async", "1024 in flight", "", Metric.PER_SECOND, GRPC, 8),
 			Target.atMost("blocking-1", "platform threads", "", Metric.P50_MICROS, GRPC, 0.6),
@@ -45,9 +42,20 @@ public final class Targets {
 			Target.atMost("footprint", "remote services, 3 actions each", "", Metric.RETAINED_MB, "", 60),
 			Target.atMost("footprint", "idle peers, 1,000 by the slope", "", Metric.RETAINED, "", 100_000));
 
-	private static final List<Target> ALL = Stream.of(REMOTE, local(), registry()).flatMap(List::stream).toList();
+	private static final List<Target> ALL = Stream.of(SMALL, REMOTE, local(), registry())
+		.flatMap(List::stream)
+		.toList();
 
 	private Targets() {
+	}
+
+	/** 100 bytes, asynchronous, whether or not results arrive on the I/O thread too. */
+	private static Stream<Target> small(String variant) {
+		return Stream.of(Target.atLeast("echo100-async", "64 in flight", variant, Metric.PER_SECOND, GRPC, 15),
+				Target.atMost("echo100-async", "64 in flight", variant, Metric.CPU_MICROS, GRPC, 1 / 15.0),
+				Target.atLeast("echo100-async", "64 in flight", variant, Metric.PER_SECOND, NETTY, 0.5),
+				Target.atLeast("echo100-async", "1024 in flight", variant, Metric.PER_SECOND, GRPC, 30),
+				Target.atLeast("echo100-async", "1024 in flight", variant, Metric.PER_SECOND, NETTY, 0.3));
 	}
 
 	/** The same for few services and for many. */
