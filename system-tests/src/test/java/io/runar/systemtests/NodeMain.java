@@ -3,6 +3,8 @@ package io.runar.systemtests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
@@ -55,6 +58,7 @@ final class NodeMain {
 	}
 
 	public static void main(String[] args) throws IOException {
+		ManagementFactory.getThreadMXBean().setThreadContentionMonitoringEnabled(true);
 		Map<String, String> settings = new HashMap<>();
 		for (String arg : args) {
 			int separator = arg.indexOf('=');
@@ -80,6 +84,7 @@ final class NodeMain {
 			case "peers" -> String.join(" ", this.node.peers().stream().map(Object::toString).toList());
 			case "runs" -> String.join(" ", this.work.runs().stream().map(Object::toString).toList());
 			case "blocked" -> this.block.counts();
+			case "io-waited-millis" -> Long.toString(ioWaitedMillis());
 			case "release" -> done(this.block::release);
 			case "publish" -> done(() -> this.traffic.publish(command[1], number(command[2]), number(command[3])));
 			case "flood" -> done(() -> this.traffic.flood(command[1], number(command[2]), number(command[3])));
@@ -100,6 +105,15 @@ final class NodeMain {
 
 	private static int number(String word) {
 		return Integer.parseInt(word);
+	}
+
+	/** How long I/O threads waited for locks or were parked; not: for their sockets. */
+	private static long ioWaitedMillis() {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+		return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+			.filter((thread) -> thread != null && thread.getThreadName().startsWith("runar-grpc-"))
+			.mapToLong((thread) -> thread.getBlockedTime() + thread.getWaitedTime())
+			.sum();
 	}
 
 	private static long usedKilobytes() {
