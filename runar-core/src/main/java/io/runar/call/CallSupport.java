@@ -7,10 +7,11 @@ import io.runar.ErrorCode;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.LoadBalancer;
+import io.runar.balancing.LoadBalancers;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param settings how requests are made
  * @param node the node that makes them
  * @param registry what is where
- * @param balancer chooses among remote providers
+ * @param balancers strategies for choosing among remote providers, by name
  * @param failures turns what happens into errors
  */
-record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancer balancer,
+record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancers balancers,
 		CallFailures failures) {
 
 	Environment environment() {
@@ -47,18 +48,28 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	 * Returns when a request is given up: after its own time-out, but not later than the
 	 * one it is made for.
 	 */
-	long deadline(TopicPath path, RequestOptions options, @Nullable RequestContext parent, long startNanos) {
-		long timeoutNanos = (options.timeout() != null) ? options.timeout().toNanos()
-				: this.settings.defaultTimeoutNanos();
+	long deadline(CallTarget target, RequestOptions options, @Nullable RequestContext parent, long startNanos) {
+		long timeoutNanos = (options.timeout() != null) ? options.timeout().toNanos() : target.timeoutNanos();
 		if (parent == null) {
 			return startNanos + timeoutNanos;
 		}
 		long left = (parent instanceof HandledRequest handled) ? handled.deadlineNanos() - startNanos
 				: parent.remaining().toNanos();
 		if (left <= 0) {
-			throw CallFailures.noTimeLeft(path);
+			throw CallFailures.noTimeLeft(target.path());
 		}
 		return startNanos + Math.min(timeoutNanos, left);
+	}
+
+	/** Returns what chooses among providers. */
+	LoadBalancer balancer(CallTarget target, RequestOptions options) {
+		String name = options.loadBalancer();
+		if (name != null) {
+			return this.balancers.named(name, "load balancer of request '" + target.path() + "'");
+		}
+		return (options.shardKey() != null)
+				? this.balancers.named(LoadBalancers.CONSISTENT_HASH, "shard key of request '" + target.path() + "'")
+				: target.balancer();
 	}
 
 	int level(TopicPath path, @Nullable RequestContext parent) {

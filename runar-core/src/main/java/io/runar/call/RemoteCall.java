@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.BalancedRequest;
+import io.runar.balancing.LoadBalancer;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.HandledRequest;
 import io.runar.peer.PeerLostException;
@@ -43,17 +46,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of what it completes with
  */
-final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
+final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, BalancedRequest, Runnable {
 
 	@SuppressWarnings("rawtypes")
 	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
 		.newUpdater(RemoteCall.class, LaterAttempt.class, "laterAttempt");
 
+	/** What a request counts for that was not even started. */
+	private static final long REFUSED_NANOS = 1_000_000_000L;
+
 	private final CallSupport support;
 
-	private final Destination destination;
+	private final CallTarget to;
 
-	private final @Nullable ActionRoute route;
+	private final LoadBalancer balancer;
+
+	private final @Nullable String shardKey;
+
+	/** As it was when the latest attempt began. */
+	private @Nullable ActionRoute route;
 
 	private final RequestMeter meter;
 
@@ -84,6 +95,9 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private int attempts;
 
+	/** When the latest attempt was sent, if its latency is measured. */
+	private long sentNanos;
+
 	/** What ends the first attempt. */
 	private volatile @Nullable Cancellable attempt;
 
@@ -104,13 +118,15 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	 * Creates a request; nothing is sent yet.
 	 * @throws RunarException if it must not be made
 	 */
-	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, @Nullable Object params,
+	RemoteCall(CallSupport support, CallTarget to, Destination.Resolution resolution, @Nullable Object params,
 			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, Delivery delivery,
 			Type type) {
 		this.support = support;
-		this.destination = destination;
-		TopicPath path = destination.path();
+		this.to = to;
+		TopicPath path = to.path();
 		this.route = resolution.route();
+		this.balancer = support.balancer(to, options);
+		this.shardKey = options.shardKey();
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
@@ -120,7 +136,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.type = type;
 		this.level = support.level(path, parent);
 		this.startNanos = support.environment().nanoTime();
-		this.deadlineNanos = support.deadline(path, options, parent, this.startNanos);
+		this.deadlineNanos = support.deadline(to, options, parent, this.startNanos);
 		this.parent = parent;
 	}
 
@@ -130,11 +146,13 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	 * @param request what is sent, and until when
 	 * @param parent the request it is made for, if it is to end with that
 	 */
-	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, RequestOptions options,
+	RemoteCall(CallSupport support, CallTarget to, Destination.Resolution resolution, RequestOptions options,
 			HandledRequest request, @Nullable RequestContext parent, Delivery delivery) {
 		this.support = support;
-		this.destination = destination;
+		this.to = to;
 		this.route = resolution.route();
+		this.balancer = support.balancer(to, options);
+		this.shardKey = options.shardKey();
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
@@ -182,7 +200,8 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		endWithParent();
 		int slash = path().path().indexOf('/');
 		try {
-			this.attempt = peer.request(this.destination.target(path().path().substring(0, Math.max(slash, 0))), this);
+			this.attempt = peer.request(this.to.destination().target(path().path().substring(0, Math.max(slash, 0))),
+					this);
 		}
 		catch (RunarException ex) {
 			fail(ex);
@@ -202,6 +221,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 			// Cancelled or given up before its turn came: nobody wants the result.
 			return;
 		}
+		this.route = route;
 		try {
 			choose(route, last);
 		}
@@ -217,9 +237,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 			fail((last != null) ? last : nobody(route));
 			return;
 		}
-		int choice = this.support.balancer()
-			.choose(candidates, route.countChoice(), this.support.environment().random());
-		send(candidates.get(choice));
+		send(candidates.get((candidates.size() > 1) ? this.balancer.choose(candidates, this) : 0));
 	}
 
 	/**
@@ -259,9 +277,12 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		if (this.balancer.usesLatency()) {
+			this.sentNanos = nanoTime();
+		}
 		try {
 			int number = this.attempts;
-			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
+			Cancellable sent = ((RemoteService) provider.service()).send(this.to.destination(), this);
 			note(number, sent);
 			if (isDone()) {
 				// Cancelled or given up meanwhile; if answered, this does nothing.
@@ -297,6 +318,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	@Override
 	public void onResult(Payload payload) {
+		recordLatency(0);
 		if (this.delivery == Delivery.TO_WAITING_THREAD) {
 			succeed(payload);
 			return;
@@ -331,6 +353,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		if (isDone()) {
 			return;
 		}
+		recordLatency(error.notStarted() ? REFUSED_NANOS : 0);
 		if (mayRetry(error)) {
 			retry(error);
 		}
@@ -340,6 +363,15 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		else {
 			this.failure = error;
 			deliverLater();
+		}
+	}
+
+	/** A provider that refuses fast is not a fast one. */
+	private void recordLatency(long leastNanos) {
+		ActionRoute.Provider provider = this.current;
+		if (this.balancer.usesLatency() && provider != null) {
+			long now = nanoTime();
+			provider.recordLatency(Math.max(leastNanos, now - this.sentNanos), now);
 		}
 	}
 
@@ -391,6 +423,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	/** The caller no longer waits. */
 	void giveUp(RunarException reason) {
+		recordLatency(0);
 		fail(reason);
 		endAttempt();
 	}
@@ -463,8 +496,30 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}
 	}
 
-	private TopicPath path() {
-		return this.destination.path();
+	@Override
+	public TopicPath path() {
+		return this.to.path();
+	}
+
+	@Override
+	public int countChoice() {
+		ActionRoute current = this.route;
+		return (current != null) ? current.countChoice() : 0;
+	}
+
+	@Override
+	public @Nullable String shardKey() {
+		return this.shardKey;
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.support.environment().nanoTime();
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return this.support.environment().random();
 	}
 
 	long startNanos() {

@@ -14,13 +14,13 @@ import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.LoadBalancers;
 import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.NodeMetrics;
@@ -48,7 +48,9 @@ public final class Router {
 
 	private final ServiceRegistry registry;
 
-	private final RecentTexts<Destination> destinations;
+	private final RecentTexts<CallTarget> targets;
+
+	private volatile CallRules rules;
 
 	private final LocalCalls localCalls;
 
@@ -67,22 +69,35 @@ public final class Router {
 	 * @param metrics receives measurements
 	 * @param registry what is where
 	 * @param errors turns what handlers throw into errors
-	 * @param balancer chooses among remote providers
+	 * @param balancers strategies for choosing among remote providers
+	 * @param rules how requests for some paths are made, see {@link #setRules}
 	 * @param interceptors run around every request, outermost first
 	 * @param peers finds a connected peer
 	 * @param results keeps results of other nodes
 	 */
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
-			ErrorMapping errors, LoadBalancer balancer, List<Interceptor> interceptors,
+			ErrorMapping errors, LoadBalancers balancers, List<CallRule> rules, List<Interceptor> interceptors,
 			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results) {
-		this.support = new CallSupport(settings, node, registry, balancer, new CallFailures(errors));
+		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors));
 		this.registry = registry;
-		this.destinations = new RecentTexts<>((text) -> destination(text, settings.networkId(), metrics));
+		this.rules = CallRules.of(settings, balancers, rules);
+		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
+	}
+
+	/**
+	 * Makes requests by other rules from now on; those under way stay as they are.
+	 * @param rules all rules, the last that matches a path counts
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if one names a strategy
+	 * that is not there; then nothing has changed
+	 */
+	public void setRules(List<CallRule> rules) {
+		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules);
+		this.targets.forget();
 	}
 
 	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
@@ -104,27 +119,27 @@ public final class Router {
 	 * @throws RunarException if it fails
 	 */
 	public @Nullable Object request(String text, @Nullable Object params, Type type, RequestOptions options) {
-		Destination destination = this.destinations.of(text);
-		Destination.Resolution resolution = destination.resolve(this.registry.table());
+		CallTarget target = this.targets.of(text);
+		Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 		ActionRoute.Provider local = local(resolution, options);
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		if (local == null) {
 			checkRoutable(path, resolution, options);
-			return this.support.typed(requestRemote(destination, resolution, params, options), type);
+			return this.support.typed(requestRemote(target, resolution, params, options), type);
 		}
-		return this.support.typed(requestLocal(destination, resolution, local, params, options), type);
+		return this.support.typed(requestLocal(target, resolution, local, params, options), type);
 	}
 
-	private @Nullable Object requestLocal(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestLocal(CallTarget target, Destination.Resolution resolution,
 			ActionRoute.Provider local, @Nullable Object params, RequestOptions options) {
 		if (!this.localInterceptors.isEmpty()) {
-			return requestIntercepted(destination, resolution, local, params, options);
+			return requestIntercepted(target, resolution, local, params, options);
 		}
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestMeter meter = resolution.localMeter();
 		long start = this.localCalls.start(meter);
-		LocalRequest request = this.localCalls.request(path, local, params, options, options.headers(),
+		LocalRequest request = this.localCalls.request(target, local, params, options, options.headers(),
 				CurrentRequest.get(slot), start);
 		Object result = this.localCalls.run(request, local, meter, start, slot);
 		if (this.localCalls.isImmediate(local) || !(result instanceof CompletionStage<?> stage)) {
@@ -138,32 +153,32 @@ public final class Router {
 		});
 	}
 
-	private @Nullable Object requestRemote(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestRemote(CallTarget target, Destination.Resolution resolution,
 			@Nullable Object params, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		boolean cached = isCached(resolution, options);
 		// What is kept needs no waiting.
 		if (!cached && CurrentRequest.mustNotWait(slot)) {
 			throw CallFailures.mustNotWait(path);
 		}
 		if (cached || !this.interceptors.isEmpty()) {
-			return requestIntercepted(destination, resolution, null, params, options);
+			return requestIntercepted(target, resolution, null, params, options);
 		}
-		RemoteCall<Object> call = new RemoteCall<>(this.support, destination, resolution, params, options,
-				options.headers(), CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
+		RemoteCall<Object> call = new RemoteCall<>(this.support, target, resolution, params, options, options.headers(),
+				CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
 		send(call, path, resolution, options);
 		return await(path, call, call.startNanos(), call.deadlineNanos(), call::giveUp);
 	}
 
-	private @Nullable Object requestIntercepted(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestIntercepted(CallTarget target, Destination.Resolution resolution,
 			ActionRoute.@Nullable Provider local, @Nullable Object params, RequestOptions options) {
 		InterceptedCall call = new InterceptedCall(this, this.support,
-				(local != null) ? this.localInterceptors : this.interceptors, destination, resolution, local, params,
+				(local != null) ? this.localInterceptors : this.interceptors, target, resolution, local, params,
 				options, Delivery.ENCODED_WHEN_ROOM);
 		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
 		forward(call.start(), own);
-		return await(destination.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
+		return await(target.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
 			call.cancel();
 			own.completeExceptionally(reason);
 		});
@@ -181,23 +196,23 @@ public final class Router {
 	public <T> CompletableFuture<@Nullable T> requestAsync(String text, @Nullable Object params, Type type,
 			RequestOptions options) {
 		try {
-			Destination destination = this.destinations.of(text);
-			Destination.Resolution resolution = destination.resolve(this.registry.table());
+			CallTarget target = this.targets.of(text);
+			Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 			ActionRoute.Provider local = local(resolution, options);
 			List<Interceptor> around = (local != null) ? this.localInterceptors : this.interceptors;
-			TopicPath path = destination.path();
+			TopicPath path = target.path();
 			if (local == null) {
 				checkRoutable(path, resolution, options);
 				if (around.isEmpty() && !isCached(resolution, options)) {
 					return send(
-							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
+							new RemoteCall<>(this.support, target, resolution, params, options, options.headers(),
 									CurrentRequest.get(CurrentRequest.slot()),
 									options.directCompletion() ? Delivery.DECODED_DIRECTLY : Delivery.DECODED, type),
 							path, resolution, options);
 				}
 			}
-			InterceptedCall call = new InterceptedCall(this, this.support, around, destination, resolution, local,
-					params, options, Delivery.ENCODED);
+			InterceptedCall call = new InterceptedCall(this, this.support, around, target, resolution, local, params,
+					options, Delivery.ENCODED);
 			return settled(path, call, call.start(), type);
 		}
 		catch (RuntimeException ex) {

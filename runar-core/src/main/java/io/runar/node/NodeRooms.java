@@ -6,6 +6,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.balancing.LoadBalancers;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
 import io.runar.call.Router;
@@ -16,7 +17,6 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
 import io.runar.peer.Peer;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
@@ -79,11 +79,12 @@ final class NodeRooms {
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
-				this.config.maxCallDepth(), MAX_ATTEMPTS);
+				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
+				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
+				this.caches);
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
 	}
 

@@ -20,6 +20,7 @@ import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.call.ClientProxies;
+import io.runar.call.CallRule;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -273,6 +274,18 @@ public final class RunarNode implements Node, AutoCloseable {
 		stats.put("services", all);
 		stats.put("peers", peers().size());
 		return stats;
+	}
+
+	/**
+	 * Makes requests by other rules from now on; those under way stay as they are. Any
+	 * thread may call it.
+	 * @param rules all rules, in place of those of the configuration or of an earlier
+	 * call; of several that match a path the last that says something counts
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if one names a
+	 * strategy that is not there; then nothing has changed
+	 */
+	public void setCallRules(List<CallRule> rules) {
+		this.rooms.router().setRules(rules);
 	}
 
 	/**

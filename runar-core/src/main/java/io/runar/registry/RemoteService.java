@@ -33,6 +33,9 @@ public final class RemoteService extends AbstractService implements PersistentMa
 
 	private final boolean paused;
 
+	/** Made by the first measurement: most services are never measured. */
+	private volatile @Nullable LatencyEstimate latency;
+
 	private RemoteService(RemotePeer peer, TopicPath path, String version, String description,
 			List<ActionDefinition> actions, List<SubscriptionDefinition> subscriptions, boolean paused) {
 		super(path, version, description, actions, subscriptions);
@@ -94,6 +97,20 @@ public final class RemoteService extends AbstractService implements PersistentMa
 	 */
 	public boolean isPaused() {
 		return this.paused;
+	}
+
+	@Nullable LatencyEstimate latency() {
+		return this.latency;
+	}
+
+	void recordLatency(long latencyNanos, long nowNanos) {
+		LatencyEstimate estimate = this.latency;
+		if (estimate == null) {
+			// Of two that are made at the same time one measurement is lost.
+			estimate = new LatencyEstimate();
+			this.latency = estimate;
+		}
+		estimate.record(latencyNanos, nowNanos);
 	}
 
 	/**

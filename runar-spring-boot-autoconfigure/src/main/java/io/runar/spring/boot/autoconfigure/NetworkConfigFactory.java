@@ -9,6 +9,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.call.CallRule;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.resilience.CacheSettings;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*} and {@code runar.cache.*} into a {@link NetworkConfig}.
- * What is wrong with a value is said by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*} and {@code runar.calls} into a
+ * {@link NetworkConfig}. What is wrong with a value is said by a {@link RunarException}
+ * that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -34,9 +36,12 @@ final class NetworkConfigFactory {
 
 	private final RunarProperties.Cache cache;
 
+	private final List<RunarProperties.Call> calls;
+
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
+		this.calls = properties.getCalls();
 	}
 
 	NetworkConfig create() {
@@ -57,7 +62,23 @@ final class NetworkConfigFactory {
 			.discoveryEnabled(this.properties.isDiscoveryEnabled())
 			.discoveryProviders(discoveryProviders())
 			.knownPeersFile(this.properties.getKnownPeersFile())
-			.loadBalancer(this.properties.getLoadBalancer());
+			.loadBalancer(this.properties.getLoadBalancer())
+			.callRules(callRules());
+	}
+
+	private List<CallRule> callRules() {
+		List<CallRule> rules = new ArrayList<>();
+		for (int i = 0; i < this.calls.size(); i++) {
+			RunarProperties.Call call = this.calls.get(i);
+			try {
+				rules.add(new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer()));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.calls[" + i + "]: " + ex.getMessage(),
+						ex);
+			}
+		}
+		return rules;
 	}
 
 	private void security(NetworkConfig.Builder builder) {

@@ -1,7 +1,11 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -30,6 +34,12 @@ public class RunarProperties {
 	 * the application fails.
 	 */
 	private Duration startTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * How requests for some paths are made, where their options do not say. Of several
+	 * rules that match a path the last one that says something counts.
+	 */
+	private List<Call> calls = new ArrayList<>();
 
 	private final Handlers handlers = new Handlers();
 
@@ -89,6 +99,22 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.calls}.
+	 * @return the value
+	 */
+	public List<Call> getCalls() {
+		return this.calls;
+	}
+
+	/**
+	 * Sets {@code runar.calls}.
+	 * @param calls the value
+	 */
+	public void setCalls(List<Call> calls) {
+		this.calls = calls;
+	}
+
+	/**
 	 * Returns {@code runar.handlers.*}.
 	 * @return the live values
 	 */
@@ -118,6 +144,76 @@ public class RunarProperties {
 	 */
 	public RunarNetworkProperties getNetwork() {
 		return this.network;
+	}
+
+	/**
+	 * How requests for some paths are made.
+	 */
+	public static class Call {
+
+		/**
+		 * The paths; may have {@code *} and {@code >}.
+		 */
+		private String path = "";
+
+		/**
+		 * Time for a whole request.
+		 */
+		private @Nullable Duration timeout;
+
+		/**
+		 * How one of several nodes is chosen.
+		 */
+		private @Nullable String loadBalancer;
+
+		/**
+		 * Returns the paths.
+		 * @return the value
+		 */
+		public String getPath() {
+			return this.path;
+		}
+
+		/**
+		 * Sets the paths.
+		 * @param path the value
+		 */
+		public void setPath(String path) {
+			this.path = path;
+		}
+
+		/**
+		 * Returns the time for a whole request.
+		 * @return the value
+		 */
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		/**
+		 * Sets the time for a whole request.
+		 * @param timeout the value
+		 */
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		/**
+		 * Returns how one of several nodes is chosen.
+		 * @return the value
+		 */
+		public @Nullable String getLoadBalancer() {
+			return this.loadBalancer;
+		}
+
+		/**
+		 * Sets how one of several nodes is chosen.
+		 * @param loadBalancer the value
+		 */
+		public void setLoadBalancer(@Nullable String loadBalancer) {
+			this.loadBalancer = loadBalancer;
+		}
+
 	}
 
 	/**

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.call.CallRule;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.runtime.SystemEnvironment;
@@ -30,10 +31,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunarPropertiesTests {
 
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.network.node-id", "runar.network.tls-certificate",
-			"runar.network.tls-private-key", "runar.network.tls-trust-certificates", "runar.network.transport-options",
-			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
-			"runar.network.network-keys", "runar.network.denied-peers");
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.network.node-id",
+			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
+			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
+			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -88,6 +89,22 @@ class RunarPropertiesTests {
 		assertThat(config.knownPeersFile()).isEqualTo(Path.of("data/peers"));
 		assertInvalid("runar.cache.max-entries", "0", "1 to 100000000");
 		assertInvalid("runar.cache.max-remote-size", "1024", "at least 65536");
+	}
+
+	@Test
+	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
+		NetworkConfig config = config(Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s",
+				"runar.calls[1].path", "user/auth", "runar.calls[1].load-balancer", "peak-ewma"));
+		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
+				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma"));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
+			.withMessageContaining("runar.calls[0]")
+			.withMessageContaining("user//x");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user", "runar.calls[0].timeout", "0s")))
+			.withMessageContaining("runar.calls[0]")
+			.withMessageContaining("PT0S");
 	}
 
 	@Test

@@ -1,0 +1,48 @@
+package io.runar.readme;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+import io.runar.Node;
+import io.runar.RequestOptions;
+import io.runar.balancing.LoadBalancer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The code of docs/calls.md.
+ */
+@Configuration(proxyBeanMethods = false)
+class BillingClient {
+
+	static Receipt charge(Node node, Order order) {
+// @formatter:off
+        RequestOptions options = RequestOptions.defaults()
+            .withTimeout(Duration.ofSeconds(2))
+            .withShardKey(order.customerId());
+        Receipt receipt = node.request("billing/charge", order, Receipt.class, options);
+// @formatter:on
+		return receipt;
+	}
+
+// @formatter:off
+    @Bean
+    LoadBalancer firstByName() {
+        return (candidates, request) -> IntStream.range(0, candidates.size())
+            .boxed()
+            .min(Comparator.comparing((index) -> candidates.get(index).peer().id()))
+            .orElseThrow();
+    }
+// @formatter:on
+
+	record Order(String customerId) {
+
+	}
+
+	record Receipt(String customerId) {
+
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.runar.readme;
+
+import java.util.List;
+
+import io.runar.Node;
+import io.runar.RequestOptions;
+import io.runar.call.CallRule;
+import io.runar.node.RunarNode;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.runar.annotation.Action;
+import io.runar.annotation.RunarService;
+import io.runar.readme.BillingClient.Order;
+import io.runar.readme.BillingClient.Receipt;
+import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
+import io.runar.spring.boot.autoconfigure.RunarServicesAutoConfiguration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+/**
+ * The example of docs/calls.md, as an application.
+ */
+class CallsExampleTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(RunarAutoConfiguration.class, RunarServicesAutoConfiguration.class))
+		.withUserConfiguration(BillingClient.class, BillingService.class)
+		.withPropertyValues("runar.network.discovery-enabled=false", "runar.network.security-enabled=false",
+				"runar.calls[0].path=billing/>", "runar.calls[0].load-balancer=firstByName");
+
+	@Test
+	void theRequestIsMadeWithItsOptions() {
+		this.runner.run((
+				context) -> assertThat(BillingClient.charge(context.getBean(Node.class), new Order("ada")).customerId())
+					.isEqualTo("ada"));
+	}
+
+	@Test
+	void theNameOfTheBeanIsTheNameOfTheStrategy() {
+		this.runner.run((context) -> {
+			RunarNode node = context.getBean(RunarNode.class);
+			assertThatNoException()
+				.isThrownBy(() -> node.setCallRules(List.of(CallRule.forPath(">").withLoadBalancer("firstByName"))));
+			assertThat(node.request("billing/charge", new Order("bob"), Receipt.class,
+					RequestOptions.defaults().withLoadBalancer("firstByName")))
+				.isEqualTo(new Receipt("bob"));
+		});
+		this.runner.withPropertyValues("runar.calls[0].load-balancer=lastByName")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("lastByName")
+				.hasMessageContaining("firstByName"));
+	}
+
+	@RunarService
+	static class BillingService {
+
+		@Action
+		Receipt charge(Order order) {
+			return new Receipt(order.customerId());
+		}
+
+	}
+
+}
