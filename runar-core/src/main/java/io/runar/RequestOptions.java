@@ -34,6 +34,8 @@ public final class RequestOptions {
 
 	private final @Nullable String loadBalancer;
 
+	private final @Nullable String version;
+
 	private RequestOptions(Draft draft) {
 		this.timeout = draft.timeout;
 		this.target = draft.target;
@@ -42,6 +44,7 @@ public final class RequestOptions {
 		this.directCompletion = draft.directCompletion;
 		this.shardKey = draft.shardKey;
 		this.loadBalancer = draft.loadBalancer;
+		this.version = draft.version;
 	}
 
 	/**
@@ -210,18 +213,39 @@ public final class RequestOptions {
 		return new RequestOptions(draft);
 	}
 
+	/**
+	 * Returns which versions of the service may answer.
+	 * @return a range; {@code null}: any
+	 */
+	public @Nullable String version() {
+		return this.version;
+	}
+
+	/**
+	 * Returns these options for some versions of the service. A local service of another
+	 * version gives way to other nodes. Results that are kept are not used. The request
+	 * fails with {@link ErrorCode#INVALID_ARGUMENT} if the range is not one.
+	 * @param version range of versions as npm writes it, for example {@code ^2}
+	 * @return the new options
+	 */
+	public RequestOptions withVersion(String version) {
+		Draft draft = new Draft(this);
+		draft.version = Objects.requireNonNull(version, "'version' must not be null");
+		return new RequestOptions(draft);
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
 				&& this.directCompletion == that.directCompletion && Objects.equals(this.timeout, that.timeout)
 				&& Objects.equals(this.target, that.target) && this.headers.equals(that.headers)
-				&& Objects.equals(this.shardKey, that.shardKey)
-				&& Objects.equals(this.loadBalancer, that.loadBalancer));
+				&& Objects.equals(this.shardKey, that.shardKey) && Objects.equals(this.loadBalancer, that.loadBalancer)
+				&& Objects.equals(this.version, that.version));
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer);
+		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version);
 	}
 
 	/** Without values of headers and the shard key, which may be confidential. */
@@ -229,7 +253,7 @@ public final class RequestOptions {
 	public String toString() {
 		return "RequestOptions[timeout=" + this.timeout + ", target=" + this.target + ", headers="
 				+ this.headers.keySet() + ", idempotent=" + this.idempotent + ", directCompletion="
-				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + "]";
+				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version + "]";
 	}
 
 	/** The options before they are fixed. */
@@ -249,6 +273,8 @@ public final class RequestOptions {
 
 		private @Nullable String loadBalancer;
 
+		private @Nullable String version;
+
 		private Draft() {
 		}
 
@@ -260,6 +286,7 @@ public final class RequestOptions {
 			this.directCompletion = options.directCompletion;
 			this.shardKey = options.shardKey;
 			this.loadBalancer = options.loadBalancer;
+			this.version = options.version;
 		}
 
 	}

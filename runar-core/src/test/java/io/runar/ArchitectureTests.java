@@ -112,7 +112,7 @@ class ArchitectureTests {
 				library("io.netty..", "io.runar.transport.tcp..", "io.runar.transport.quic..",
 						"io.runar.transport.websocket.."),
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
-				library("com.github.luben..", "io.runar.codec.."),
+				library("com.github.luben..", "io.runar.codec.."), library("org.semver4j..", "io.runar.registry.."),
 				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
 				library("org.springframework..", "io.runar.annotation.."));

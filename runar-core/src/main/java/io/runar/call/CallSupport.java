@@ -13,6 +13,7 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
 import io.runar.wire.Payload;
@@ -27,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param registry what is where
  * @param balancers strategies for choosing among remote providers, by name
  * @param failures turns what happens into errors
+ * @param versions ranges of versions by text
  */
 record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancers balancers,
-		CallFailures failures) {
+		CallFailures failures, RecentTexts<VersionRange> versions) {
 
 	Environment environment() {
 		return this.node.environment();
@@ -70,6 +72,12 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 		return (options.shardKey() != null)
 				? this.balancers.named(LoadBalancers.CONSISTENT_HASH, "shard key of request '" + target.path() + "'")
 				: target.balancer();
+	}
+
+	/** Returns which versions may answer; {@code null}: any. */
+	@Nullable VersionRange versions(RequestOptions options) {
+		String text = options.version();
+		return (text != null) ? this.versions.of(text) : null;
 	}
 
 	int level(TopicPath path, @Nullable RequestContext parent) {

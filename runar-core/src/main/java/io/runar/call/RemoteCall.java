@@ -25,6 +25,7 @@ import io.runar.registry.Destination;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.RequestMeter;
@@ -61,7 +62,8 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private final LoadBalancer balancer;
 
-	private final @Nullable String shardKey;
+	/** Which versions may answer; {@code null}: any. */
+	private final @Nullable VersionRange versions;
 
 	/** As it was when the latest attempt began. */
 	private @Nullable ActionRoute route;
@@ -72,9 +74,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private final Map<String, String> headers;
 
-	private final @Nullable PeerId target;
-
-	private final boolean idempotent;
+	private final RequestOptions options;
 
 	private final Delivery delivery;
 
@@ -126,12 +126,11 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		TopicPath path = to.path();
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.shardKey = options.shardKey();
+		this.versions = support.versions(options);
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
-		this.target = options.target();
-		this.idempotent = options.idempotent();
+		this.options = options;
 		this.delivery = delivery;
 		this.type = type;
 		this.level = support.level(path, parent);
@@ -152,12 +151,11 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		this.to = to;
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.shardKey = options.shardKey();
+		this.versions = support.versions(options);
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
-		this.target = options.target();
-		this.idempotent = options.idempotent();
+		this.options = options;
 		this.delivery = delivery;
 		this.type = Object.class;
 		this.level = request.level();
@@ -245,18 +243,24 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	 * connected.
 	 */
 	private List<ActionRoute.Provider> candidates(ActionRoute route) {
-		if (this.attempts == 0 && this.target == null && allAvailable(route.remotes())) {
+		if (this.attempts == 0 && this.options.target() == null && this.versions == null
+				&& allAvailable(route.remotes())) {
 			return route.remotes();
 		}
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		for (ActionRoute.Provider provider : route.remotes()) {
-			PeerId id = provider.peer().id();
-			if ((this.tried == null || !this.tried.contains(id)) && (this.target == null || this.target.equals(id))) {
+			if ((this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider)) {
 				(provider.isAvailable() ? available : doubtful).add(provider);
 			}
 		}
 		return available.isEmpty() ? doubtful : available;
+	}
+
+	private boolean isWanted(ActionRoute.Provider provider) {
+		PeerId target = this.options.target();
+		return (target == null || target.equals(provider.peer().id()))
+				&& (this.versions == null || this.versions.includes(provider.service().version()));
 	}
 
 	private static boolean allAvailable(List<ActionRoute.Provider> providers) {
@@ -270,8 +274,10 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private RunarException nobody(@Nullable ActionRoute route) {
 		return CallFailures.noProvider("request '" + path() + "': "
-				+ ((this.target != null) ? "peer " + this.target + " does not have it" : "no node has it")
-				+ " (providers known: " + ((route != null) ? route.remotes().size() : 0) + ")");
+				+ ((this.options.target() != null) ? "peer " + this.options.target() + " does not have it"
+						: "no node has it")
+				+ ((this.versions != null) ? " in a version of '" + this.versions + "'" : "") + " (providers known: "
+				+ ((route != null) ? route.remotes().size() : 0) + ")");
 	}
 
 	private void send(ActionRoute.Provider provider) {
@@ -467,11 +473,12 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	private boolean mayRetry(RunarException error) {
 		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
-		return safe && this.target == null && this.attempts < this.support.settings().maxAttempts() && leftNanos() > 0;
+		return safe && this.options.target() == null && this.attempts < this.support.settings().maxAttempts()
+				&& leftNanos() > 0;
 	}
 
 	private boolean isIdempotent() {
-		return this.idempotent || (this.route != null && !this.route.remotes().isEmpty()
+		return this.options.idempotent() || (this.route != null && !this.route.remotes().isEmpty()
 				&& this.route.remotes().get(0).metadata().idempotent());
 	}
 
@@ -509,7 +516,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 
 	@Override
 	public @Nullable String shardKey() {
-		return this.shardKey;
+		return this.options.shardKey();
 	}
 
 	@Override

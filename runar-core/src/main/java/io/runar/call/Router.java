@@ -23,6 +23,7 @@ import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.Interceptor;
@@ -78,7 +79,8 @@ public final class Router {
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
 			ErrorMapping errors, LoadBalancers balancers, List<CallRule> rules, List<Interceptor> interceptors,
 			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results) {
-		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors));
+		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
+				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
 		this.rules = CallRules.of(settings, balancers, rules);
 		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
@@ -252,7 +254,7 @@ public final class Router {
 
 	/** Returns whether a request to other nodes may get a result that is kept. */
 	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
-		return resolution.cache() != null && options.target() == null;
+		return resolution.cache() != null && options.target() == null && options.version() == null;
 	}
 
 	RemoteResults results() {
@@ -264,8 +266,8 @@ public final class Router {
 	}
 
 	/**
-	 * Returns the local provider, if it is to be used: one that does not run gives way to
-	 * remote ones.
+	 * Returns the local provider, if it is to be used: one that does not run, or has
+	 * another version than wanted, gives way to remote ones.
 	 */
 	private ActionRoute.@Nullable Provider local(Destination.Resolution resolution, RequestOptions options) {
 		ActionRoute route = resolution.route();
@@ -276,6 +278,10 @@ public final class Router {
 		PeerId target = options.target();
 		if (target != null) {
 			return target.equals(this.support.settings().self()) ? provider : null;
+		}
+		VersionRange versions = this.support.versions(options);
+		if (versions != null && !versions.includes(provider.service().version())) {
+			return null;
 		}
 		return (provider.service().state() == ServiceState.RUNNING || route.remotes().isEmpty()) ? provider : null;
 	}
@@ -292,7 +298,9 @@ public final class Router {
 	}
 
 	private RunarException unroutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
-		RunarException error = CallFailures.unroutable(path, options.target(), this.registry.table());
+		RunarException error = (options.version() != null && resolution.route() != null)
+				? CallFailures.noVersion(path, options.version())
+				: CallFailures.unroutable(path, options.target(), this.registry.table());
 		resolution.remoteMeter().record(error.code(), 0);
 		return error;
 	}

@@ -20,6 +20,7 @@ import io.runar.dispatch.IoThreads;
 import io.runar.registry.Destination;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.registry.TestPeer;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
@@ -100,7 +101,7 @@ class RemoteCallTests {
 					throw new AssertionError("not needed");
 				}, self, this.environment, PayloadCodecs.defaults(),
 						new IoThreads(new IoWatchdog(this.environment, NodeMetrics.NONE, Duration.ofMillis(50)))),
-				this.registry, BALANCERS, new CallFailures(new ErrorMapping()));
+				this.registry, BALANCERS, new CallFailures(new ErrorMapping()), new RecentTexts<>(VersionRange::of));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support,
 				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test")),

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 
 import io.runar.Node;
 import io.runar.RequestOptions;
+import io.runar.annotation.RunarClient;
 import io.runar.balancing.LoadBalancer;
 
 import org.springframework.context.annotation.Bean;
@@ -34,6 +35,15 @@ class BillingClient {
             .boxed()
             .min(Comparator.comparing((index) -> candidates.get(index).peer().id()))
             .orElseThrow();
+    }
+// @formatter:on
+
+// @formatter:off
+    @RunarClient(value = "billing", version = "^2")
+    interface Billing {
+
+        Receipt charge(Order order);
+
     }
 // @formatter:on
 
