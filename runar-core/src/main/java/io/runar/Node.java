@@ -140,6 +140,34 @@ public interface Node {
 			RequestOptions options);
 
 	/**
+	 * Makes several requests at the same time, to one node or many, and waits until all
+	 * have ended: together they take as long as the slowest. Those for the same node
+	 * travel together. One that fails leaves the others alone.
+	 * @param calls the requests
+	 * @return what became of each
+	 */
+	CallResults requestAll(Call<?>... calls);
+
+	/**
+	 * Makes several requests at the same time without waiting.
+	 * @param calls the requests
+	 * @return completes when all have ended, whatever they ended with; cancelling it
+	 * cancels those that have not
+	 */
+	CompletableFuture<CallResults> requestAllAsync(Call<?>... calls);
+
+	/**
+	 * Waits until an action or a service is there: on this node and running, or on
+	 * another one that is available.
+	 * @param path path of the action, for example {@code user/auth}, or of the service,
+	 * for example {@code user}
+	 * @param timeout how long to wait at most
+	 * @return completes when it is there; fails with {@link ErrorCode#NO_PROVIDER} after
+	 * the timeout
+	 */
+	CompletableFuture<Void> waitFor(String path, Duration timeout);
+
+	/**
 	 * Publishes an event to all subscribers.
 	 * @param topic the topic, a literal path
 	 * @param data the data, or {@code null}

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.runar.Call;
+import io.runar.CallResults;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
@@ -222,6 +224,32 @@ public final class Router {
 		}
 	}
 
+	/**
+	 * Makes several requests and waits until all have ended.
+	 * @param calls the requests
+	 * @return what became of each
+	 */
+	public CallResults requestAll(List<Call<?>> calls) {
+		CallGroup group = CallGroup.start(this, calls);
+		Call<?> open = group.firstOpen();
+		if (open != null) {
+			// Each ends by its own deadline.
+			long now = this.support.environment().nanoTime();
+			await(this.targets.of(open.path()).path(), group, now, now + Long.MAX_VALUE / 4,
+					(reason) -> group.cancel(false));
+		}
+		return group.join();
+	}
+
+	/**
+	 * Makes several requests without waiting.
+	 * @param calls the requests
+	 * @return completes when all have ended; cancelling it cancels the others
+	 */
+	public CompletableFuture<CallResults> requestAllAsync(List<Call<?>> calls) {
+		return CallGroup.start(this, calls);
+	}
+
 	@SuppressWarnings("unchecked") // the type says what T is
 	private <T> CompletableFuture<@Nullable T> settled(TopicPath path, InterceptedCall call,
 			CompletionStage<@Nullable Object> stage, Type type) {
@@ -320,7 +348,7 @@ public final class Router {
 		});
 	}
 
-	private @Nullable Object await(TopicPath path, CompletableFuture<@Nullable Object> future, long startNanos,
+	private <T extends @Nullable Object> T await(TopicPath path, CompletableFuture<T> future, long startNanos,
 			long deadlineNanos, Consumer<RunarException> giveUp) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		// On a virtual clock this thread does others' work while it waits.

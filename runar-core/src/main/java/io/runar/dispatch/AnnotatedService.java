@@ -62,10 +62,12 @@ public final class AnnotatedService extends AbstractService {
 	private static AnnotatedService create(Class<?> owner, RunarService annotation) {
 		String path = annotation.path().isEmpty() ? defaultPath(owner) : annotation.path();
 		try {
-			return new AnnotatedService(path, annotation.version(), annotation.description());
+			AnnotatedService service = new AnnotatedService(path, annotation.version(), annotation.description());
+			service.dependsOn(annotation.dependsOn());
+			return service;
 		}
 		catch (RunarException ex) {
-			throw invalid(owner, "@RunarService", "a valid path and version; " + ex.getMessage(), ex);
+			throw invalid(owner, "@RunarService", "a valid path, version and dependencies; " + ex.getMessage(), ex);
 		}
 	}
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.runar.Call;
+import io.runar.CallResults;
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.EventHandler;
@@ -296,13 +298,7 @@ public final class RunarNode implements Node, AutoCloseable {
 		return this.rooms.codecs();
 	}
 
-	/**
-	 * Waits until an action can be called.
-	 * @param path the action
-	 * @param timeout how long to wait at most
-	 * @return completes when there is a local or remote provider; fails with
-	 * {@code NO_PROVIDER} after the timeout
-	 */
+	@Override
 	public CompletableFuture<Void> waitFor(String path, Duration timeout) {
 		CompletableFuture<Void> found = new CompletableFuture<>();
 		lookFor(TopicPath.of(path), this.environment.nanoTime() + timeout.toNanos(), found);
@@ -310,18 +306,16 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	private void lookFor(TopicPath path, long deadline, CompletableFuture<Void> found) {
-		ActionRoute route = this.rooms.registry().table().action(path);
 		if (found.isDone()) {
 			return;
 		}
-		if (route != null
-				&& (route.local() != null || route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable))) {
+		if (this.rooms.registry().table().isAvailable(path)) {
 			this.environment.completions().execute(() -> found.complete(null));
 		}
 		else if (deadline - this.environment.nanoTime() <= 0) {
 			this.environment.completions()
 				.execute(() -> found.completeExceptionally(new RunarException(ErrorCode.NO_PROVIDER,
-						"action '" + path + "' (expected: a provider in time)")));
+						"'" + path + "' (expected: an action or service that is there in time)")));
 		}
 		else {
 			Cancellable timer = this.environment.schedule(WAIT_POLL, () -> lookFor(path, deadline, found));
@@ -375,6 +369,16 @@ public final class RunarNode implements Node, AutoCloseable {
 	public <T> CompletableFuture<@Nullable T> requestAsync(String path, @Nullable Object params, TypeRef<T> type,
 			RequestOptions options) {
 		return this.rooms.router().requestAsync(path, params, type.type(), options);
+	}
+
+	@Override
+	public CallResults requestAll(Call<?>... calls) {
+		return this.rooms.router().requestAll(List.of(calls));
+	}
+
+	@Override
+	public CompletableFuture<CallResults> requestAllAsync(Call<?>... calls) {
+		return this.rooms.router().requestAllAsync(List.of(calls));
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
+import io.runar.service.ServiceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,26 @@ public final class RoutingTable {
 		}
 		literal.remember(path);
 		return literal;
+	}
+
+	/**
+	 * Returns whether an action or a service can be used now.
+	 * @param path path of an action or a service, a literal
+	 * @return whether a local one runs or a remote one may be chosen
+	 */
+	public boolean isAvailable(TopicPath path) {
+		ActionRoute route = action(path);
+		if (route != null) {
+			ActionRoute.Provider local = route.local();
+			return (local != null && isAvailable(local.service()))
+					|| route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable);
+		}
+		return services(path.path()).stream().anyMatch(RoutingTable::isAvailable);
+	}
+
+	private static boolean isAvailable(AbstractService service) {
+		return (service instanceof RemoteService remote) ? !remote.isPaused() && remote.peer().isAvailable()
+				: service.state() == ServiceState.RUNNING;
 	}
 
 	/**

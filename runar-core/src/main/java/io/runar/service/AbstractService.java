@@ -54,6 +54,9 @@ public abstract class AbstractService {
 
 	private volatile ServiceState state = ServiceState.CREATED;
 
+	/** Immutable; replaced when something is added. */
+	private List<TopicPath> dependencies = List.of();
+
 	/**
 	 * Creates a service of version 1.0.0 without description.
 	 * @param path its path
@@ -168,6 +171,33 @@ public abstract class AbstractService {
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
 		this.subscriptions = with(this.subscriptions, new SubscriptionDefinition(metadata, handler));
+	}
+
+	/**
+	 * Names services, on this node or others, without which this one is not to start: it
+	 * stays {@link ServiceState#INITIALIZED}, and is not offered, until each was there at
+	 * the same time as the others. What happens to them later does not change it.
+	 * @param paths paths of services
+	 * @throws RunarException with {@code INVALID_PATH} if one is not a literal path, or
+	 * is this service's own
+	 */
+	protected final void dependsOn(String... paths) {
+		for (String text : paths) {
+			TopicPath dependency = TopicPath.of(text);
+			if (dependency.path().equals(this.path.path())) {
+				throw new RunarException(ErrorCode.INVALID_PATH,
+						"service '" + this.path + "' depends on itself (expected: other services)");
+			}
+			this.dependencies = with(this.dependencies, dependency);
+		}
+	}
+
+	/**
+	 * Returns the services without which this one does not start.
+	 * @return their paths
+	 */
+	public final List<TopicPath> dependencies() {
+		return this.dependencies;
 	}
 
 	/**

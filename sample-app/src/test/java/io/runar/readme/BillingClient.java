@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
+import io.runar.Call;
+import io.runar.CallResults;
 import io.runar.Node;
 import io.runar.RequestOptions;
 import io.runar.annotation.RunarClient;
@@ -37,6 +39,23 @@ class BillingClient {
             .orElseThrow();
     }
 // @formatter:on
+
+	static Page page(Node node, String id) {
+// @formatter:off
+        Call<Customer> customer = Call.of("customers/find", id, Customer.class);
+        Call<Cart> cart = Call.of("carts/find", id, Cart.class);
+        CallResults results = node.requestAll(customer, cart);
+        return new Page(results.get(customer), results.get(cart));
+// @formatter:on
+	}
+
+	record Cart(int items) {
+
+	}
+
+	record Page(Customer customer, Cart cart) {
+
+	}
 
 // @formatter:off
     @RunarClient(value = "billing", version = "^2")

@@ -1,11 +1,15 @@
 package io.runar.readme;
 
+import java.time.Duration;
 import java.util.List;
 
+import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.RequestOptions;
+import io.runar.RunarException;
 import io.runar.call.CallRule;
 import io.runar.node.RunarNode;
+import io.runar.service.AbstractService;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -19,6 +23,7 @@ import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
 import io.runar.spring.boot.autoconfigure.RunarServicesAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
@@ -54,6 +59,39 @@ class CallsExampleTests {
 				.rootCause()
 				.hasMessageContaining("lastByName")
 				.hasMessageContaining("firstByName"));
+	}
+
+	@Test
+	void aServiceThatDependsOnOthersIsOfferedOnceTheyAreThere() {
+		this.runner.withUserConfiguration(OrderService.class).run((context) -> {
+			RunarNode node = context.getBean(RunarNode.class);
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> node.request("order/place", null, String.class))
+				.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE));
+			node.addService(new Stock());
+			node.waitFor("order", Duration.ofSeconds(10)).join();
+			assertThat(node.request("order/place", null, String.class)).isEqualTo("placed");
+		});
+	}
+
+// @formatter:off
+@RunarService(dependsOn = { "stock", "billing" })
+// @formatter:on
+	static class OrderService {
+
+		@Action
+		String place() {
+			return "placed";
+		}
+
+	}
+
+	private static final class Stock extends AbstractService {
+
+		Stock() {
+			super("stock");
+		}
+
 	}
 
 	@RunarService
