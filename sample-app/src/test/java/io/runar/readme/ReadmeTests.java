@@ -31,12 +31,14 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * README.md and docs/caching.md show only code that the build compiles, properties that
- * exist and files that are there.
+ * README.md and some pages of docs show only code that the build compiles, properties
+ * that exist and files that are there.
  */
 class ReadmeTests {
 
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+	private static final List<String> PAGES = List.of("docs/caching.md", "docs/validation.md");
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 
@@ -99,7 +101,7 @@ class ReadmeTests {
 
 	private static List<String> blocks(String language) {
 		List<String> blocks = blocks(language, readme());
-		blocks.addAll(blocks(language, read(ROOT.resolve("docs/caching.md"))));
+		PAGES.forEach((page) -> blocks.addAll(blocks(language, read(ROOT.resolve(page)))));
 		return blocks;
 	}
 
