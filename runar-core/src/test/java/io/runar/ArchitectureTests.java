@@ -115,6 +115,7 @@ class ArchitectureTests {
 				library("com.github.luben..", "io.runar.codec.."), library("org.semver4j..", "io.runar.registry.."),
 				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
+				library("jakarta.validation..", "io.runar.dispatch.."),
 				library("org.springframework..", "io.runar.annotation.."));
 	}
 

@@ -31,14 +31,15 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * README.md and the pages on caching and calls show only code that the build compiles,
- * properties that exist and files that are there.
+ * README.md and some pages of docs show only code that the build compiles, properties
+ * that exist and files that are there.
  */
 class ReadmeTests {
 
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md");
+	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md",
+			"docs/validation.md");
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 
