@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.runar.OverflowPolicy;
+
 /**
  * A method of a service that receives events. It takes any of: the data, an
  * {@code Event<T>}, an {@code EventContext}.
@@ -23,5 +25,18 @@ public @interface Subscribe {
 	 * @return the pattern
 	 */
 	String value();
+
+	/**
+	 * What happens to an event that finds the queue of this subscription full.
+	 * @return the policy; by default the node's {@code runar.events.overflow}
+	 */
+	OverflowPolicy overflow() default OverflowPolicy.DEFAULT;
+
+	/**
+	 * Number of events that may wait for this subscription, up to 10,000,000. Default, 0:
+	 * the node's {@code runar.network.subscription-queue-capacity}.
+	 * @return the number
+	 */
+	int queueCapacity() default 0;
 
 }

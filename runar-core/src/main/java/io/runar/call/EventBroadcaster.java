@@ -139,7 +139,7 @@ public final class EventBroadcaster {
 		EventContext context = new ReceivedEvent(self, topic, (type) -> this.codecs.convert(data, type), self.id(),
 				options.headers());
 		for (EventSink sink : audience.local()) {
-			boolean offered = sink.offer(context);
+			boolean offered = sink.put(context);
 			String service = sink.servicePath();
 			if (offered && service != null && options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
 				taken.add(service);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.dispatch.EventSettings;
 import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
+ * @param events how events are treated, and their limits. Default:
+ * {@link EventSettings#DEFAULTS}
  * @param knownPeersFile file in which the nodes that were connected are remembered, to be
  * found again after a restart; {@code null}: none
  * @since 0.1
@@ -102,7 +105,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache,
+		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache, EventSettings events,
 		@Nullable Path knownPeersFile) {
 
 	/**
@@ -139,6 +142,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 		Objects.requireNonNull(cache, "'cache' must not be null");
+		Objects.requireNonNull(events, "'events' must not be null");
 	}
 
 	/**
@@ -244,6 +248,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int maxCallDepth = 32;
 
 		private CacheSettings cache = CacheSettings.DEFAULTS;
+
+		private EventSettings events = EventSettings.DEFAULTS;
 
 		private @Nullable Path knownPeersFile;
 
@@ -631,6 +637,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#events()}.
+		 * @param events how events are treated
+		 * @return this
+		 */
+		public Builder events(EventSettings events) {
+			this.events = events;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#cache()}.
 		 * @param cache limits of all caches together
 		 * @return this
@@ -667,7 +683,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.maxCallDepth, this.cache, this.knownPeersFile);
+					this.loadBalancer, this.maxCallDepth, this.cache, this.events, this.knownPeersFile);
 		}
 
 	}

@@ -15,6 +15,7 @@ import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
+import io.runar.dispatch.SubscribingNode;
 import io.runar.peer.Peer;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
@@ -52,6 +53,8 @@ final class NodeRooms {
 
 	private final HandlingNode handlingNode;
 
+	private final SubscribingNode subscribing;
+
 	private final HandlerChain handlers;
 
 	private final ErrorMapping errors;
@@ -76,6 +79,8 @@ final class NodeRooms {
 				this.metrics);
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
+				this.config.subscriptionQueueCapacity());
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
@@ -145,6 +150,10 @@ final class NodeRooms {
 
 	PayloadCodecs codecs() {
 		return this.handlingNode.codecs();
+	}
+
+	SubscribingNode subscribing() {
+		return this.subscribing;
 	}
 
 	ResultCaches caches() {

@@ -37,4 +37,14 @@ public interface EventSink {
 	 */
 	boolean offer(EventContext event);
 
+	/**
+	 * Takes an event of this node on the thread that publishes it: may wait for room for
+	 * a bounded time, unless that thread must not. Default: {@link #offer}.
+	 * @param event the event
+	 * @return whether this subscription takes events now
+	 */
+	default boolean put(EventContext event) {
+		return offer(event);
+	}
+
 }

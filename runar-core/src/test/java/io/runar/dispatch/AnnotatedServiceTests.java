@@ -275,6 +275,7 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongName()).withMessageContaining("@Action 'a b'");
 		assertThatMistake(new WrongPath()).withMessageContaining("@RunarService");
 		assertThatMistake(new WrongPattern()).withMessageContaining("@Subscribe '>/a'");
+		assertThatMistake(new WrongCapacity()).withMessageContaining("queueCapacity: -1 (expected: 0 to 10000000)");
 		assertThatMistake(new TwoData()).withMessageContaining("at most one");
 		assertThatMistake(new SameName()).withMessageContaining("two parameters 'a'");
 		assertThatMistake(new Streams()).withMessageContaining("streams are not supported yet");
@@ -597,6 +598,15 @@ class AnnotatedServiceTests {
 
 		@Action
 		void a() {
+		}
+
+	}
+
+	@RunarService(path = "capacity")
+	static class WrongCapacity {
+
+		@Subscribe(value = "a", queueCapacity = -1)
+		void on(String data) {
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.dispatch.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.resilience.CacheSettings;
@@ -19,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*} and {@code runar.cache.*} into a {@link NetworkConfig}.
- * What is wrong with a value is said by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*} and {@code runar.events.*} into a
+ * {@link NetworkConfig}. What is wrong with a value is said by a {@link RunarException}
+ * that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -34,9 +36,12 @@ final class NetworkConfigFactory {
 
 	private final RunarProperties.Cache cache;
 
+	private final RunarProperties.Events events;
+
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
+		this.events = properties.getEvents();
 	}
 
 	NetworkConfig create() {
@@ -44,6 +49,7 @@ final class NetworkConfigFactory {
 		identity(builder);
 		security(builder);
 		limits(builder);
+		builder.events(events());
 		return builder.build();
 	}
 
@@ -93,6 +99,13 @@ final class NetworkConfigFactory {
 			.maxCallDepth(this.properties.getMaxCallDepth())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
+	}
+
+	private EventSettings events() {
+		return EventSettings.builder()
+			.overflow(this.events.getOverflow())
+			.blockTimeout(this.events.getBlockTimeout())
+			.build();
 	}
 
 	private List<DiscoveryProviderConfig> discoveryProviders() {
