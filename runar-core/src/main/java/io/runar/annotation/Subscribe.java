@@ -39,4 +39,13 @@ public @interface Subscribe {
 	 */
 	int queueCapacity() default 0;
 
+	/**
+	 * Name of the group this subscription belongs to, in place of that of its service:
+	 * one member of the group, on whatever node and of whatever service, gets an event
+	 * that is published with {@code ONE_PER_SERVICE}. Default, empty: the group is the
+	 * service.
+	 * @return the name
+	 */
+	String group() default "";
+
 }

@@ -43,6 +43,8 @@ public final class LocalSubscription implements EventSink {
 
 	private final String payloadType;
 
+	private final @Nullable String group;
+
 	private final SubscriptionHandler handler;
 
 	private final SubscribingNode node;
@@ -91,6 +93,7 @@ public final class LocalSubscription implements EventSink {
 		this.service = service;
 		this.payloadType = payloadType;
 		this.handler = handler;
+		this.group = options.group();
 		this.node = node;
 		this.metrics = node.metrics();
 		this.overflow = node.overflow(options);
@@ -106,6 +109,11 @@ public final class LocalSubscription implements EventSink {
 	@Override
 	public @Nullable String servicePath() {
 		return (this.service != null) ? this.service.path().path() : null;
+	}
+
+	@Override
+	public @Nullable String group() {
+		return this.group;
 	}
 
 	@Override
@@ -126,7 +134,7 @@ public final class LocalSubscription implements EventSink {
 	 * @return the subscription at this moment
 	 */
 	public SubscriptionInfo info() {
-		return new SubscriptionInfo(this.pattern.toString(), servicePath(), this.overflow, this.capacity,
+		return new SubscriptionInfo(this.pattern.toString(), servicePath(), this.group, this.overflow, this.capacity,
 				this.open.get(), dropped(), this.failed.sum());
 	}
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pattern what it subscribes to
  * @param service path of the service it belongs to; {@code null}: none
+ * @param group the named group it belongs to; {@code null}: none
  * @param overflow what happens when its queue is full
  * @param capacity number of events that may wait
  * @param waiting number of events that wait or are handled
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed number of events on which its handler failed
  * @since 0.1
  */
-public record SubscriptionInfo(String pattern, @Nullable String service, OverflowPolicy overflow, int capacity,
-		int waiting, long dropped, long failed) {
+public record SubscriptionInfo(String pattern, @Nullable String service, @Nullable String group,
+		OverflowPolicy overflow, int capacity, int waiting, long dropped, long failed) {
 
 }

@@ -78,7 +78,9 @@ final class SubscriptionMethod implements SubscriptionHandler {
 
 	private static SubscribeOptions options(AnnotatedMethod method, Subscribe subscribe) {
 		try {
-			return SubscribeOptions.overflow(subscribe.overflow()).withQueueCapacity(subscribe.queueCapacity());
+			return SubscribeOptions.overflow(subscribe.overflow())
+				.withQueueCapacity(subscribe.queueCapacity())
+				.withGroup(subscribe.group().isEmpty() ? null : subscribe.group());
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid("@Subscribe '" + subscribe.value() + "'", "valid options; " + ex.getMessage(), ex);

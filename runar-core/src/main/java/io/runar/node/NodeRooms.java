@@ -16,9 +16,7 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
 import io.runar.dispatch.SubscribingNode;
-import io.runar.peer.Peer;
 import io.runar.registry.LoadBalancer;
-import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.resilience.ResultCaches;
@@ -89,7 +87,8 @@ final class NodeRooms {
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
-		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
+				environment.random());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -172,11 +171,6 @@ final class NodeRooms {
 	 * Reaches the peers of the current session.
 	 */
 	private final class Peers implements EventBroadcaster.PeerAccess {
-
-		@Override
-		public @Nullable Peer peer(RemoteInterest interest) {
-			return (interest.peer() instanceof Peer peer) ? peer : null;
-		}
 
 		@Override
 		public EncodedMessage encode(NodeMessage.Event event) {

@@ -24,6 +24,14 @@ public interface EventSink {
 	@Nullable String servicePath();
 
 	/**
+	 * Returns the named group it belongs to. Default: none.
+	 * @return name of the group, or {@code null}
+	 */
+	default @Nullable String group() {
+		return null;
+	}
+
+	/**
 	 * Returns the name of the type of the data.
 	 * @return the type; empty if unknown
 	 */

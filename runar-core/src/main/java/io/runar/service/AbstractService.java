@@ -168,7 +168,7 @@ public abstract class AbstractService {
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
-		subscription(metadata, SubscribeOptions.defaults(), handler);
+		subscription(metadata, SubscribeOptions.defaults().withGroup(metadata.group()), handler);
 	}
 
 	/**
@@ -183,13 +183,14 @@ public abstract class AbstractService {
 
 	/**
 	 * Registers a subscription with options.
-	 * @param metadata what is known of it
+	 * @param metadata what is known of it; its group is that of the options
 	 * @param options how it receives the events
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscribeOptions options,
 			SubscriptionHandler handler) {
-		this.subscriptions = with(this.subscriptions, new SubscriptionDefinition(metadata, options, handler));
+		this.subscriptions = with(this.subscriptions,
+				new SubscriptionDefinition(metadata.with(options), options, handler));
 	}
 
 	/**

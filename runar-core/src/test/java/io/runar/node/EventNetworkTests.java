@@ -7,7 +7,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
+import io.runar.PublishOptions;
 import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.dispatch.EventSettings;
@@ -98,6 +100,28 @@ class EventNetworkTests {
 			this.released.countDown();
 			fourth.get(20, TimeUnit.SECONDS);
 			await().until(() -> this.seen.equals(List.of(0, 1, 2, 3)));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenSubscriptionsHaveAGroupThenOneMemberGetsTheEvent(String transport) {
+		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
+			RunarNode publisher = nodes.start("a");
+			List<String> members = new CopyOnWriteArrayList<>();
+			for (String member : List.of("b", "c")) {
+				nodes.start(member).subscribe("numbers", Integer.class, SubscribeOptions.group("workers"), (event) -> {
+					this.seen.add(event.data());
+					members.add(member);
+				});
+			}
+			nodes.awaitInterest(publisher, "numbers", 2);
+			for (int i = 0; i < 100; i++) {
+				publisher.publish("numbers", i, PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
+			}
+			await().until(() -> members.size() == 100);
+			assertThat(this.seen).doesNotHaveDuplicates();
+			assertThat(members).contains("b", "c");
 		}
 	}
 

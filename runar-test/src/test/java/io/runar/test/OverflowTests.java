@@ -103,8 +103,8 @@ class OverflowTests {
 		publish("a", 10);
 		assertThat(this.seen).containsExactly(7, 8, 9);
 		assertThat(a.info().queues()).containsExactly(
-				new SubscriptionInfo("numbers", "log", OverflowPolicy.DROP_OLDEST, 2, 0, 7, 0),
-				new SubscriptionInfo("numbers", null, OverflowPolicy.DROP_NEWEST, 1024, 0, 0, 10));
+				new SubscriptionInfo("numbers", "log", null, OverflowPolicy.DROP_OLDEST, 2, 0, 7, 0),
+				new SubscriptionInfo("numbers", null, null, OverflowPolicy.DROP_NEWEST, 1024, 0, 0, 10));
 	}
 
 	private RunarNode start() {

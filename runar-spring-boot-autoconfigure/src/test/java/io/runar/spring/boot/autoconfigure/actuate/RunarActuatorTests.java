@@ -129,7 +129,7 @@ class RunarActuatorTests {
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
 				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
-				List.of(new SubscriptionInfo("orders/*", "math", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)));
+				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)));
 	}
 
 }
