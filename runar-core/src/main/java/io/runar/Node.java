@@ -179,7 +179,9 @@ public interface Node {
 	/**
 	 * Publishes an event. Delivery is at most once and in order per topic and subscriber;
 	 * an event that finds a subscriber's or connection's queue full is dropped and
-	 * counted. Returns when the event is queued, without waiting for any handler.
+	 * counted. Returns when the event is queued, without waiting for any handler; only a
+	 * subscription of this node with {@link OverflowPolicy#BLOCK} may let it wait for
+	 * room, for a bounded time.
 	 * @param topic the topic, a literal path
 	 * @param data the data, or {@code null}
 	 * @param options whom it reaches
@@ -207,7 +209,22 @@ public interface Node {
 	 * @return the subscription, to end it
 	 * @throws RunarException if the pattern is invalid
 	 */
-	<T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler);
+	default <T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler) {
+		return subscribe(pattern, type, SubscribeOptions.defaults(), handler);
+	}
+
+	/**
+	 * Subscribes to events with options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param type type of the data
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 * @return the subscription, to end it
+	 * @throws RunarException if the pattern is invalid
+	 */
+	<T> Subscription subscribe(String pattern, Class<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler);
 
 	/**
 	 * Subscribes to events with generic data.
@@ -218,7 +235,22 @@ public interface Node {
 	 * @return the subscription, to end it
 	 * @throws RunarException if the pattern is invalid
 	 */
-	<T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler);
+	default <T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler) {
+		return subscribe(pattern, type, SubscribeOptions.defaults(), handler);
+	}
+
+	/**
+	 * Subscribes to events with generic data and options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param type type of the data
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 * @return the subscription, to end it
+	 * @throws RunarException if the pattern is invalid
+	 */
+	<T> Subscription subscribe(String pattern, TypeRef<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler);
 
 	/**
 	 * Waits for the next event of a topic.

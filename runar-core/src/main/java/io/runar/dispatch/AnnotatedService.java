@@ -108,7 +108,7 @@ public final class AnnotatedService extends AbstractService {
 		}
 		else if (subscribe != null) {
 			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean);
-			subscription(handler.metadata(), handler);
+			subscription(handler.metadata(), handler.options(), handler);
 		}
 	}
 

@@ -89,7 +89,7 @@ public final class Dispatcher implements InboundHandler {
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
 		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values()::forEach, this::expire);
-		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths);
+		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths, this.environment.random());
 	}
 
 	/**

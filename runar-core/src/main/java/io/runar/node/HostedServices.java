@@ -41,8 +41,6 @@ final class HostedServices {
 
 	private final LifecycleContext lifecycle;
 
-	private final int queueCapacity;
-
 	private final Map<String, Hosted> services = new LinkedHashMap<>();
 
 	private boolean running;
@@ -50,10 +48,9 @@ final class HostedServices {
 	/** Looks again for what services depend on; {@code null} if none waits. */
 	private @Nullable Cancellable dependencyTimer;
 
-	HostedServices(NodeRooms rooms, LifecycleContext lifecycle, int queueCapacity) {
+	HostedServices(NodeRooms rooms, LifecycleContext lifecycle) {
 		this.rooms = rooms;
 		this.lifecycle = lifecycle;
-		this.queueCapacity = queueCapacity;
 	}
 
 	synchronized void add(AbstractService service) {
@@ -91,8 +88,8 @@ final class HostedServices {
 		List<LocalSubscription> subscriptions = new ArrayList<>();
 		for (SubscriptionDefinition definition : service.subscriptions()) {
 			subscriptions.add(new LocalSubscription(TopicPath.pattern(definition.metadata().pattern()), service,
-					definition.metadata().payloadType(), definition.handler(), this.queueCapacity,
-					this.rooms.environment(), this.rooms.metrics()));
+					definition.metadata().payloadType(), definition.handler(), definition.options(),
+					this.rooms.subscribing()));
 		}
 		return subscriptions;
 	}

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.runar.PeerId;
 import io.runar.balancing.LoadBalancers;
 import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
+ * @param events how events are treated, and their limits. Default:
+ * {@link EventSettings#DEFAULTS}
  * @param knownPeersFile file in which the nodes that were connected are remembered, to be
  * found again after a restart; {@code null}: none
  * @since 0.1
@@ -107,7 +110,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
-		@Nullable Path knownPeersFile) {
+		EventSettings events, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -145,6 +148,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 		Objects.requireNonNull(cache, "'cache' must not be null");
+		Objects.requireNonNull(events, "'events' must not be null");
 	}
 
 	/**
@@ -252,6 +256,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private int maxCallDepth = 32;
 
 		private CacheSettings cache = CacheSettings.DEFAULTS;
+
+		private EventSettings events = EventSettings.DEFAULTS;
 
 		private @Nullable Path knownPeersFile;
 
@@ -650,6 +656,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#events()}.
+		 * @param events how events are treated
+		 * @return this
+		 */
+		public Builder events(EventSettings events) {
+			this.events = events;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#cache()}.
 		 * @param cache limits of all caches together
 		 * @return this
@@ -686,7 +702,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.knownPeersFile);
+					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.knownPeersFile);
 		}
 
 	}

@@ -16,6 +16,7 @@ import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
+import io.runar.dispatch.SubscribingNode;
 import io.runar.peer.Peer;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
@@ -52,6 +53,8 @@ final class NodeRooms {
 
 	private final HandlingNode handlingNode;
 
+	private final SubscribingNode subscribing;
+
 	private final HandlerChain handlers;
 
 	private final ErrorMapping errors;
@@ -76,6 +79,8 @@ final class NodeRooms {
 				this.metrics);
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
+				this.config.subscriptionQueueCapacity());
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
@@ -85,7 +90,8 @@ final class NodeRooms {
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
 				this.caches);
-		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
+				environment.random());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -148,6 +154,10 @@ final class NodeRooms {
 		return this.handlingNode.codecs();
 	}
 
+	SubscribingNode subscribing() {
+		return this.subscribing;
+	}
+
 	ResultCaches caches() {
 		return this.caches;
 	}
@@ -164,11 +174,6 @@ final class NodeRooms {
 	 * Reaches the peers of the current session.
 	 */
 	private final class Peers implements EventBroadcaster.PeerAccess {
-
-		@Override
-		public @Nullable Peer peer(RemoteInterest interest) {
-			return (interest.peer() instanceof Peer peer) ? peer : null;
-		}
 
 		@Override
 		public EncodedMessage encode(NodeMessage.Event event) {

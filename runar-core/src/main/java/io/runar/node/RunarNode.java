@@ -18,6 +18,7 @@ import io.runar.PeerId;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
@@ -72,9 +73,8 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.environment = NodeRooms.environment(builder);
 		this.security = NodeSecurity.of(this.config, builder.credentials, this.environment);
 		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
-		this.services = new HostedServices(this.rooms, new LifecycleContext(this),
-				this.config.subscriptionQueueCapacity());
-		this.subscriptions = new NodeSubscriptions(this.rooms, this.services, this.config.subscriptionQueueCapacity());
+		this.services = new HostedServices(this.rooms, new LifecycleContext(this));
+		this.subscriptions = new NodeSubscriptions(this.rooms, this.services);
 		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
@@ -244,8 +244,8 @@ public final class RunarNode implements Node, AutoCloseable {
 				(session != null) ? session.addresses().stream().map(Object::toString).toList() : List.of(),
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
-				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(),
-				this.rooms.caches().info()));
+				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
+				this.subscriptions.info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -263,6 +263,11 @@ public final class RunarNode implements Node, AutoCloseable {
 			}
 		}
 		return peers;
+	}
+
+	/** Returns what this node is made of. */
+	NodeRooms rooms() {
+		return this.rooms;
 	}
 
 	/** Returns counters for {@code $node/stats}. */
@@ -387,13 +392,15 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
-	public <T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler) {
-		return this.subscriptions.subscribe(pattern, type, handler);
+	public <T> Subscription subscribe(String pattern, Class<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler) {
+		return this.subscriptions.subscribe(pattern, type, options, handler);
 	}
 
 	@Override
-	public <T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler) {
-		return this.subscriptions.subscribe(pattern, type.type(), handler);
+	public <T> Subscription subscribe(String pattern, TypeRef<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler) {
+		return this.subscriptions.subscribe(pattern, type.type(), options, handler);
 	}
 
 	@Override

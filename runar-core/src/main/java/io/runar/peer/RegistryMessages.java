@@ -132,6 +132,7 @@ final class RegistryMessages {
 		return SubscriptionAdvertisement.newBuilder()
 			.setPattern(subscription.pattern())
 			.setPayloadType(subscription.payloadType())
+			.setGroup((subscription.group() != null) ? subscription.group() : "")
 			.build();
 	}
 
@@ -139,10 +140,15 @@ final class RegistryMessages {
 		List<ActionMetadata> actions = service.getActionsList().stream().map(RegistryMessages::fromWire).toList();
 		List<SubscriptionMetadata> subscriptions = service.getSubscriptionsList()
 			.stream()
-			.map((subscription) -> new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType()))
+			.map(RegistryMessages::fromWire)
 			.toList();
 		return new ServiceAdvertisement(service.getPath(), service.getVersion(), service.getDescription(), actions,
 				subscriptions, service.getPaused());
+	}
+
+	private static SubscriptionMetadata fromWire(SubscriptionAdvertisement subscription) {
+		return new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType(),
+				subscription.getGroup().isEmpty() ? null : subscription.getGroup());
 	}
 
 	private static ActionMetadata fromWire(ActionAdvertisement action) {

@@ -3,6 +3,7 @@ package io.runar.registry;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.Cancellable;
@@ -60,7 +61,8 @@ public final class RemoteService extends AbstractService implements PersistentMa
 		}
 		List<SubscriptionDefinition> subscriptions = new ArrayList<>(advertisement.subscriptions().size());
 		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
-			subscriptions.add(shared.share(new SubscriptionDefinition(subscription, DELIVERED)));
+			subscriptions
+				.add(shared.share(new SubscriptionDefinition(subscription, SubscribeOptions.defaults(), DELIVERED)));
 		}
 		return new RemoteService(peer, (same != null) ? same.path() : TopicPath.of(advertisement.path()),
 				shared.share(advertisement.version()), shared.share(advertisement.description()),

@@ -111,6 +111,14 @@ public final class RoutingTable {
 	}
 
 	/**
+	 * Visits all local subscriptions.
+	 * @param consumer takes them, in no particular order
+	 */
+	public void localSubscriptions(Consumer<EventSink> consumer) {
+		this.localSubscriptions.forEach(consumer);
+	}
+
+	/**
 	 * Finds the subscriptions of other nodes to a topic.
 	 * @param topic a literal topic
 	 * @return the subscriptions; may name a node more than once

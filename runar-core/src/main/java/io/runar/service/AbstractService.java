@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +171,29 @@ public abstract class AbstractService {
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
-		this.subscriptions = with(this.subscriptions, new SubscriptionDefinition(metadata, handler));
+		subscription(metadata, SubscribeOptions.defaults().withGroup(metadata.group()), handler);
+	}
+
+	/**
+	 * Registers a subscription with options.
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 */
+	protected final void subscription(String pattern, SubscribeOptions options, SubscriptionHandler handler) {
+		subscription(new SubscriptionMetadata(pattern, ""), options, handler);
+	}
+
+	/**
+	 * Registers a subscription with options.
+	 * @param metadata what is known of it; its group is that of the options
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 */
+	protected final void subscription(SubscriptionMetadata metadata, SubscribeOptions options,
+			SubscriptionHandler handler) {
+		this.subscriptions = with(this.subscriptions,
+				new SubscriptionDefinition(metadata.with(options), options, handler));
 	}
 
 	/**
@@ -350,9 +373,11 @@ public abstract class AbstractService {
 	 * A subscription with its handler.
 	 *
 	 * @param metadata what is known of it
+	 * @param options how it receives the events; known only on its own node
 	 * @param handler receives the events
 	 */
-	public record SubscriptionDefinition(SubscriptionMetadata metadata, SubscriptionHandler handler) {
+	public record SubscriptionDefinition(SubscriptionMetadata metadata, SubscribeOptions options,
+			SubscriptionHandler handler) {
 
 	}
 

@@ -10,6 +10,7 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.resilience.CacheSettings;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*}, {@code runar.cache.*} and {@code runar.calls} into a
- * {@link NetworkConfig}. What is wrong with a value is said by a {@link RunarException}
- * that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls} and
+ * {@code runar.events.*} into a {@link NetworkConfig}. What is wrong with a value is said
+ * by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -38,10 +39,13 @@ final class NetworkConfigFactory {
 
 	private final List<RunarProperties.Call> calls;
 
+	private final RunarProperties.Events events;
+
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.events = properties.getEvents();
 	}
 
 	NetworkConfig create() {
@@ -49,6 +53,7 @@ final class NetworkConfigFactory {
 		identity(builder);
 		security(builder);
 		limits(builder);
+		builder.events(events());
 		return builder.build();
 	}
 
@@ -114,6 +119,13 @@ final class NetworkConfigFactory {
 			.maxCallDepth(this.properties.getMaxCallDepth())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
+	}
+
+	private EventSettings events() {
+		return EventSettings.builder()
+			.overflow(this.events.getOverflow())
+			.blockTimeout(this.events.getBlockTimeout())
+			.build();
 	}
 
 	private List<DiscoveryProviderConfig> discoveryProviders() {

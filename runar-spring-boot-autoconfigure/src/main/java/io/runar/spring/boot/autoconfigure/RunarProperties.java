@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
+import io.runar.OverflowPolicy;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -44,6 +45,8 @@ public class RunarProperties {
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
+
+	private final Events events = new Events();
 
 	private final Observation observation = new Observation();
 
@@ -128,6 +131,14 @@ public class RunarProperties {
 	 */
 	public Cache getCache() {
 		return this.cache;
+	}
+
+	/**
+	 * Returns {@code runar.events.*}.
+	 * @return the live values
+	 */
+	public Events getEvents() {
+		return this.events;
 	}
 
 	/**
@@ -380,6 +391,57 @@ public class RunarProperties {
 		 */
 		public void setMaxRemoteSize(DataSize maxRemoteSize) {
 			this.maxRemoteSize = maxRemoteSize;
+		}
+
+	}
+
+	/**
+	 * How events are treated, and their limits.
+	 */
+	public static class Events {
+
+		/**
+		 * What happens to an event that finds the queue of a subscription full, where the
+		 * subscription says nothing else.
+		 */
+		private OverflowPolicy overflow = OverflowPolicy.DROP_NEWEST;
+
+		/**
+		 * Time that a publisher waits at most for a subscription of its own node that
+		 * blocks it.
+		 */
+		private Duration blockTimeout = Duration.ofSeconds(1);
+
+		/**
+		 * Returns {@code runar.events.overflow}.
+		 * @return the value
+		 */
+		public OverflowPolicy getOverflow() {
+			return this.overflow;
+		}
+
+		/**
+		 * Sets {@code runar.events.overflow}.
+		 * @param overflow the value
+		 */
+		public void setOverflow(OverflowPolicy overflow) {
+			this.overflow = overflow;
+		}
+
+		/**
+		 * Returns {@code runar.events.block-timeout}.
+		 * @return the value
+		 */
+		public Duration getBlockTimeout() {
+			return this.blockTimeout;
+		}
+
+		/**
+		 * Sets {@code runar.events.block-timeout}.
+		 * @param blockTimeout the value
+		 */
+		public void setBlockTimeout(Duration blockTimeout) {
+			this.blockTimeout = blockTimeout;
 		}
 
 	}

@@ -11,8 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.runar.PeerId;
+import io.runar.OverflowPolicy;
 import io.runar.RunarException;
 import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.runtime.SystemEnvironment;
@@ -108,6 +110,19 @@ class RunarPropertiesTests {
 	}
 
 	@Test
+	void whenEventsAreConfiguredThenTheConfigurationHasThem() {
+		NetworkConfig config = config(
+				Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout", "50ms"));
+		assertThat(config.events()).isEqualTo(EventSettings.builder()
+			.overflow(OverflowPolicy.DROP_OLDEST)
+			.blockTimeout(Duration.ofMillis(50))
+			.build());
+		assertThat(config(Map.of()).events()).isEqualTo(EventSettings.DEFAULTS);
+		assertInvalid("runar.events.overflow", "DEFAULT", "DROP_NEWEST, DROP_OLDEST or BLOCK");
+		assertInvalid("runar.events.block-timeout", "PT0S", "> 0");
+	}
+
+	@Test
 	void whenDiscoveryProvidersAreSetThenTheyReplaceTheDefault() {
 		NetworkConfig config = config(Map.of("runar.network.discovery-providers[0].type", "dns",
 				"runar.network.discovery-providers[0].options.name", "nodes.example.org"));
@@ -175,7 +190,7 @@ class RunarPropertiesTests {
 	@Test
 	void theUserGuideNamesOnlyPropertiesThatExist() throws Exception {
 		Set<String> known = metadata().stream().map((property) -> property.get("name").asString()).collect(toSet());
-		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers|cache)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
+		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers|cache|events)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
 			.matcher(Files.readString(Path.of("..", "docs", "configuration.md")).split("## Actuator", 2)[0]);
 		assertThat(named.results().map((result) -> result.group(1)).distinct()).isNotEmpty()
 			.allSatisfy((name) -> assertThat(known).contains(name));
