@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of what it completes with
  */
-final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
+class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
 
 	@SuppressWarnings("rawtypes")
 	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
@@ -432,7 +432,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}));
 	}
 
-	private boolean mayRetry(RunarException error) {
+	boolean mayRetry(RunarException error) {
 		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
 		return safe && this.target == null && this.attempts < this.support.settings().maxAttempts() && leftNanos() > 0;
 	}

@@ -83,7 +83,8 @@ final class NodeRooms {
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
+				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches,
+				this.config.streams());
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
 	}
 
@@ -94,7 +95,7 @@ final class NodeRooms {
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth(), maxConcurrentPerService()));
+						this.config.maxCallDepth(), maxConcurrentPerService(), this.config.streams()));
 	}
 
 	private int maxConcurrentPerService() {

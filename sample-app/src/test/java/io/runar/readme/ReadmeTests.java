@@ -31,8 +31,8 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * README.md and docs/caching.md show only code that the build compiles, properties that
- * exist and files that are there.
+ * README.md, docs/caching.md and docs/streams.md show only code that the build compiles,
+ * properties that exist and files that are there.
  */
 class ReadmeTests {
 
@@ -100,6 +100,7 @@ class ReadmeTests {
 	private static List<String> blocks(String language) {
 		List<String> blocks = blocks(language, readme());
 		blocks.addAll(blocks(language, read(ROOT.resolve("docs/caching.md"))));
+		blocks.addAll(blocks(language, read(ROOT.resolve("docs/streams.md"))));
 		return blocks;
 	}
 
