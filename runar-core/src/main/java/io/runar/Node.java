@@ -2,6 +2,7 @@ package io.runar;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import org.jspecify.annotations.Nullable;
 
@@ -166,6 +167,68 @@ public interface Node {
 	 * the timeout
 	 */
 	CompletableFuture<Void> waitFor(String path, Duration timeout);
+
+	/**
+	 * Describes a request that is answered with a stream of items.
+	 * @param <T> type of the items
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the items
+	 * @return makes the request for each of its subscribers
+	 * @see #requestStream(String, Object, TypeRef, RequestOptions)
+	 */
+	default <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Class<T> type) {
+		return requestStream(path, params, type, RequestOptions.defaults());
+	}
+
+	/**
+	 * Describes a request with options that is answered with a stream of items.
+	 * @param <T> type of the items
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the items
+	 * @param options how to make the request; its time-out is the longest time in which
+	 * nothing of the stream moves
+	 * @return makes the request for each of its subscribers
+	 * @see #requestStream(String, Object, TypeRef, RequestOptions)
+	 */
+	<T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Class<T> type, RequestOptions options);
+
+	/**
+	 * Describes a request that is answered with a stream of generic items.
+	 * @param <T> type of the items
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the items
+	 * @return makes the request for each of its subscribers
+	 * @see #requestStream(String, Object, TypeRef, RequestOptions)
+	 */
+	default <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, TypeRef<T> type) {
+		return requestStream(path, params, type, RequestOptions.defaults());
+	}
+
+	/**
+	 * Describes a request with options that is answered with a stream of generic items.
+	 * An action that answers with one result gives a stream of that; of nothing if it is
+	 * {@code null}.
+	 * <p>
+	 * Nothing happens before somebody subscribes; each subscriber makes the request anew.
+	 * Items come in order, as they are asked for. Cancelling ends the stream on the other
+	 * node too. It fails with a {@link RunarException}, after the items that had come:
+	 * with what the handler failed with, with {@link ErrorCode#PEER_LOST} if the provider
+	 * is lost, or at once with {@link ErrorCode#TIMEOUT} if nothing moves for too long:
+	 * neither an item nor the reader. Subscribers are called by the rules of Reactive
+	 * Streams, on a completion thread or on the thread that asks for items; locally on
+	 * the handler's.
+	 * @param <T> type of the items
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the items
+	 * @param options how to make the request; its time-out is the longest time in which
+	 * nothing of the stream moves, in place of the node's {@code stream-idle-timeout}
+	 * @return makes the request for each of its subscribers
+	 */
+	<T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, TypeRef<T> type, RequestOptions options);
 
 	/**
 	 * Publishes an event to all subscribers.

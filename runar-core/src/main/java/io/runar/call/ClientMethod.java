@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
@@ -18,10 +19,13 @@ import io.runar.annotation.Action;
 import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
 import io.runar.dispatch.AnnotatedMethod;
+import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.MethodParameter;
 import io.runar.dispatch.MethodParameter.Role;
 import io.runar.dispatch.MethodResult;
 import io.runar.dispatch.MethodResult.Kind;
+import io.runar.runtime.Environment;
+import io.runar.stream.BlockingItems;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientMethod {
 
 	private final Node node;
+
+	private final Environment environment;
 
 	private final TopicPath path;
 
@@ -44,9 +50,10 @@ final class ClientMethod {
 	/** Whether all requests go to the same path. */
 	private final boolean fixed;
 
-	private ClientMethod(Node node, TopicPath path, List<MethodParameter> parameters, MethodResult result,
-			RequestOptions options) {
+	private ClientMethod(Node node, Environment environment, TopicPath path, List<MethodParameter> parameters,
+			MethodResult result, RequestOptions options) {
 		this.node = node;
+		this.environment = environment;
 		this.path = path;
 		this.parameters = parameters;
 		this.result = result;
@@ -55,7 +62,8 @@ final class ClientMethod {
 		this.fixed = path.isLiteral();
 	}
 
-	static ClientMethod of(AnnotatedMethod method, String service, RequestOptions options, Node node) {
+	static ClientMethod of(AnnotatedMethod method, String service, RequestOptions options, Node node,
+			Environment environment) {
 		Action action = method.annotation(Action.class);
 		String name = (action != null && !action.value().isEmpty()) ? action.value() : method.method().getName();
 		if (method.method().getTypeParameters().length > 0) {
@@ -66,7 +74,7 @@ final class ClientMethod {
 		if (parameters.stream().filter((each) -> each.role() == Role.GIVEN).count() > 1) {
 			throw method.invalid("two parameters of RequestOptions", "at most one");
 		}
-		return new ClientMethod(node, path, parameters, result(method), options(method, action, options));
+		return new ClientMethod(node, environment, path, parameters, result(method), options(method, action, options));
 	}
 
 	private static TopicPath path(AnnotatedMethod method, String service, String name) {
@@ -84,6 +92,9 @@ final class ClientMethod {
 		Class<?> raw = PayloadTypes.raw(method.returnType());
 		if (result.kind() == Kind.STAGE && !raw.isAssignableFrom(CompletableFuture.class)) {
 			throw method.invalid("returns " + raw.getSimpleName(), "CompletionStage or CompletableFuture");
+		}
+		if (result.kind() == Kind.PUBLISHER && raw != Flow.Publisher.class) {
+			throw method.invalid("returns " + raw.getSimpleName(), "Flow.Publisher");
 		}
 		return result;
 	}
@@ -112,7 +123,24 @@ final class ClientMethod {
 			case VALUE -> value(this.node.request(target, payload, this.type, how));
 			case STAGE -> later(this.node.requestAsync(target, payload, this.type, how));
 			case MONO -> ReactorClient.mono(() -> later(this.node.requestAsync(target, payload, this.type, how)));
+			case PUBLISHER -> this.node.requestStream(target, payload, this.type, how);
+			case FLUX -> ReactorClient.flux(this.node.requestStream(target, payload, this.type, how));
+			case STREAM -> read(this.node.requestStream(target, payload, this.type, how)).stream();
+			case ITERATOR -> read(this.node.requestStream(target, payload, this.type, how));
 		};
+	}
+
+	/** Makes the request now; the thread that reads waits for its items. */
+	private BlockingItems<Object> read(Flow.Publisher<Object> items) {
+		BlockingItems<Object> reader = new BlockingItems<>(this.environment, this::checkMayWait);
+		items.subscribe(reader);
+		return reader;
+	}
+
+	private void checkMayWait() {
+		if (CurrentRequest.mustNotWait(CurrentRequest.slot())) {
+			throw CallFailures.mustNotWait(this.path);
+		}
 	}
 
 	private @Nullable Object value(@Nullable Object value) {

@@ -16,6 +16,7 @@ import io.runar.annotation.Action;
 import io.runar.annotation.RunarClient;
 import io.runar.dispatch.AnnotatedMethod;
 import io.runar.registry.VersionRange;
+import io.runar.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,12 @@ public final class ClientProxies {
 	 * @param <C> the interface
 	 * @param type the interface, with {@link RunarClient}
 	 * @param node makes the requests
+	 * @param environment how the reader of a stream waits for its items
 	 * @return an instance; thread-safe
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} naming interface and
 	 * method if it is not such an interface or an annotation is wrong
 	 */
-	public static <C> C create(Class<C> type, Node node) {
+	public static <C> C create(Class<C> type, Node node, Environment environment) {
 		RunarClient annotation = type.getAnnotation(RunarClient.class);
 		if (!type.isInterface() || type.isAnnotation() || annotation == null) {
 			throw invalid(type, type.isInterface() ? "no @RunarClient" : "no interface",
@@ -50,7 +52,8 @@ public final class ClientProxies {
 		if (type.isSealed()) {
 			throw invalid(type, "a sealed interface", "one that can be implemented", null);
 		}
-		Map<Method, ClientMethod> methods = plans(type, path(type, annotation), options(type, annotation), node);
+		Map<Method, ClientMethod> methods = plans(type, path(type, annotation), options(type, annotation), node,
+				environment);
 		Calls calls = new Calls(type, methods);
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, calls));
 	}
@@ -82,12 +85,13 @@ public final class ClientProxies {
 	 * An overridden method is found under each of its declarations, as a caller may use
 	 * any.
 	 */
-	private static Map<Method, ClientMethod> plans(Class<?> type, String service, RequestOptions options, Node node) {
+	private static Map<Method, ClientMethod> plans(Class<?> type, String service, RequestOptions options, Node node,
+			Environment environment) {
 		Map<Method, ClientMethod> methods = new HashMap<>();
 		for (AnnotatedMethod method : AnnotatedMethod.of(type)) {
 			int modifiers = method.method().getModifiers();
 			if (Modifier.isAbstract(modifiers) && !isObjectMethod(method.method())) {
-				ClientMethod plan = ClientMethod.of(method, service, options, node);
+				ClientMethod plan = ClientMethod.of(method, service, options, node, environment);
 				method.declarations().forEach((each) -> methods.put(each, plan));
 			}
 			else if (method.annotation(Action.class) != null) {

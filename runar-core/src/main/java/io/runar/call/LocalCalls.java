@@ -83,6 +83,15 @@ final class LocalCalls {
 		}
 	}
 
+	/**
+	 * Runs the handler of a request for a stream, which somebody else measures.
+	 * @return its result, or a {@link CompletionStage} of it
+	 * @throws RunarException what it failed with
+	 */
+	@Nullable Object runUnmeasured(LocalRequest request, ActionRoute.Provider provider) {
+		return run(request, provider, RequestMeter.NONE, 0, CurrentRequest.slot());
+	}
+
 	private static void checkRunning(ActionRoute.Provider provider, RequestMeter meter) {
 		ServiceState state = provider.service().state();
 		if (state != ServiceState.RUNNING) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A request that this node makes and answers itself, as its handler sees it. The
  * parameters are the caller's own object.
  */
-final class LocalRequest extends HandledRequest {
+class LocalRequest extends HandledRequest {
 
 	private final @Nullable Object params;
 

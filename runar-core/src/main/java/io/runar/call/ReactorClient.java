@@ -1,12 +1,16 @@
 package io.runar.call;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 
-/** Knows Reactor; loaded only by a client that returns a {@code Mono}. */
+/**
+ * Knows Reactor; loaded only by a client that returns a {@code Mono} or {@code Flux}.
+ */
 final class ReactorClient {
 
 	private ReactorClient() {
@@ -15,6 +19,11 @@ final class ReactorClient {
 	/** Makes one request per subscriber, which ends when the subscriber cancels. */
 	static Object mono(Supplier<CompletableFuture<@Nullable Object>> request) {
 		return Mono.defer(() -> Mono.fromFuture(request.get()));
+	}
+
+	/** Makes one request per subscriber, which ends when the subscriber cancels. */
+	static Object flux(Flow.Publisher<Object> items) {
+		return JdkFlowAdapter.flowPublisherToFlux(items);
 	}
 
 }

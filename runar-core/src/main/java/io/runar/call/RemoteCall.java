@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of what it completes with
  */
-final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, BalancedRequest, Runnable {
+class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, BalancedRequest, Runnable {
 
 	@SuppressWarnings("rawtypes")
 	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
@@ -373,7 +373,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 	}
 
 	/** A provider that refuses fast is not a fast one. */
-	private void recordLatency(long leastNanos) {
+	void recordLatency(long leastNanos) {
 		ActionRoute.Provider provider = this.current;
 		if (this.balancer.usesLatency() && provider != null) {
 			long now = nanoTime();
@@ -471,7 +471,7 @@ final class RemoteCall<T> extends CompletableFuture<@Nullable T> implements Outb
 		}));
 	}
 
-	private boolean mayRetry(RunarException error) {
+	boolean mayRetry(RunarException error) {
 		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
 		return safe && this.options.target() == null && this.attempts < this.support.settings().maxAttempts()
 				&& leftNanos() > 0;

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,6 +32,8 @@ import io.runar.runtime.RequestMeter;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
+import io.runar.stream.Publishers;
+import io.runar.stream.StreamSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,8 @@ public final class Router {
 
 	private final RemoteResults results;
 
+	private final StreamSupport streams;
+
 	/**
 	 * Creates a router.
 	 * @param settings how requests are made
@@ -77,10 +82,11 @@ public final class Router {
 	 * @param interceptors run around every request, outermost first
 	 * @param peers finds a connected peer
 	 * @param results keeps results of other nodes
+	 * @param streams limits of streams
 	 */
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
 			ErrorMapping errors, LoadBalancers balancers, List<CallRule> rules, List<Interceptor> interceptors,
-			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results) {
+			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results, StreamSettings streams) {
 		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
 				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
@@ -91,6 +97,7 @@ public final class Router {
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
+		this.streams = new StreamSupport(streams, metrics, new LocalStreams(this.support));
 	}
 
 	/**
@@ -248,6 +255,54 @@ public final class Router {
 	 */
 	public CompletableFuture<CallResults> requestAllAsync(List<Call<?>> calls) {
 		return CallGroup.start(this, calls);
+	}
+
+	/**
+	 * Describes a request that is answered with a stream.
+	 * @param <T> type of the items
+	 * @param text the path
+	 * @param params the parameters
+	 * @param type type of the items
+	 * @param options how
+	 * @return makes the request for each of its subscribers
+	 */
+	public <T> Flow.Publisher<T> requestStream(String text, @Nullable Object params, Type type,
+			RequestOptions options) {
+		return new StreamRequest<>(this, text, params, type, options);
+	}
+
+	/** Makes a request for a stream, for one subscriber. */
+	void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
+		CallTarget target;
+		Destination.Resolution resolution;
+		ActionRoute.Provider local;
+		try {
+			target = this.targets.of(request.path());
+			resolution = target.destination().resolve(this.registry.table());
+			local = local(resolution, request.options());
+			if (local == null) {
+				checkRoutable(target.path(), resolution, request.options());
+			}
+		}
+		catch (RuntimeException ex) {
+			Publishers.ofFailure(ex).subscribe(subscriber);
+			return;
+		}
+		if (local != null) {
+			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber)
+				.start(this.localInterceptors);
+		}
+		else {
+			new RemoteStream(this, request, target, resolution, subscriber).start(this.interceptors);
+		}
+	}
+
+	CallSupport support() {
+		return this.support;
+	}
+
+	StreamSupport streams() {
+		return this.streams;
 	}
 
 	@SuppressWarnings("unchecked") // the type says what T is

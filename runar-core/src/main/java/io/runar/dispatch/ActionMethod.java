@@ -41,9 +41,11 @@ final class ActionMethod implements ActionHandler {
 
 	private final boolean immediate;
 
+	private final boolean streaming;
+
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
 			@Nullable ConstraintCheck constraints, @Nullable BiConsumer<RequestContext, @Nullable Object> publisher,
-			boolean nonBlocking, boolean immediate) {
+			boolean nonBlocking, boolean immediate, boolean streaming) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
@@ -51,6 +53,7 @@ final class ActionMethod implements ActionHandler {
 		this.publisher = publisher;
 		this.nonBlocking = nonBlocking;
 		this.immediate = immediate;
+		this.streaming = streaming;
 	}
 
 	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs,
@@ -59,10 +62,28 @@ final class ActionMethod implements ActionHandler {
 		List<MethodParameter> parameters = MethodParameter.of(method, path(method, name, service),
 				Set.of(RequestContext.class));
 		MethodResult result = MethodResult.of(method);
+		if (result.kind().isStream()) {
+			checkStreaming(method, action);
+		}
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
 				validation.check(method, bean, parameters, result), publisher(method, service), action.nonBlocking(),
-				result.isImmediate());
+				result.isImmediate(), result.kind().isStream());
+	}
+
+	private static void checkStreaming(AnnotatedMethod method, Action action) {
+		if (method.annotation(Publish.class) != null) {
+			throw method.invalid("@Publish on an action that answers with a stream", "one result");
+		}
+		if (action.nonBlocking()) {
+			throw method.invalid("nonBlocking on an action that answers with a stream",
+					"one result; streams run on handler threads");
+		}
+	}
+
+	/** Returns what answers requests. */
+	ActionHandler handler() {
+		return this.streaming ? ActionHandler.streaming(this::call) : this;
 	}
 
 	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
@@ -72,7 +93,8 @@ final class ActionMethod implements ActionHandler {
 			return new ActionMetadata(name, action.description(), parameters.stream()
 				.filter((parameter) -> parameter.role() != Role.GIVEN)
 				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
-				.toList(), TypeNames.of(result.payloadType()), action.idempotent(), cache);
+				.toList(), TypeNames.of(result.kind().isStream() ? method.returnType() : result.payloadType()),
+					action.idempotent(), cache);
 		}
 		catch (RunarException ex) {
 			throw method.invalid("@Action", "a valid description; " + ex.getMessage(), ex);

@@ -104,7 +104,7 @@ public final class AnnotatedService extends AbstractService {
 				throw method.invalid("action '" + handler.metadata().name() + "' is also " + other,
 						"every name once; set another with @Action(\"name\")");
 			}
-			action(handler.metadata(), handler);
+			action(handler.metadata(), handler.handler());
 		}
 		else if (subscribe != null) {
 			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean);

@@ -27,6 +27,9 @@ final class CacheAnnotation {
 		if (action.cache().length > 1) {
 			throw method.invalid("cache: " + action.cache().length + " times @Cache", "at most one");
 		}
+		if (result.kind().isStream()) {
+			throw method.invalid("@Cache on an action that answers with a stream", "one result");
+		}
 		Class<?> type = PayloadTypes.raw(result.type());
 		if (type == void.class || type == Void.class) {
 			throw method.invalid("@Cache on a method without result", "a method that returns something to keep");

@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,8 @@ import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
+import io.runar.stream.IdleDeadline;
+import io.runar.stream.StreamSettings;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +103,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param maxDepth largest number of requests that may lead to one another
 	 * @param maxConcurrentPerService requests of one service whose handlers may run at a
 	 * time
+	 * @param streams limits of streams
 	 */
-	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService) {
+	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService,
+			StreamSettings streams) {
 
 	}
 
@@ -122,7 +127,7 @@ public final class Dispatcher implements InboundHandler {
 	public void onRequest(Peer peer, int slot, NodeMessage.Request message, long receivedNanos) {
 		try {
 			InboundRequest request = admit(peer, slot, message, receivedNanos);
-			if (request.provider().handler().isNonBlocking()) {
+			if (message.stream() == null && request.provider().handler().isNonBlocking()) {
 				runHere(request);
 			}
 			else if (register(request)) {
@@ -153,11 +158,28 @@ public final class Dispatcher implements InboundHandler {
 			throw new RunarException(ErrorCode.SERVICE_UNAVAILABLE,
 					"service '" + provider.service().path() + "' is " + provider.service().state());
 		}
+		if (message.stream() != null) {
+			return admitStream(peer, slot, message, message.stream(), now, destination, resolution, provider);
+		}
 		peer.reserve(this.settings.maxInFlight());
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
 		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
 				resolution.handledMeter(), now, now + timeout);
+	}
+
+	private InboundRequest admitStream(Peer peer, int slot, NodeMessage.Request message, NodeMessage.StreamOffer offer,
+			long now, Destination destination, Destination.Resolution resolution, ActionRoute.Provider provider) {
+		StreamSettings streams = this.settings.streams();
+		if (peer.servedStreams() >= streams.maxPerPeer()) {
+			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
+					streams.maxPerPeer() + " streams of peer " + peer.id() + " are open (expected: fewer)");
+		}
+		peer.reserve(this.settings.maxInFlight());
+		Duration limit = (message.timeoutMicros() > 0) ? Duration.of(message.timeoutMicros(), ChronoUnit.MICROS)
+				: streams.idleTimeout();
+		return new InboundStream(this, this.node, peer, slot, message, offer, destination.path(), provider,
+				resolution.handledMeter(), now, streams, this.metrics, new IdleDeadline(this.environment, limit));
 	}
 
 	/** Makes a request known to cancellation, expiry and the loss of its peer. */
@@ -167,7 +189,17 @@ public final class Dispatcher implements InboundHandler {
 			return false;
 		}
 		this.sweeper.added(request.deadlineNanos());
+		if (request instanceof InboundStream stream && !stream.open()) {
+			breakOff(stream, new RunarException(ErrorCode.PEER_LOST, "peer " + request.peer().id() + " is gone"));
+			return false;
+		}
 		return true;
+	}
+
+	/** Ends a stream that cannot go on. */
+	void breakOff(InboundStream stream, RunarException reason) {
+		fail(stream, reason, false);
+		cancelOnHandler(stream);
 	}
 
 	private void refuseDuplicate(InboundRequest request) {
@@ -240,7 +272,10 @@ public final class Dispatcher implements InboundHandler {
 		}
 		try {
 			Object result = invoke(request, CurrentRequest.slot());
-			if (result instanceof CompletionStage<?> stage) {
+			if (request instanceof InboundStream stream) {
+				stream.send(result, null);
+			}
+			else if (result instanceof CompletionStage<?> stage) {
 				finishLater(request, stage);
 			}
 			else {
@@ -269,7 +304,7 @@ public final class Dispatcher implements InboundHandler {
 		stage.whenComplete((value, failure) -> finish(request, value, failure));
 	}
 
-	private void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
+	void finish(InboundRequest request, @Nullable Object value, @Nullable Throwable failure) {
 		if (failure == null) {
 			try {
 				Payload payload = this.codecs.encode(value, request.peer().acceptance())
@@ -288,6 +323,28 @@ public final class Dispatcher implements InboundHandler {
 		fail(request, this.errors.toRunarException(failure, request.path()), false);
 	}
 
+	/** Answers a stream whose items have all been sent. */
+	void finishEmpty(InboundStream stream) {
+		if (close(stream, RequestMeter.SUCCESS)) {
+			stream.respond(NodeMessage.Response.success(stream.requestId(), Payload.NULL));
+		}
+	}
+
+	/**
+	 * Prepares the answer to a stream that has failed, which runs user code, for when the
+	 * items before it have been sent.
+	 */
+	Runnable finishFailed(InboundStream stream, Throwable failure) {
+		stream.provider().service().metrics().countFailure();
+		RunarException error = this.errors.toRunarException(failure, stream.path());
+		NodeMessage.Response answer = response(stream.requestId(), stream.peer().acceptance(), error, false);
+		return () -> {
+			if (close(stream, error.code())) {
+				stream.respond(answer);
+			}
+		};
+	}
+
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
 			request.respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
@@ -297,11 +354,11 @@ public final class Dispatcher implements InboundHandler {
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
-			request
-				.respond(response(request.requestId(), request.peer().acceptance(),
-						new RunarException(ErrorCode.TIMEOUT,
-								"request '" + request.path() + "' (expected: an answer of the handler in time)"),
-						false));
+			request.respond(response(request.requestId(), request.peer().acceptance(), new RunarException(
+					ErrorCode.TIMEOUT,
+					"request '" + request.path() + "' (expected: " + (request.isStream()
+							? "something of the stream to move in time)" : "an answer of the handler in time)")),
+					false));
 		}
 	}
 
@@ -311,6 +368,7 @@ public final class Dispatcher implements InboundHandler {
 			return false;
 		}
 		this.open.remove(request.key(), request);
+		request.onClosed(outcome);
 		if (request.meter().isMeasuring()) {
 			request.meter().record(outcome, this.environment.nanoTime() - request.arrivedNanos());
 		}

@@ -125,19 +125,20 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 		return this.level;
 	}
 
+	/** Returns when the caller gives up; with a stream it moves. */
 	@Override
-	public final long deadlineNanos() {
+	public long deadlineNanos() {
 		return this.deadlineNanos;
 	}
 
 	@Override
 	public final Duration remaining() {
-		return Duration.ofNanos(this.deadlineNanos - this.node.environment().nanoTime());
+		return Duration.ofNanos(deadlineNanos() - this.node.environment().nanoTime());
 	}
 
 	@Override
 	public final boolean isCancelled() {
-		return this.cancelled || this.deadlineNanos - this.node.environment().nanoTime() <= 0;
+		return this.cancelled || deadlineNanos() - this.node.environment().nanoTime() <= 0;
 	}
 
 	@Override

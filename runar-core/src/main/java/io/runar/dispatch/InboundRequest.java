@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request of a peer, from its arrival to its one answer. It is the task that a handler
  * thread runs; its parameters are decoded when the handler asks for them, on that thread.
  */
-final class InboundRequest extends HandledRequest implements ServiceLane.Task {
+class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private static final AtomicIntegerFieldUpdater<InboundRequest> STATE = AtomicIntegerFieldUpdater
 		.newUpdater(InboundRequest.class, "state");
@@ -127,8 +127,17 @@ final class InboundRequest extends HandledRequest implements ServiceLane.Task {
 		return (this.state & ENDED) != 0;
 	}
 
+	/** The request has ended, by whoever ended it. */
+	void onClosed(String outcome) {
+		// One result leaves nothing behind.
+	}
+
 	Peer peer() {
 		return this.peer;
+	}
+
+	int slot() {
+		return this.slot;
 	}
 
 	void respond(NodeMessage.Response response) {

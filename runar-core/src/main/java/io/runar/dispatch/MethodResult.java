@@ -3,23 +3,29 @@ package io.runar.dispatch;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 
 import io.runar.codec.PayloadTypes;
+import io.runar.codec.TypeNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a method returns: a value, or a future or {@code Mono} of one.
+ * What a method returns: a value, or a future or {@code Mono} of one, or a stream of
+ * items.
  *
- * @param type type of the value itself
+ * @param type type of the value itself, or of each item
  * @param kind how it comes
  * @since 0.1
  */
 public record MethodResult(Type type, Kind kind) {
+
+	private static final String FLUX = "reactor.core.publisher.Flux";
 
 	private static final String MONO = "reactor.core.publisher.Mono";
 
@@ -31,7 +37,23 @@ public record MethodResult(Type type, Kind kind) {
 		/** In a {@link CompletionStage}. */
 		STAGE,
 		/** In a {@code Mono}. */
-		MONO
+		MONO,
+		/** Many, in a {@link Flow.Publisher}. */
+		PUBLISHER,
+		/** Many, in a {@code Flux}. */
+		FLUX,
+		/** Many, in a {@link Stream}. */
+		STREAM,
+		/** Many, in an {@link Iterator}. */
+		ITERATOR;
+
+		/**
+		 * Returns whether it is a stream of items.
+		 * @return whether there may be many
+		 */
+		public boolean isStream() {
+			return compareTo(PUBLISHER) >= 0;
+		}
 
 	}
 
@@ -40,21 +62,34 @@ public record MethodResult(Type type, Kind kind) {
 	 * @param method the method
 	 * @return the result
 	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if it is a
-	 * stream
+	 * future of a stream, or a stream of a kind that is not known
 	 */
 	public static MethodResult of(AnnotatedMethod method) {
 		Type type = method.returnType();
-		Class<?> raw = PayloadTypes.raw(type);
-		Kind kind = Kind.VALUE;
-		if (CompletionStage.class.isAssignableFrom(raw)) {
-			kind = Kind.STAGE;
-		}
-		else if (raw.getName().equals(MONO)) {
-			kind = Kind.MONO;
-		}
+		Kind kind = kind(PayloadTypes.raw(type));
 		Type value = (kind != Kind.VALUE) ? argument(type) : type;
 		checkNoStream(method, value);
 		return new MethodResult(value, kind);
+	}
+
+	private static Kind kind(Class<?> raw) {
+		if (CompletionStage.class.isAssignableFrom(raw)) {
+			return Kind.STAGE;
+		}
+		if (Flow.Publisher.class.isAssignableFrom(raw)) {
+			return Kind.PUBLISHER;
+		}
+		if (Stream.class.isAssignableFrom(raw)) {
+			return Kind.STREAM;
+		}
+		if (raw == Iterator.class) {
+			return Kind.ITERATOR;
+		}
+		return switch (raw.getName()) {
+			case MONO -> Kind.MONO;
+			case FLUX -> Kind.FLUX;
+			default -> Kind.VALUE;
+		};
 	}
 
 	private static Type argument(Type type) {
@@ -64,11 +99,11 @@ public record MethodResult(Type type, Kind kind) {
 
 	private static void checkNoStream(AnnotatedMethod method, Type type) {
 		Class<?> raw = PayloadTypes.raw(type);
-		if (BaseStream.class.isAssignableFrom(raw) || Flow.Publisher.class.isAssignableFrom(raw)
-				|| isReactivePublisher(raw) || CompletionStage.class.isAssignableFrom(raw)) {
-			throw method.invalid(
-					"returns " + io.runar.codec.TypeNames.of(method.returnType()) + ", streams are not supported yet",
-					"a value, void, CompletionStage or Mono");
+		if (BaseStream.class.isAssignableFrom(raw) || raw == Iterator.class
+				|| Flow.Publisher.class.isAssignableFrom(raw) || isReactivePublisher(raw)
+				|| CompletionStage.class.isAssignableFrom(raw)) {
+			throw method.invalid("returns " + TypeNames.of(method.returnType()),
+					"a value, void, CompletionStage or Mono; or a Flow.Publisher, Flux, Stream or Iterator of values");
 		}
 	}
 

@@ -13,6 +13,8 @@ import io.runar.call.CallRule;
 import io.runar.dispatch.EventSettings;
 import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
+import io.runar.stream.StreamSettings;
+import io.runar.stream.StreamWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +97,15 @@ import org.jspecify.annotations.Nullable;
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
  * @param events how events are treated, and their limits. Default:
  * {@link EventSettings#DEFAULTS}
+ * @param streamWindow items of a stream that are kept at its reader; the sender waits
+ * until half of them have been read. Default: {@code 1024}
+ * @param streamWindowBytes the same in bytes of encoded items; one item may exceed what
+ * is left. Default: {@code 256 * 1024}
+ * @param streamIdleTimeout the longest time in which nothing of a stream moves, if its
+ * caller does not say: then it ends with {@code TIMEOUT}. Default:
+ * {@code Duration.ofMinutes(5)}
+ * @param maxStreamsPerPeer streams of one peer that may be open on this node; more are
+ * refused with {@code LIMIT_EXCEEDED}. Default: {@code 1000}
  * @param knownPeersFile file in which the nodes that were connected are remembered, to be
  * found again after a restart; {@code null}: none
  * @since 0.1
@@ -110,7 +121,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
-		EventSettings events, @Nullable Path knownPeersFile) {
+		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
+		int maxStreamsPerPeer, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -144,11 +156,24 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		NetworkConfigRules.range("number of rules for requests", callRules.size(), 0, 1000);
+		NetworkConfigRules.range("stream-window", streamWindow, 1, 10_000_000);
+		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
+		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
+		NetworkConfigRules.range("max-streams-per-peer", maxStreamsPerPeer, 0, 10_000_000);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 		Objects.requireNonNull(cache, "'cache' must not be null");
 		Objects.requireNonNull(events, "'events' must not be null");
+	}
+
+	/**
+	 * Returns the limits of streams.
+	 * @return the settings that are about streams
+	 */
+	StreamSettings streams() {
+		return new StreamSettings(new StreamWindow(this.streamWindow, this.streamWindowBytes), this.streamIdleTimeout,
+				this.maxStreamsPerPeer);
 	}
 
 	/**
@@ -258,6 +283,14 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private CacheSettings cache = CacheSettings.DEFAULTS;
 
 		private EventSettings events = EventSettings.DEFAULTS;
+
+		private int streamWindow = 1024;
+
+		private int streamWindowBytes = 256 * 1024;
+
+		private Duration streamIdleTimeout = Duration.ofMinutes(5);
+
+		private int maxStreamsPerPeer = 1000;
 
 		private @Nullable Path knownPeersFile;
 
@@ -676,6 +709,47 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#streamWindow()}.
+		 * @param streamWindow items of a stream that are kept at its reader
+		 * @return this
+		 */
+		public Builder streamWindow(int streamWindow) {
+			this.streamWindow = streamWindow;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#streamWindowBytes()}.
+		 * @param streamWindowBytes bytes of a stream that are kept at its reader
+		 * @return this
+		 */
+		public Builder streamWindowBytes(int streamWindowBytes) {
+			this.streamWindowBytes = streamWindowBytes;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#streamIdleTimeout()}.
+		 * @param streamIdleTimeout the longest time in which nothing of a stream moves
+		 * @return this
+		 */
+		public Builder streamIdleTimeout(Duration streamIdleTimeout) {
+			this.streamIdleTimeout = streamIdleTimeout;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#maxStreamsPerPeer()}.
+		 * @param maxStreamsPerPeer streams of one peer that may be open on this node; 0:
+		 * none
+		 * @return this
+		 */
+		public Builder maxStreamsPerPeer(int maxStreamsPerPeer) {
+			this.maxStreamsPerPeer = maxStreamsPerPeer;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#knownPeersFile()}.
 		 * @param knownPeersFile file in which the nodes that were connected are
 		 * remembered; {@code null}: none
@@ -702,7 +776,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.knownPeersFile);
+					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.streamWindow,
+					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.knownPeersFile);
 		}
 
 	}

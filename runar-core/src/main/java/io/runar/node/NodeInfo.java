@@ -46,11 +46,12 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 	 * @param roundTrip last heartbeat round trip; {@code null} before the first
 	 * @param queuedBytes bytes that wait to be sent to it
 	 * @param pendingRequests requests that wait for its answer
+	 * @param streams open streams with it
 	 * @param compression what payloads for it are compressed with; {@code none}: nothing
 	 * @param services what it offers
 	 */
 	public record Peer(PeerId id, String state, String incarnation, String address, int connections,
-			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, String compression,
+			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, int streams, String compression,
 			List<ServiceAdvertisement> services) {
 
 	}

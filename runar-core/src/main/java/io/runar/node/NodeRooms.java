@@ -89,7 +89,7 @@ final class NodeRooms {
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches);
+				this.caches, this.config.streams());
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
 				environment.random());
 	}
@@ -101,7 +101,7 @@ final class NodeRooms {
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth(), maxConcurrentPerService()));
+						this.config.maxCallDepth(), maxConcurrentPerService(), this.config.streams()));
 	}
 
 	private int maxConcurrentPerService() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.runar.Call;
 import io.runar.CallResults;
@@ -254,7 +255,7 @@ public final class RunarNode implements Node, AutoCloseable {
 			for (Peer peer : session.directory().peers()) {
 				peers.add(new NodeInfo.Peer(peer.id(), peer.state().name(), Long.toHexString(peer.incarnation()),
 						peer.remoteAddress(), peer.connectionCount(), peer.roundTrip(), peer.queuedBytes(),
-						peer.pendingRequests(), peer.acceptance().compressionName(),
+						peer.pendingRequests(), peer.openStreams(), peer.acceptance().compressionName(),
 						this.rooms.registry()
 							.peerServices(peer.id())
 							.stream()
@@ -387,6 +388,18 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
+	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Class<T> type,
+			RequestOptions options) {
+		return this.rooms.router().requestStream(path, params, type, options);
+	}
+
+	@Override
+	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, TypeRef<T> type,
+			RequestOptions options) {
+		return this.rooms.router().requestStream(path, params, type.type(), options);
+	}
+
+	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
 		this.rooms.broadcaster().publish(topic, data, options);
 	}
@@ -410,7 +423,7 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	@Override
 	public <C> C client(Class<C> type) {
-		return ClientProxies.create(type, this);
+		return ClientProxies.create(type, this, this.environment);
 	}
 
 	@Override

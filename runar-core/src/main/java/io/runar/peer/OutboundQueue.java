@@ -325,7 +325,11 @@ final class OutboundQueue {
 		EVENT(true, true),
 		/** Control messages and responses: bounded by what they answer. */
 		ALWAYS(false, false),
-		/** A control message that must not pass an event, however large that is. */
+		/**
+		 * Refused when the queue is full; keeps the order of streams, as that of events.
+		 */
+		STREAM(true, true),
+		/** What must not pass an event or an item of a stream, however large that is. */
 		BEHIND_EVENTS(false, true);
 
 		private final boolean refusable;

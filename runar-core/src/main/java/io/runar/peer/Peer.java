@@ -17,6 +17,8 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
+import io.runar.stream.StreamEnd;
+import io.runar.stream.StreamLink;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
@@ -70,6 +72,8 @@ public final class Peer implements RemotePeer {
 
 	private final ConnectionPool pool;
 
+	private final PeerStreams streams;
+
 	/** Keeps the pool full; {@code null} if it has room for one connection. */
 	private final @Nullable PoolFiller filler;
 
@@ -120,6 +124,7 @@ public final class Peer implements RemotePeer {
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
 				this::cancel);
 		this.pool = new ConnectionPool(hello.connections());
+		this.streams = new PeerStreams(this, directory.metrics());
 		this.filler = (hello.connections() > 1) ? directory.newFiller(this) : null;
 	}
 
@@ -245,8 +250,10 @@ public final class Peer implements RemotePeer {
 			return pending;
 		}
 		try {
+			StreamEnd stream = request.stream();
 			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
-					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId()));
+					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId(),
+					(stream != null) ? stream.offer() : null));
 			WireCodec.checkSize(message, this.maxMessageSize);
 			queue(pending, message);
 		}
@@ -267,6 +274,10 @@ public final class Peer implements RemotePeer {
 		}
 		// Before the offer: whoever finds the connection lost must find its requests.
 		request.setConnection(connection);
+		StreamEnd stream = request.request().stream();
+		if (stream != null) {
+			stream.onLink(this.streams.open(connection, request.wireId(), stream));
+		}
 		if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request)) {
 			if (connection.isClosed()) {
 				this.pending.failUnsent(request);
@@ -296,6 +307,11 @@ public final class Peer implements RemotePeer {
 	 * @param response the answer; too large a one is replaced by an error
 	 */
 	public void respond(int slot, NodeMessage.Response response) {
+		respond(this.pool.inSlot(slot), OutboundQueue.Kind.ALWAYS, response);
+	}
+
+	/** Sends an answer on a connection, in whatever order with other messages. */
+	void respond(@Nullable PeerConnection connection, OutboundQueue.Kind kind, NodeMessage.Response response) {
 		EncodedMessage message;
 		try {
 			message = this.wire.encode(response);
@@ -306,7 +322,6 @@ public final class Peer implements RemotePeer {
 			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ex.code(),
 					"answer to request " + response.requestId() + ": " + ex.getMessage(), false, false));
 		}
-		PeerConnection connection = this.pool.inSlot(slot);
 		if (connection != null && connection.queue().isClogged()) {
 			// Many requests were let in before their answers filled the queue. The caller
 			// is told, rather than cut off from everything.
@@ -316,7 +331,7 @@ public final class Peer implements RemotePeer {
 							+ connection.queue().bytes() + " bytes of answers wait to be read (expected: fewer)",
 					true, false));
 		}
-		if (connection == null || !connection.offer(OutboundQueue.Kind.ALWAYS, message, null)) {
+		if (connection == null || !connection.offer(kind, message, null)) {
 			this.directory.metrics().refused("unsent-response");
 		}
 	}
@@ -402,6 +417,48 @@ public final class Peer implements RemotePeer {
 		this.openRequests.decrementAndGet();
 	}
 
+	/**
+	 * Begins to answer a request of this peer with a stream.
+	 * @param slot which connection the request came on; the stream takes the same
+	 * @param requestId id of the request
+	 * @param end this side's end: takes the peer's messages until the link is closed
+	 * @return where this end sends its messages; {@code null} if there is no connection
+	 * any more
+	 */
+	public @Nullable StreamLink serve(int slot, String requestId, StreamEnd end) {
+		PeerConnection connection = this.pool.inSlot(slot);
+		return (connection != null) ? this.streams.serve(connection, requestId, end) : null;
+	}
+
+	/**
+	 * Returns how many streams this node has open for the peer's requests.
+	 * @return their number now
+	 */
+	public int servedStreams() {
+		return this.streams.served();
+	}
+
+	/**
+	 * Returns how many streams are open between this node and the peer.
+	 * @return their number now
+	 */
+	public int openStreams() {
+		return this.streams.size();
+	}
+
+	PeerStreams streams() {
+		return this.streams;
+	}
+
+	/** Returns the size of the largest message that the peer takes, in bytes. */
+	int maxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	WireCodec wire() {
+		return this.wire;
+	}
+
 	PendingRequests pending() {
 		return this.pending;
 	}
@@ -440,6 +497,9 @@ public final class Peer implements RemotePeer {
 
 	/** A connection is no longer in the pool. */
 	void left(PeerConnection connection) {
+		if (!this.pool.isEmpty()) {
+			this.streams.connectionLost(connection);
+		}
 		countDropped(this.pool.endHandoversOf(connection), this.pool.isEmpty() ? "peer-lost" : "connection-full");
 	}
 

@@ -382,6 +382,12 @@ final class PeerConnection implements ConnectionListener {
 				this.frames.read(whole, "", "", this::handle);
 			}
 		}
+		else if (message instanceof NodeMessage.StreamData data) {
+			current.streams().onData(data);
+		}
+		else if (message instanceof NodeMessage.StreamCredit credit) {
+			current.streams().onCredit(credit);
+		}
 	}
 
 	/** Hands a control message on, bounded. */

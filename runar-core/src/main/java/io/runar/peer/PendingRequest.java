@@ -21,8 +21,6 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	private final OutboundRequest request;
 
-	private final long deadlineNanos;
-
 	/**
 	 * Where it was sent; {@code null} until a connection was chosen. Not volatile: set
 	 * before it is queued there, and that queue brings it to whoever ends the connection.
@@ -35,7 +33,6 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 		this.id = id;
 		this.target = target;
 		this.request = request;
-		this.deadlineNanos = request.deadlineNanos();
 	}
 
 	long id() {
@@ -65,7 +62,7 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 
 	@Override
 	public long deadlineNanos() {
-		return this.deadlineNanos;
+		return this.request.deadlineNanos();
 	}
 
 	@Override

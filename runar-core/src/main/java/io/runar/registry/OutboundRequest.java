@@ -3,6 +3,7 @@ package io.runar.registry;
 import java.util.Map;
 
 import io.runar.RunarException;
+import io.runar.stream.StreamEnd;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,19 @@ public interface OutboundRequest {
 	String correlationId();
 
 	/**
-	 * Returns when the caller gives up.
+	 * Returns when the caller gives up; moves with a stream.
 	 * @return time in {@code Environment.nanoTime()}
 	 */
 	long deadlineNanos();
+
+	/**
+	 * Returns this side's end of the stream that the request opens. Its deadline is then
+	 * when it has been idle for too long. Default: it opens none.
+	 * @return the end, or {@code null} if one result answers the request
+	 */
+	default @Nullable StreamEnd stream() {
+		return null;
+	}
 
 	/**
 	 * Takes the result. Called on an I/O thread; must neither block nor run user code.

@@ -128,6 +128,35 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A stream with another node was opened.
+	 * @param incoming whether the other node made the request
+	 */
+	default void streamOpened(boolean incoming) {
+	}
+
+	/**
+	 * A stream with another node has ended.
+	 * @param incoming whether the other node made the request
+	 * @param outcome {@link RequestMeter#SUCCESS} or the error code
+	 */
+	default void streamEnded(boolean incoming, String outcome) {
+	}
+
+	/**
+	 * Items of a stream were handed to a connection.
+	 * @param items how many
+	 */
+	default void streamItemsSent(int items) {
+	}
+
+	/**
+	 * Items of a stream have come from another node.
+	 * @param items how many
+	 */
+	default void streamItemsReceived(int items) {
+	}
+
+	/**
 	 * A cache of results was asked, or has changed.
 	 * @param service path of the service
 	 * @param action name of the action as registered

@@ -1,5 +1,7 @@
 package io.runar.service;
 
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ public interface ActionHandler {
 	 * handler thread for a remote one, for many requests at once.
 	 * @param context the request
 	 * @return the result, {@code null}, or a {@link java.util.concurrent.CompletionStage}
-	 * of it
+	 * of it; a stream only by one that is marked as {@link #streaming}
 	 * @throws Exception if it fails; a {@link io.runar.RunarException} reaches the caller
 	 * as it is
 	 */
@@ -67,6 +69,26 @@ public interface ActionHandler {
 				return handler.isImmediate();
 			}
 
+		};
+	}
+
+	/**
+	 * Marks a handler as one that answers with a stream: a
+	 * {@link java.util.concurrent.Flow.Publisher}, {@code Flux}, iterator or stream. A
+	 * caller that asks for one result is refused.
+	 * @param handler answers the requests of callers that take a stream
+	 * @return the same for them alone
+	 */
+	static ActionHandler streaming(ActionHandler handler) {
+		return (context) -> {
+			if (!context.isStream()) {
+				throw RunarException
+					.builder(ErrorCode.INVALID_ARGUMENT, "request '" + context.path()
+							+ "' for one result of an action that answers with a stream (expected: requestStream)")
+					.notStarted(true)
+					.build();
+			}
+			return handler.handle(context);
 		};
 	}
 

@@ -98,6 +98,14 @@ public interface RequestContext {
 	boolean isCancelled();
 
 	/**
+	 * Returns whether the caller takes a stream of results. Default: it takes one.
+	 * @return whether a handler may answer with a publisher, stream or iterator
+	 */
+	default boolean isStream() {
+		return false;
+	}
+
+	/**
 	 * Runs an action when the caller cancels, or at once if it already has.
 	 * @param action what to do; runs on any thread and must not block
 	 */

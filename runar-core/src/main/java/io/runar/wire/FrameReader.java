@@ -145,6 +145,8 @@ public final class FrameReader {
 			case RESPONSE -> response();
 			case EVENT -> event();
 			case CHUNK -> chunk();
+			case STREAM_DATA -> streamData();
+			case STREAM_CREDIT -> streamCredit();
 			default -> {
 				int begin = this.in.position();
 				this.in.skip(length);
@@ -189,7 +191,7 @@ public final class FrameReader {
 		}
 		return new NodeMessage.Request(id, (target != null) ? target : new RequestTarget(servicePath, action),
 				params.payload(options.codec), options.timeoutMicros, options.headers(), options.level,
-				options.idempotent, options.correlationId);
+				options.idempotent, options.correlationId, options.stream());
 	}
 
 	/**
@@ -245,7 +247,7 @@ public final class FrameReader {
 
 	private static NodeMessage.Request withId(NodeMessage.Request request, String id) {
 		return new NodeMessage.Request(id, request.target(), request.params(), request.timeoutMicros(),
-				request.headers(), request.level(), request.idempotent(), request.correlationId());
+				request.headers(), request.level(), request.idempotent(), request.correlationId(), request.stream());
 	}
 
 	private void requestOptions(Options options) throws IOException {
@@ -258,6 +260,9 @@ public final class FrameReader {
 				case 4 << 3 -> options.level = this.in.readVarint32();
 				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
+				case 16 << 3 -> options.streamItems = this.in.readVarint32();
+				case 17 << 3 -> options.streamBytes = this.in.readVarint64();
+				case 18 << 3 -> options.streamParams = this.in.readVarint64() != 0;
 				default -> this.in.skipField(tag);
 			}
 		}
@@ -358,6 +363,53 @@ public final class FrameReader {
 		return new NodeMessage.Chunk(transferId, totalSize, offset, data.payload(""));
 	}
 
+	private NodeMessage.StreamData streamData() throws IOException {
+		String requestId = "";
+		boolean fromCaller = false;
+		String codec = "";
+		StreamItems items = StreamItems.in(this.frame, "");
+		boolean end = false;
+		String errorCode = "";
+		String errorMessage = "";
+		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
+			switch (tag) {
+				case 1 << 3 | 2 -> requestId = this.in.readString();
+				case 2 << 3 -> fromCaller = this.in.readVarint64() != 0;
+				case 3 << 3 | 2 -> codec = recognisedText();
+				case 4 << 3 | 2 -> {
+					MessageValidator.count("items of a stream", items.count() + 1, StreamItems.MAX_ITEMS);
+					int length = this.in.readLength();
+					items.note(this.in.position(), length);
+					this.in.skip(length);
+				}
+				case 5 << 3 -> end = this.in.readVarint64() != 0;
+				case 6 << 3 | 2 -> errorCode = this.in.readString();
+				case 7 << 3 | 2 -> errorMessage = this.in.readString();
+				default -> this.in.skipField(tag);
+			}
+		}
+		return new NodeMessage.StreamData(requestId, fromCaller, items.compact(codec), end, errorCode, errorMessage);
+	}
+
+	private NodeMessage.StreamCredit streamCredit() throws IOException {
+		String requestId = "";
+		boolean fromCaller = false;
+		int items = 0;
+		long bytes = 0;
+		boolean cancel = false;
+		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
+			switch (tag) {
+				case 1 << 3 | 2 -> requestId = this.in.readString();
+				case 2 << 3 -> fromCaller = this.in.readVarint64() != 0;
+				case 3 << 3 -> items = this.in.readVarint32();
+				case 4 << 3 -> bytes = this.in.readVarint64();
+				case 5 << 3 -> cancel = this.in.readVarint64() != 0;
+				default -> this.in.skipField(tag);
+			}
+		}
+		return new NodeMessage.StreamCredit(requestId, fromCaller, items, bytes, cancel);
+	}
+
 	/** Skips a field; groups nest only as deep as the library allows. */
 	static void skip(CodedInputStream in, int tag) throws IOException {
 		if (!in.skipField(tag)) {
@@ -402,6 +454,12 @@ public final class FrameReader {
 
 		private String correlationId = "";
 
+		private int streamItems;
+
+		private long streamBytes;
+
+		private boolean streamParams;
+
 		private BroadcastMode mode = BroadcastMode.ALL;
 
 		private long eventId;
@@ -427,6 +485,11 @@ public final class FrameReader {
 			}
 			builder.checkCounts();
 			return builder;
+		}
+
+		NodeMessage.@Nullable StreamOffer stream() {
+			return (this.streamItems == 0 && this.streamBytes == 0 && !this.streamParams) ? null
+					: new NodeMessage.StreamOffer(this.streamItems, this.streamBytes, this.streamParams);
 		}
 
 		Map<String, String> headers() {

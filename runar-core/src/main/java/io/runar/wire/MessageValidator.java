@@ -59,6 +59,9 @@ public record MessageValidator(int maxMessageSize) {
 	/** Largest number of groups of one event. */
 	public static final int MAX_GROUPS = 10_000;
 
+	/** Largest number of bytes of a stream that may be given credit for at a time. */
+	public static final long MAX_STREAM_BYTES = 1L << 40;
+
 	/**
 	 * Checks a message.
 	 * @param message the message
@@ -78,6 +81,12 @@ public record MessageValidator(int maxMessageSize) {
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			chunk(chunk);
 		}
+		else if (message instanceof NodeMessage.StreamData data) {
+			streamData(data);
+		}
+		else if (message instanceof NodeMessage.StreamCredit credit) {
+			streamCredit(credit);
+		}
 		else if (message instanceof NodeMessage.Control control) {
 			ControlValidator.check(control.message());
 		}
@@ -92,6 +101,12 @@ public record MessageValidator(int maxMessageSize) {
 		headers(request.headers());
 		require(request.level() >= 0 && request.level() <= MAX_LEVEL, "level", request.level(), "0 to " + MAX_LEVEL);
 		plain("correlation id", request.correlationId(), MAX_CORRELATION_ID);
+		NodeMessage.StreamOffer stream = request.stream();
+		if (stream != null) {
+			require(stream.items() > 0, "stream_items", stream.items(), "1 to " + Integer.MAX_VALUE);
+			require(stream.bytes() > 0 && stream.bytes() <= MAX_STREAM_BYTES, "stream_bytes", stream.bytes(),
+					"1 to " + MAX_STREAM_BYTES);
+		}
 	}
 
 	/** Checks a target once in its life. */
@@ -164,6 +179,29 @@ public record MessageValidator(int maxMessageSize) {
 		}
 	}
 
+	private static void streamData(NodeMessage.StreamData data) {
+		requestId("request id of a stream", data.requestId());
+		StreamItems items = data.items();
+		require(items.count() > 0 || data.end(), "number of items of a stream", items.count(),
+				"at least 1, or the stream's end");
+		require(data.fromCaller() || !data.end(), "end of a stream", data.requestId(),
+				"a response, for the items that answer a request");
+		require(items.count() == 0 || !items.codec().isEmpty(), "codec of items", items.codec(), "a tag");
+		codec("items", items.codec());
+		plain("error code", data.errorCode(), MAX_ERROR_CODE_BYTES);
+		require(data.errorCode().isEmpty() || data.end(), "error code", data.errorCode(), "none, or the stream's end");
+		size("error message", data.errorMessage(), MAX_ERROR_MESSAGE_BYTES);
+	}
+
+	private static void streamCredit(NodeMessage.StreamCredit credit) {
+		requestId("request id of a stream", credit.requestId());
+		require(credit.items() >= 0, "items of a credit", credit.items(), "0 to " + Integer.MAX_VALUE);
+		require(credit.bytes() >= 0 && credit.bytes() <= MAX_STREAM_BYTES, "bytes of a credit", credit.bytes(),
+				"0 to " + MAX_STREAM_BYTES);
+		require(!credit.cancel() || !credit.fromCaller(), "cancel of a credit", credit.requestId(),
+				"a cancel message, for the items that answer a request");
+	}
+
 	private static void headers(Map<String, String> headers) {
 		count("headers", headers.size(), MAX_HEADERS);
 		int total = 0;
@@ -177,11 +215,15 @@ public record MessageValidator(int maxMessageSize) {
 		require(total <= MAX_HEADERS_TOTAL, "characters of all headers", total, "at most " + MAX_HEADERS_TOTAL);
 	}
 
-	private static void payload(String name, Payload payload) {
-		if (!Texts.isPayloadTag(payload.codec())) {
-			throw refused("codec of " + name, Texts.printable(payload.codec()), "at most " + MAX_CODEC_TAG
+	private static void codec(String name, String tag) {
+		if (!Texts.isPayloadTag(tag)) {
+			throw refused("codec of " + name, Texts.printable(tag), "at most " + MAX_CODEC_TAG
 					+ " of a-z 0-9, and with a compression + and 1 to " + MAX_COMPRESSION_TAG + " of a-z 0-9");
 		}
+	}
+
+	private static void payload(String name, Payload payload) {
+		codec(name, payload.codec());
 		if (payload.isNull() && payload.length() > 0) {
 			throw refused("size of " + name + " without codec", String.valueOf(payload.length()), "0");
 		}

@@ -13,6 +13,8 @@ import io.runar.wire.v1.Frame;
 import io.runar.wire.v1.RequestMessage;
 import io.runar.wire.v1.RequestOptions;
 import io.runar.wire.v1.ResponseMessage;
+import io.runar.wire.v1.StreamCreditMessage;
+import io.runar.wire.v1.StreamDataMessage;
 
 /**
  * Encodes messages. The payload is always the last field, so that it needs no copy.
@@ -53,6 +55,12 @@ final class MessageWriter {
 		if (message instanceof NodeMessage.Chunk chunk) {
 			return chunk(chunk, new byte[0], 0, 0);
 		}
+		if (message instanceof NodeMessage.StreamData data) {
+			return streamData(data);
+		}
+		if (message instanceof NodeMessage.StreamCredit credit) {
+			return streamCredit(credit);
+		}
 		return control(((NodeMessage.Control) message).message());
 	}
 
@@ -63,6 +71,12 @@ final class MessageWriter {
 				TYPICAL_HEAD + target.length + request.correlationId().length());
 		payload(out, RequestMessage.PARAMS_FIELD_NUMBER, params);
 		int options = out.size();
+		NodeMessage.StreamOffer stream = request.stream();
+		if (stream != null) {
+			out.flag(RequestOptions.STREAM_PARAMS_FIELD_NUMBER, stream.fromCaller());
+			out.number(RequestOptions.STREAM_BYTES_FIELD_NUMBER, stream.bytes());
+			out.number(RequestOptions.STREAM_ITEMS_FIELD_NUMBER, stream.items());
+		}
 		out.string(RequestOptions.CORRELATION_ID_FIELD_NUMBER, request.correlationId());
 		out.flag(RequestOptions.IDEMPOTENT_FIELD_NUMBER, request.idempotent());
 		out.number(RequestOptions.LEVEL_FIELD_NUMBER, request.level());
@@ -126,6 +140,30 @@ final class MessageWriter {
 		for (int i = values.size() - 1; i >= 0; i--) {
 			out.string(field, values.get(i));
 		}
+	}
+
+	private static EncodedMessage streamData(NodeMessage.StreamData data) {
+		Payload items = data.items().body();
+		HeadWriter out = new HeadWriter(items.length(), TYPICAL_HEAD);
+		out.string(StreamDataMessage.ERROR_MESSAGE_FIELD_NUMBER, data.errorMessage());
+		out.string(StreamDataMessage.ERROR_CODE_FIELD_NUMBER, data.errorCode());
+		out.flag(StreamDataMessage.END_FIELD_NUMBER, data.end());
+		out.string(StreamDataMessage.CODEC_FIELD_NUMBER, items.codec());
+		out.flag(StreamDataMessage.FROM_CALLER_FIELD_NUMBER, data.fromCaller());
+		out.string(StreamDataMessage.REQUEST_ID_FIELD_NUMBER, data.requestId());
+		out.closeNested(io.runar.wire.v1.NodeMessage.STREAM_DATA_FIELD_NUMBER, 0);
+		return finish(out, items);
+	}
+
+	private static EncodedMessage streamCredit(NodeMessage.StreamCredit credit) {
+		HeadWriter out = new HeadWriter(0, TYPICAL_HEAD);
+		out.flag(StreamCreditMessage.CANCEL_FIELD_NUMBER, credit.cancel());
+		out.number(StreamCreditMessage.BYTES_FIELD_NUMBER, credit.bytes());
+		out.number(StreamCreditMessage.ITEMS_FIELD_NUMBER, credit.items());
+		out.flag(StreamCreditMessage.FROM_CALLER_FIELD_NUMBER, credit.fromCaller());
+		out.string(StreamCreditMessage.REQUEST_ID_FIELD_NUMBER, credit.requestId());
+		out.closeNested(io.runar.wire.v1.NodeMessage.STREAM_CREDIT_FIELD_NUMBER, 0);
+		return finish(out, Payload.NULL);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.runar.wire;
 import java.util.Map;
 
 import io.runar.BroadcastMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decoded message of the protocol. The kinds that carry payloads have types of their
@@ -25,9 +26,78 @@ public sealed interface NodeMessage {
 	 * @param idempotent whether running it twice is harmless
 	 * @param correlationId same for all requests that serve one outermost request; empty:
 	 * the receiver chooses
+	 * @param stream what the caller takes and has of streams; {@code null}: it takes one
+	 * result and has none
 	 */
 	record Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
-			int level, boolean idempotent, String correlationId) implements NodeMessage {
+			int level, boolean idempotent, String correlationId, @Nullable StreamOffer stream) implements NodeMessage {
+
+		/**
+		 * Asks for one result.
+		 * @param id unique among the open requests of the sender on this connection
+		 * @param target the action
+		 * @param params encoded parameters
+		 * @param timeoutMicros time left in microseconds; 0: not given
+		 * @param headers metadata of the caller
+		 * @param level how many requests led to this one
+		 * @param idempotent whether running it twice is harmless
+		 * @param correlationId same for all requests that serve one outermost request
+		 */
+		public Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
+				int level, boolean idempotent, String correlationId) {
+			this(id, target, params, timeoutMicros, headers, level, idempotent, correlationId, null);
+		}
+
+	}
+
+	/**
+	 * What the caller takes and has of streams when it makes a request.
+	 *
+	 * @param items how many items it takes before it gives more credit; at least 1
+	 * @param bytes how many bytes of encoded items it takes; at least 1
+	 * @param fromCaller whether it has a stream of items too
+	 */
+	record StreamOffer(int items, long bytes, boolean fromCaller) {
+
+	}
+
+	/**
+	 * Items of a stream, and perhaps the end of the caller's.
+	 *
+	 * @param requestId the request that the stream belongs to
+	 * @param fromCaller whether the sender made that request
+	 * @param items the items in order; may be none at the end
+	 * @param end whether no more follow; only from the caller
+	 * @param errorCode name of the code that the stream failed with; empty: it did not
+	 * @param errorMessage for people; empty if it did not fail
+	 */
+	record StreamData(String requestId, boolean fromCaller, StreamItems items, boolean end, String errorCode,
+			String errorMessage) implements NodeMessage {
+
+		/**
+		 * Makes a message of items.
+		 * @param requestId the request that the stream belongs to
+		 * @param fromCaller whether the sender made that request
+		 * @param items the items in order
+		 * @return the message
+		 */
+		public static StreamData items(String requestId, boolean fromCaller, StreamItems items) {
+			return new StreamData(requestId, fromCaller, items, false, "", "");
+		}
+
+	}
+
+	/**
+	 * More credit for the sender of a stream.
+	 *
+	 * @param requestId the request that the stream belongs to
+	 * @param fromCaller whether the sender of this credit made that request
+	 * @param items how many items it takes in addition
+	 * @param bytes how many bytes of encoded items it takes in addition
+	 * @param cancel whether it wants no more; only to the caller
+	 */
+	record StreamCredit(String requestId, boolean fromCaller, int items, long bytes,
+			boolean cancel) implements NodeMessage {
 
 	}
 

@@ -42,7 +42,8 @@ public final class WireCodec {
 	 * side would refuse the message
 	 */
 	public EncodedMessage encode(NodeMessage message) {
-		NodeMessage sent = (message instanceof NodeMessage.Response response) ? shortened(response) : message;
+		NodeMessage sent = (message instanceof NodeMessage.Response response) ? shortened(response)
+				: (message instanceof NodeMessage.StreamData data && data.end()) ? shortened(data) : message;
 		try {
 			this.validator.check(sent);
 		}
@@ -118,6 +119,12 @@ public final class WireCodec {
 		return (code.equals(response.errorCode()) && text.equals(response.errorMessage())) ? response
 				: new NodeMessage.Response(response.requestId(), response.success(), response.data(), code, text,
 						response.retryable(), response.notStarted());
+	}
+
+	private static NodeMessage.StreamData shortened(NodeMessage.StreamData data) {
+		return new NodeMessage.StreamData(data.requestId(), data.fromCaller(), data.items(), true,
+				Texts.shortened(data.errorCode(), MessageValidator.MAX_ERROR_CODE_BYTES),
+				Texts.shortened(data.errorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES));
 	}
 
 }

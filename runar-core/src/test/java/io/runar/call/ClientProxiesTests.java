@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.SubmissionPublisher;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
@@ -19,6 +20,8 @@ import io.runar.annotation.Action;
 import io.runar.annotation.Param;
 import io.runar.annotation.PathParam;
 import io.runar.annotation.RunarClient;
+import io.runar.runtime.Environment;
+import io.runar.runtime.VirtualTime;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,9 +36,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ClientProxiesTests {
 
+	private static final Environment ENVIRONMENT = new VirtualTime(1).newEnvironment("client");
+
 	private final FakeNode node = new FakeNode();
 
-	private final MathClient client = ClientProxies.create(MathClient.class, this.node.node());
+	private final MathClient client = ClientProxies.create(MathClient.class, this.node.node(), ENVIRONMENT);
 
 	@Test
 	void simpleParametersAreNamed() {
@@ -140,14 +145,14 @@ class ClientProxiesTests {
 		assertThat(this.client.twice(2)).isEqualTo(4);
 		assertThat(this.client).hasToString("client " + MathClient.class.getName());
 		assertThat(this.client.equals(this.client)).isTrue();
-		assertThat(this.client.equals(ClientProxies.create(MathClient.class, this.node.node()))).isFalse();
+		assertThat(this.client.equals(ClientProxies.create(MathClient.class, this.node.node(), ENVIRONMENT))).isFalse();
 		assertThat(this.client.hashCode()).isEqualTo(this.client.hashCode());
 		assertThat(this.node.calls).hasSize(1);
 	}
 
 	@Test
 	void inheritedGenericMethodsAreResolved() {
-		PointClient points = ClientProxies.create(PointClient.class, this.node.node());
+		PointClient points = ClientProxies.create(PointClient.class, this.node.node(), ENVIRONMENT);
 		this.node.result = new Point(1, 2);
 		assertThat(points.save(new Point(1, 2))).isEqualTo(new Point(1, 2));
 		assertThat(this.node.calls.get(0)).startsWith("request shop:points/save").endsWith("Point");
@@ -160,13 +165,14 @@ class ClientProxiesTests {
 		assertThatMistake(WrongPath.class).withMessageContaining("@RunarClient 'a//b'");
 		assertThatMistake(WrongTimeout.class).withMessageContaining("timeout 'soon'").withMessageContaining("500ms");
 		assertThatMistake(NoPlaceholder.class).withMessageContaining("{id}");
-		assertThatMistake(Streams.class).withMessageContaining("streams are not supported yet");
+		assertThatMistake(Streams.class).withMessageContaining("Flux").withMessageContaining("Mono;");
+		assertThatMistake(OwnPublisher.class).withMessageContaining("expected: Flow.Publisher");
 		assertThatMistake(Generic.class).withMessageContaining("a generic method");
 	}
 
 	private ThrowableAssertAlternative<RunarException> assertThatMistake(Class<?> type) {
 		return assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(() -> ClientProxies.create(type, this.node.node()))
+			.isThrownBy(() -> ClientProxies.create(type, this.node.node(), ENVIRONMENT))
 			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
 			.withMessageContaining(type.getName());
 	}
@@ -243,7 +249,14 @@ class ClientProxiesTests {
 	@RunarClient("a")
 	interface Streams {
 
-		Flux<String> a();
+		Mono<Flux<String>> a();
+
+	}
+
+	@RunarClient("a")
+	interface OwnPublisher {
+
+		SubmissionPublisher<String> a();
 
 	}
 

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.runar.BroadcastMode;
@@ -17,6 +18,7 @@ import io.runar.OverflowPolicy;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.annotation.Action;
+import io.runar.annotation.Cache;
 import io.runar.annotation.Param;
 import io.runar.annotation.PathParam;
 import io.runar.annotation.Publish;
@@ -299,8 +301,11 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongGroup()).withMessageContaining("group: 'a b' (expected: 1 to 63 of");
 		assertThatMistake(new TwoData()).withMessageContaining("at most one");
 		assertThatMistake(new SameName()).withMessageContaining("two parameters 'a'");
-		assertThatMistake(new Streams()).withMessageContaining("streams are not supported yet");
-		assertThatMistake(new Fluxes()).withMessageContaining("streams are not supported yet");
+		assertThatMistake(new Streams()).withMessageContaining("IntStream").withMessageContaining("Flow.Publisher");
+		assertThatMistake(new Fluxes()).withMessageContaining("Flux").withMessageContaining("Mono;");
+		assertThatMistake(new PublishedStream()).withMessageContaining("@Publish").withMessageContaining("one result");
+		assertThatMistake(new CachedStream()).withMessageContaining("@Cache").withMessageContaining("one result");
+		assertThatMistake(new NonBlockingStream()).withMessageContaining("nonBlocking");
 	}
 
 	private static ThrowableAssertAlternative<RunarException> assertThatMistake(Object bean) {
@@ -672,6 +677,37 @@ class AnnotatedServiceTests {
 	static class Streams {
 
 		@Action
+		IntStream a() {
+			return IntStream.of();
+		}
+
+	}
+
+	@RunarService
+	static class PublishedStream {
+
+		@Action
+		@Publish("a")
+		Stream<String> a() {
+			return Stream.of();
+		}
+
+	}
+
+	@RunarService
+	static class CachedStream {
+
+		@Action(cache = @Cache(ttl = "1s"))
+		Stream<String> a() {
+			return Stream.of();
+		}
+
+	}
+
+	@RunarService
+	static class NonBlockingStream {
+
+		@Action(nonBlocking = true)
 		Stream<String> a() {
 			return Stream.of();
 		}
@@ -682,8 +718,8 @@ class AnnotatedServiceTests {
 	static class Fluxes {
 
 		@Action
-		Flux<String> a() {
-			return Flux.empty();
+		Mono<Flux<String>> a() {
+			return Mono.just(Flux.empty());
 		}
 
 	}

@@ -41,6 +41,43 @@ class MessageValidatorTests {
 	}
 
 	@Test
+	void streams() {
+		allowed(offer(1, 1));
+		allowed(offer(Integer.MAX_VALUE, MessageValidator.MAX_STREAM_BYTES));
+		refused(offer(0, 1), "stream_items");
+		refused(offer(-1, 1), "stream_items");
+		refused(offer(1, 0), "stream_bytes");
+		refused(offer(1, MessageValidator.MAX_STREAM_BYTES + 1), "stream_bytes");
+		StreamItems one = StreamItems.of("cbor");
+		one.add(Payload.of("cbor", new byte[0]));
+		allowed(NodeMessage.StreamData.items("r", true, one));
+		refused(NodeMessage.StreamData.items("", true, one), "request id");
+		refused(NodeMessage.StreamData.items("r", true, StreamItems.NONE), "number of items");
+		StreamItems none = StreamItems.of("");
+		none.add(Payload.NULL);
+		refused(NodeMessage.StreamData.items("r", true, none), "codec of items");
+		StreamItems odd = StreamItems.of("c/b");
+		odd.add(Payload.NULL);
+		refused(NodeMessage.StreamData.items("r", true, odd), "codec of items");
+		allowed(new NodeMessage.StreamData("r", true, StreamItems.NONE, true, "C", "m"));
+		refused(new NodeMessage.StreamData("r", false, one, true, "", ""), "end of a stream");
+		refused(new NodeMessage.StreamData("r", true, one, false, "C", ""), "error code");
+		refused(new NodeMessage.StreamData("r", true, one, true, "C".repeat(65), ""), "error code");
+		allowed(new NodeMessage.StreamCredit("r", true, Integer.MAX_VALUE, MessageValidator.MAX_STREAM_BYTES, false));
+		refused(new NodeMessage.StreamCredit("r", true, -1, 0, false), "items of a credit");
+		refused(new NodeMessage.StreamCredit("r", true, 0, -1, false), "bytes of a credit");
+		refused(new NodeMessage.StreamCredit("r", true, 0, MessageValidator.MAX_STREAM_BYTES + 1, false),
+				"bytes of a credit");
+		refused(new NodeMessage.StreamCredit("r", true, 0, 0, true), "cancel of a credit");
+		allowed(new NodeMessage.StreamCredit("r", false, 0, 0, true));
+	}
+
+	private static NodeMessage.Request offer(int items, long bytes) {
+		return new NodeMessage.Request("r", new RequestTarget("s", "a"), Payload.NULL, 0, Map.of(), 0, false, "",
+				new NodeMessage.StreamOffer(items, bytes, false));
+	}
+
+	@Test
 	void paths() {
 		allowed(request("r", "s".repeat(127), "a".repeat(127), 0, Map.of(), 0));
 		refused(request("r", "s".repeat(128), "a".repeat(127), 0, Map.of(), 0), "path");

@@ -30,13 +30,16 @@ final class RandomMessages {
 	}
 
 	NodeMessage next() {
-		return switch (this.random.nextInt(9)) {
+		return switch (this.random.nextInt(12)) {
 			case 0, 1 -> request();
 			case 2, 3 -> response();
 			case 4 -> event();
 			case 5 -> chunk();
 			case 6 -> ControlMessages.discovery(discovery());
 			case 7 -> ControlMessages.hello(hello());
+			case 8 -> streamRequest();
+			case 9 -> streamData();
+			case 10 -> streamCredit();
 			default -> small();
 		};
 	}
@@ -49,6 +52,31 @@ final class RandomMessages {
 		return new NodeMessage.Request(text(1, 64), new RequestTarget(path(), path()), payload(),
 				this.random.nextLong(0, 1L << 40), headers(), this.random.nextInt(33), this.random.nextBoolean(),
 				text(0, 32));
+	}
+
+	private NodeMessage.Request streamRequest() {
+		NodeMessage.Request plain = request();
+		return new NodeMessage.Request(plain.id(), plain.target(), plain.params(), plain.timeoutMicros(),
+				plain.headers(), plain.level(), plain.idempotent(), plain.correlationId(),
+				new NodeMessage.StreamOffer(1 + this.random.nextInt(10_000), 1 + this.random.nextLong(1L << 30),
+						this.random.nextBoolean()));
+	}
+
+	private NodeMessage.StreamData streamData() {
+		StreamItems items = StreamItems.of(this.random.nextBoolean() ? "cbor" : "json+zstd");
+		for (int i = 1 + this.random.nextInt(20); i > 0; i--) {
+			items.add(Payload.of("", bytes(this.random.nextInt(i % 7 == 0 ? 300 : 20))));
+		}
+		boolean fromCaller = this.random.nextBoolean();
+		return (fromCaller && this.random.nextInt(3) == 0)
+				? new NodeMessage.StreamData(text(1, 64), true, StreamItems.NONE, true, text(0, 20), text(0, 50))
+				: NodeMessage.StreamData.items(text(1, 64), fromCaller, items);
+	}
+
+	private NodeMessage.StreamCredit streamCredit() {
+		return this.random.nextInt(4) == 0 ? new NodeMessage.StreamCredit(text(1, 64), false, 0, 0, true)
+				: new NodeMessage.StreamCredit(text(1, 64), this.random.nextBoolean(), this.random.nextInt(10_000),
+						this.random.nextLong(1L << 30), false);
 	}
 
 	private NodeMessage.Response response() {

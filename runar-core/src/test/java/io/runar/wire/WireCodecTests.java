@@ -19,6 +19,8 @@ import io.runar.wire.v1.HeartbeatMessage;
 import io.runar.wire.v1.RequestMessage;
 import io.runar.wire.v1.RequestOptions;
 import io.runar.wire.v1.ResponseMessage;
+import io.runar.wire.v1.StreamCreditMessage;
+import io.runar.wire.v1.StreamDataMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -259,6 +261,39 @@ class WireCodecTests {
 	}
 
 	@Test
+	void whenItemsStandInAFrameThatIsMuchLargerThenTheyDoNotKeepIt() {
+		StreamItems items = StreamItems.of("cbor");
+		items.add(Payload.of("cbor", new byte[] { 1, 2, 3 }));
+		items.add(Payload.of("cbor", new byte[] { 4 }));
+		byte[] frame = new OutboundFrame(List.of(this.codec.encode(NodeMessage.StreamData.items("r", false, items)),
+				this.codec.encode(request("r", Payload.of("cbor", new byte[10_000])))))
+			.toByteArray();
+		NodeMessage.StreamData data = (NodeMessage.StreamData) decode(frame).get(0);
+		assertThat(data.items().toList()).allSatisfy((item) -> assertThat(item.array()).hasSize(4));
+		assertThat(data.items().next().toByteArray()).containsExactly(1, 2, 3);
+		assertThat(data.items().next().toByteArray()).containsExactly(4);
+		assertThat(data.items().hasNext()).isFalse();
+	}
+
+	@Test
+	void whenAMessageHasTooManyItemsThenProtocolError() {
+		assertThat(decode(emptyItems(StreamItems.MAX_ITEMS))).hasSize(1);
+		assertProtocolError(() -> decode(emptyItems(StreamItems.MAX_ITEMS + 1)))
+			.withMessageContaining("number of items of a stream: 4097");
+	}
+
+	private static byte[] emptyItems(int count) {
+		return Frame.newBuilder()
+			.addMessages(io.runar.wire.v1.NodeMessage.newBuilder()
+				.setStreamData(StreamDataMessage.newBuilder()
+					.setRequestId("r")
+					.setCodec("cbor")
+					.addAllItems(java.util.Collections.nCopies(count, ByteString.EMPTY))))
+			.build()
+			.toByteArray();
+	}
+
+	@Test
 	void whenErrorTextIsTooLongThenItIsCut() {
 		NodeMessage.Response response = new NodeMessage.Response("r", false, Payload.NULL, "C".repeat(100),
 				"語".repeat(5000), false, false);
@@ -354,7 +389,10 @@ class WireCodecTests {
 						.putAllHeaders(request.headers())
 						.setLevel(request.level())
 						.setIdempotent(request.idempotent())
-						.setCorrelationId(request.correlationId())))
+						.setCorrelationId(request.correlationId())
+						.setStreamItems((request.stream() != null) ? request.stream().items() : 0)
+						.setStreamBytes((request.stream() != null) ? request.stream().bytes() : 0)
+						.setStreamParams(request.stream() != null && request.stream().fromCaller())))
 				.build();
 		}
 		if (message instanceof NodeMessage.Response response) {
@@ -392,6 +430,28 @@ class WireCodecTests {
 					.setTotalSize(chunk.totalSize())
 					.setOffset(chunk.offset())
 					.setData(data(chunk.data())))
+				.build();
+		}
+		if (message instanceof NodeMessage.StreamData data) {
+			return builder
+				.setStreamData(StreamDataMessage.newBuilder()
+					.setRequestId(data.requestId())
+					.setFromCaller(data.fromCaller())
+					.setCodec(data.items().codec())
+					.addAllItems(data.items().toList().stream().map(WireCodecTests::data).toList())
+					.setEnd(data.end())
+					.setErrorCode(data.errorCode())
+					.setErrorMessage(data.errorMessage()))
+				.build();
+		}
+		if (message instanceof NodeMessage.StreamCredit credit) {
+			return builder
+				.setStreamCredit(StreamCreditMessage.newBuilder()
+					.setRequestId(credit.requestId())
+					.setFromCaller(credit.fromCaller())
+					.setItems(credit.items())
+					.setBytes(credit.bytes())
+					.setCancel(credit.cancel()))
 				.build();
 		}
 		return ((NodeMessage.Control) message).message();

@@ -67,6 +67,16 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void streamOpened(boolean incoming) {
+		add("stream-opened");
+	}
+
+	@Override
+	public void streamEnded(boolean incoming, String outcome) {
+		add("stream-ended." + outcome);
+	}
+
+	@Override
 	public void cacheUsed(String service, String action, String side, String outcome) {
 		add("cache." + side + "." + outcome);
 	}

@@ -319,7 +319,8 @@ public final class SimulatedNetwork {
 	 * {@code event-dropped.REASON}, {@code event-delivered}, {@code completed.OUTCOME}
 	 * (requests it made), {@code handled.OUTCOME} (requests it answered),
 	 * {@code cache.SIDE.OUTCOME}, {@code compressed} (payloads it compressed),
-	 * {@code connection-opened} or {@code connection-closed}.
+	 * {@code stream-opened}, {@code stream-ended.OUTCOME}, {@code connection-opened} or
+	 * {@code connection-closed}.
 	 * @param host name of its host
 	 * @param measurement what to count
 	 * @return the count since the node last started

@@ -39,7 +39,7 @@ class ReadmeTests {
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
 	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md", "docs/events.md",
-			"docs/validation.md");
+			"docs/streams.md", "docs/validation.md");
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 

@@ -117,6 +117,10 @@ final class NetworkConfigFactory {
 			.maxReconnectBackoff(this.properties.getMaxReconnectBackoff())
 			.drainTimeout(this.properties.getDrainTimeout())
 			.maxCallDepth(this.properties.getMaxCallDepth())
+			.streamWindow(this.properties.getStreamWindow())
+			.streamWindowBytes(bytes("stream-window-size", this.properties.getStreamWindowSize()))
+			.streamIdleTimeout(this.properties.getStreamIdleTimeout())
+			.maxStreamsPerPeer(this.properties.getMaxStreamsPerPeer())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
 	}

@@ -233,6 +233,28 @@ public class RunarNetworkProperties {
 	private int maxCallDepth = 32;
 
 	/**
+	 * Number of items of a stream that are kept at its reader. The sender waits until
+	 * half of them have been read.
+	 */
+	private int streamWindow = 1024;
+
+	/**
+	 * Bytes of a stream that are kept at its reader. One item may exceed what is left.
+	 */
+	private DataSize streamWindowSize = DataSize.ofKilobytes(256);
+
+	/**
+	 * Longest time in which nothing of a stream moves, if its caller does not say. Then
+	 * it ends.
+	 */
+	private Duration streamIdleTimeout = Duration.ofMinutes(5);
+
+	/**
+	 * Number of streams of one peer that may be open on this node. More are refused.
+	 */
+	private int maxStreamsPerPeer = 1000;
+
+	/**
 	 * Returns {@code runar.network.node-id}.
 	 * @return the value
 	 */
@@ -838,6 +860,70 @@ public class RunarNetworkProperties {
 	 */
 	public void setMaxCallDepth(int maxCallDepth) {
 		this.maxCallDepth = maxCallDepth;
+	}
+
+	/**
+	 * Returns {@code runar.network.stream-window}.
+	 * @return the value
+	 */
+	public int getStreamWindow() {
+		return this.streamWindow;
+	}
+
+	/**
+	 * Sets {@code runar.network.stream-window}.
+	 * @param streamWindow the value
+	 */
+	public void setStreamWindow(int streamWindow) {
+		this.streamWindow = streamWindow;
+	}
+
+	/**
+	 * Returns {@code runar.network.stream-window-size}.
+	 * @return the value
+	 */
+	public DataSize getStreamWindowSize() {
+		return this.streamWindowSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.stream-window-size}.
+	 * @param streamWindowSize the value
+	 */
+	public void setStreamWindowSize(DataSize streamWindowSize) {
+		this.streamWindowSize = streamWindowSize;
+	}
+
+	/**
+	 * Returns {@code runar.network.stream-idle-timeout}.
+	 * @return the value
+	 */
+	public Duration getStreamIdleTimeout() {
+		return this.streamIdleTimeout;
+	}
+
+	/**
+	 * Sets {@code runar.network.stream-idle-timeout}.
+	 * @param streamIdleTimeout the value
+	 */
+	public void setStreamIdleTimeout(Duration streamIdleTimeout) {
+		this.streamIdleTimeout = streamIdleTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-streams-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxStreamsPerPeer() {
+		return this.maxStreamsPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-streams-per-peer}.
+	 * @param maxStreamsPerPeer the value
+	 */
+	public void setMaxStreamsPerPeer(int maxStreamsPerPeer) {
+		this.maxStreamsPerPeer = maxStreamsPerPeer;
 	}
 
 	/**

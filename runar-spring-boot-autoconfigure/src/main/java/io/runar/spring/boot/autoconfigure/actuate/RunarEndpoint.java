@@ -108,16 +108,17 @@ public class RunarEndpoint {
 	 * @param roundTrip last heartbeat round trip; {@code null} before the first
 	 * @param queuedBytes bytes that wait to be sent to it
 	 * @param pendingRequests requests that wait for its answer
+	 * @param streams open streams with it
 	 * @param compression what payloads for it are compressed with; {@code none}: nothing
 	 * @param services what it offers
 	 */
 	public record PeerDescriptor(String id, String state, String incarnation, String address, int connections,
-			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, String compression,
+			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, int streams, String compression,
 			List<ServiceDescriptor> services) {
 
 		static PeerDescriptor of(NodeInfo.Peer peer) {
 			return new PeerDescriptor(peer.id().value(), peer.state(), peer.incarnation(), peer.address(),
-					peer.connections(), peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(),
+					peer.connections(), peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(), peer.streams(),
 					peer.compression(), RunarEndpoint.services(peer.services()));
 		}
 

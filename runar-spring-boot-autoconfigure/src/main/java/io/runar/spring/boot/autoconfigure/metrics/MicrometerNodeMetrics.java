@@ -71,6 +71,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Timer heartbeat;
 
+	private final Counter streamItemsSent;
+
+	private final Counter streamItemsReceived;
+
+	private final Map<StreamEnding, Counter> streams = new ConcurrentHashMap<>();
+
 	/**
 	 * Creates the meters.
 	 * @param registry where they are registered
@@ -86,12 +92,21 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		this.received = new FrameMeters(registry, "received");
 		this.plainPayloads = compression("before");
 		this.compressedPayloads = compression("after");
+		this.streamItemsSent = streamItems("sent");
+		this.streamItemsReceived = streamItems("received");
 		this.heartbeat = Timer.builder("runar.heartbeat")
 			.description("Round trips of heartbeats to peers")
 			.register(registry);
 		Gauge.builder("runar.peers", this.peers, AtomicInteger::get)
 			.description("Peers this node is connected to")
 			.register(registry);
+	}
+
+	private Counter streamItems(String direction) {
+		return Counter.builder("runar.streams.items")
+			.description("Items of streams that crossed the network")
+			.tag("direction", direction)
+			.register(this.registry);
 	}
 
 	private DistributionSummary compression(String stage) {
@@ -228,6 +243,31 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void streamEnded(boolean incoming, String outcome) {
+		meter(this.streams, new StreamEnding(incoming ? "incoming" : "outgoing", outcome), StreamEnding.OVERFLOW,
+				this::streamCounter)
+			.increment();
+	}
+
+	private Counter streamCounter(StreamEnding ending) {
+		return Counter.builder("runar.streams")
+			.description("Streams with peers that have ended")
+			.tag("direction", ending.direction())
+			.tag("outcome", ending.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void streamItemsSent(int items) {
+		this.streamItemsSent.increment(items);
+	}
+
+	@Override
+	public void streamItemsReceived(int items) {
+		this.streamItemsReceived.increment(items);
+	}
+
+	@Override
 	public void heartbeat(String peer, long nanos) {
 		this.heartbeat.record(nanos, TimeUnit.NANOSECONDS);
 	}
@@ -259,6 +299,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record RequestKey(String service, String action, String outcome) {
 
 		private static final RequestKey OVERFLOW = new RequestKey(OTHER, OTHER, OTHER);
+
+	}
+
+	private record StreamEnding(String direction, String outcome) {
+
+		private static final StreamEnding OVERFLOW = new StreamEnding(OTHER, OTHER);
 
 	}
 

@@ -31,6 +31,9 @@ public final class RunarNodeMeterBinder implements MeterBinder {
 		Gauge.builder("runar.requests.pending", this.node, sum(NodeInfo.Peer::pendingRequests))
 			.description("Requests that wait for the answer of a peer")
 			.register(registry);
+		Gauge.builder("runar.streams.open", this.node, sum(NodeInfo.Peer::streams))
+			.description("Open streams with peers")
+			.register(registry);
 		Gauge.builder("runar.outbound.queued", this.node, sum(NodeInfo.Peer::queuedBytes))
 			.description("Bytes that wait to be sent to peers")
 			.baseUnit("bytes")

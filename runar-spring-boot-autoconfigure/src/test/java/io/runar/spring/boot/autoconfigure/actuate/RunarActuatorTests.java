@@ -124,7 +124,7 @@ class RunarActuatorTests {
 		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
 				List.of(ActionMetadata.named("add")), List.of(), false);
 		NodeInfo.Peer peer = new NodeInfo.Peer(PeerId.of("orders-1"), "UP", "1f", "grpc://127.0.0.1:7401", 1,
-				Duration.ofMillis(2), 0, 0, "zstd", List.of());
+				Duration.ofMillis(2), 0, 0, 0, "zstd", List.of());
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),

@@ -1,0 +1,141 @@
+package io.runar.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+import io.runar.RunarException;
+import io.runar.dispatch.CurrentRequest;
+import io.runar.registry.Destination;
+import io.runar.service.Interceptor;
+import io.runar.service.RequestContext;
+import io.runar.stream.ItemReceiver;
+import io.runar.stream.StreamActivity;
+import io.runar.stream.StreamLink;
+import io.runar.wire.Payload;
+import io.runar.wire.StreamItems;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of another node's items for one subscriber.
+ */
+final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
+
+	private final Router router;
+
+	private final CallSupport support;
+
+	private final StreamRequest<?> request;
+
+	private final CallTarget target;
+
+	private final Destination.Resolution resolution;
+
+	private final @Nullable RequestContext parent;
+
+	private final StreamActivity activity;
+
+	private final ItemReceiver receiver;
+
+	/** Completes with the stream, for the interceptors. */
+	private final CompletableFuture<@Nullable Object> ended = new CompletableFuture<>();
+
+	private volatile @Nullable StreamCall call;
+
+	private volatile boolean cancelled;
+
+	RemoteStream(Router router, StreamRequest<?> request, CallTarget target, Destination.Resolution resolution,
+			Flow.Subscriber<? super Object> subscriber) {
+		this.router = router;
+		this.support = router.support();
+		this.request = request;
+		this.target = target;
+		this.resolution = resolution;
+		this.parent = CurrentRequest.get(CurrentRequest.slot());
+		StreamSupport streams = router.streams();
+		this.activity = new StreamActivity(streams.idle(this.support.environment(), request.options()),
+				streams.metrics());
+		this.receiver = new ItemReceiver(this.support.codecs(), request.type(), streams.settings().window(),
+				this.support.environment().completions(), this.activity, subscriber, this);
+	}
+
+	/** Gives the subscriber its subscription and makes the request. */
+	void start(List<Interceptor> interceptors) {
+		this.receiver.begin();
+		if (!this.cancelled) {
+			StreamChain.run(this.target.path(), interceptors, this.request, this::open).whenComplete(this::onAnswer);
+		}
+	}
+
+	private CompletionStage<@Nullable Object> open(Map<String, String> headers) {
+		StreamCall opened = new StreamCall(this.router.streams(), this.support, this.target, this.resolution,
+				this.request, headers, this.parent, this.activity, this);
+		this.call = opened;
+		if (this.cancelled) {
+			opened.cancel(false);
+		}
+		else {
+			this.router.send(opened, this.target.path(), this.resolution, this.request.options());
+		}
+		return this.ended;
+	}
+
+	/** An interceptor may have answered without asking anybody. */
+	private void onAnswer(@Nullable Object answer, @Nullable Throwable thrown) {
+		if (thrown != null) {
+			this.receiver.onEnd(null, this.support.failures().of(this.target.path(), thrown));
+			cancelled();
+		}
+		else {
+			this.receiver.onEnd((Payload) this.support.codecs().convert(answer, Payload.class), null);
+		}
+	}
+
+	@Override
+	public void onItems(StreamItems items) {
+		this.receiver.onItems(items);
+	}
+
+	@Override
+	public void onEnd(@Nullable Payload last, @Nullable RunarException failure) {
+		if (failure != null && isUrgent(failure)) {
+			this.receiver.onFailure(failure);
+		}
+		this.receiver.onEnd(last, failure);
+		if (failure != null) {
+			this.ended.completeExceptionally(failure);
+		}
+		else {
+			this.ended.complete(null);
+		}
+	}
+
+	/** Whether the failure is not to wait for items that nobody asks for. */
+	private static boolean isUrgent(RunarException failure) {
+		return switch (failure.errorCode()) {
+			case TIMEOUT, CANCELLED, PROTOCOL_ERROR -> true;
+			default -> false;
+		};
+	}
+
+	@Override
+	public void credit(int items, long bytes) {
+		StreamCall current = this.call;
+		StreamLink link = (current != null) ? current.link() : null;
+		if (link != null) {
+			link.credit(items, bytes);
+		}
+	}
+
+	@Override
+	public void cancelled() {
+		this.cancelled = true;
+		StreamCall current = this.call;
+		if (current != null) {
+			current.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.runar.call;
+
+import java.util.Map;
+
+import io.runar.ErrorCode;
+import io.runar.RequestOptions;
+import io.runar.RunarException;
+import io.runar.registry.Destination;
+import io.runar.runtime.RequestMeter;
+import io.runar.service.RequestContext;
+import io.runar.stream.StreamActivity;
+import io.runar.stream.StreamEnd;
+import io.runar.stream.StreamLink;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.Payload;
+import io.runar.wire.StreamItems;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to other nodes that is answered with a stream. It completes with the stream's
+ * end. Another attempt is made only as long as no item has come.
+ */
+final class StreamCall extends RemoteCall<Object> implements StreamEnd {
+
+	private final StreamSupport streams;
+
+	private final CallSupport support;
+
+	private final CallTarget to;
+
+	private final StreamActivity activity;
+
+	private final Reader reader;
+
+	private volatile @Nullable StreamLink link;
+
+	private volatile boolean begun;
+
+	/**
+	 * Creates a request; nothing is sent yet.
+	 * @throws RunarException if it must not be made
+	 */
+	StreamCall(StreamSupport streams, CallSupport support, CallTarget to, Destination.Resolution resolution,
+			StreamRequest<?> request, Map<String, String> headers, @Nullable RequestContext parent,
+			StreamActivity activity, Reader reader) {
+		super(support, to, resolution, request.params(), request.options(), headers, parent, Delivery.TO_WAITING_THREAD,
+				Object.class);
+		this.streams = streams;
+		this.support = support;
+		this.to = to;
+		this.activity = activity;
+		this.reader = reader;
+		whenComplete(this::onEnd);
+	}
+
+	/** Whoever reads the stream. */
+	interface Reader {
+
+		/** Takes items, on an I/O thread. */
+		void onItems(StreamItems items);
+
+		/** Takes the end: perhaps one more item, or what the stream has failed with. */
+		void onEnd(@Nullable Payload last, @Nullable RunarException failure);
+
+	}
+
+	private void onEnd(@Nullable Object result, @Nullable Throwable thrown) {
+		RunarException failure = (thrown != null) ? this.support.failures().of(this.to.path(), thrown) : null;
+		StreamLink ended = this.link;
+		if (ended != null) {
+			ended.close();
+			this.streams.metrics().streamEnded(false, (failure != null) ? failure.code() : RequestMeter.SUCCESS);
+		}
+		this.reader.onEnd((result instanceof Payload payload && !payload.isNull()) ? payload : null, failure);
+	}
+
+	/** How long a stream lasts says nothing of how fast its provider is. */
+	@Override
+	void recordLatency(long leastNanos) {
+	}
+
+	@Override
+	boolean mayRetry(RunarException error) {
+		return !this.begun && super.mayRetry(error);
+	}
+
+	@Override
+	public StreamEnd stream() {
+		return this;
+	}
+
+	@Override
+	public long deadlineNanos() {
+		return this.activity.idle().deadlineNanos();
+	}
+
+	@Override
+	public NodeMessage.StreamOffer offer() {
+		return this.streams.settings().window().offer(false);
+	}
+
+	@Override
+	public void onLink(StreamLink opened) {
+		StreamLink before = this.link;
+		this.link = opened;
+		if (before != null) {
+			before.close();
+		}
+		else {
+			this.streams.metrics().streamOpened(false);
+		}
+		if (isDone()) {
+			opened.close();
+		}
+	}
+
+	/** Returns the way to the provider, once there is one. */
+	@Nullable StreamLink link() {
+		return this.link;
+	}
+
+	@Override
+	public void onItems(StreamItems items) {
+		this.begun = true;
+		this.reader.onItems(items);
+	}
+
+	@Override
+	public void onItemsEnd(String errorCode, String errorMessage) {
+		// The wire has no such end for what answers a request.
+	}
+
+	@Override
+	public void onCredit(int items, long bytes) {
+		throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+				"credit for items of request '" + this.to.path() + "' (expected: none, it has none)");
+	}
+
+	@Override
+	public void onItemsCancelled() {
+		// There are none.
+	}
+
+	@Override
+	public void onBroken(RunarException reason) {
+		giveUp(reason);
+	}
+
+}

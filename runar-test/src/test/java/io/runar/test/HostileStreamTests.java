@@ -1,0 +1,278 @@
+package io.runar.test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.runar.node.RunarNode;
+import io.runar.service.ActionHandler;
+import io.runar.transport.Connection;
+import io.runar.transport.ConnectionListener;
+import io.runar.transport.PeerAddress;
+import io.runar.transport.Transport;
+import io.runar.transport.TransportOptions;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.MessageValidator;
+import io.runar.wire.NodeMessage;
+import io.runar.wire.OutboundFrame;
+import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
+import io.runar.wire.StreamItems;
+import io.runar.wire.WireCodec;
+import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.HelloMessage;
+import io.runar.wire.v1.ServiceAdvertisement;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A peer that breaks the rules of streams: it loses that stream and nothing else.
+ */
+class HostileStreamTests {
+
+	private static final Duration SOON = Duration.ofSeconds(5);
+
+	private final SimulatedNetwork network = SimulatedNetwork.withSeed(31);
+
+	private final Source source = Source.byHand();
+
+	private RunarNode node;
+
+	private Stranger stranger;
+
+	@BeforeEach
+	void join() {
+		this.node = this.network.start("a",
+				Services.of("feed", (made) -> made.answer("read", ActionHandler.streaming((context) -> this.source))
+					.answer("one", (context) -> 1)));
+		this.stranger = new Stranger(this.network, this.node);
+		this.network.advance(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void whenMessagesAreForStreamsThatDoNotExistThenTheyAreCounted() {
+		this.stranger.send(NodeMessage.StreamData.items("none", true, items(1)));
+		this.stranger.send(NodeMessage.StreamData.items("none", false, items(1)));
+		this.stranger.send(new NodeMessage.StreamCredit("none", true, 1, 1, false));
+		this.stranger.send(new NodeMessage.StreamData("none", true, StreamItems.of(""), true, "", ""));
+		assertThat(this.network.count("a", "refused.late-stream")).isEqualTo(4);
+		assertStillThere();
+	}
+
+	@Test
+	void whenItemsComeThatWereNotOfferedThenTheStreamEnds() {
+		this.stranger.open("s1", 10);
+		this.stranger.open("s2", 10);
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(1)));
+		assertThat(this.stranger.answer("s1").errorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.stranger.answers("s2")).isEmpty();
+		assertThat(this.network.count("a", "refused.stream-violation")).isEqualTo(1);
+		assertStillThere();
+	}
+
+	@Test
+	void whenCreditIsAbsurdThenTheStreamEnds() {
+		this.stranger.open("s1", 10);
+		for (int i = 0; i <= 1 << 10; i++) {
+			this.stranger.queue(new NodeMessage.StreamCredit("s1", true, Integer.MAX_VALUE,
+					MessageValidator.MAX_STREAM_BYTES, false));
+		}
+		this.stranger.flush();
+		assertThat(this.stranger.answer("s1").errorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.source.cancelled).isEqualTo(1);
+		assertStillThere();
+	}
+
+	@Test
+	void whenCreditIsHugeThenThePublisherIsAskedForFewAtATime() {
+		this.stranger.open("s1", Integer.MAX_VALUE);
+		this.source.give(1);
+		assertThat(this.source.asked).isBetween(2L, 65L);
+		assertThat(this.stranger.answers("s1")).isEmpty();
+	}
+
+	@Test
+	void whenAStreamHasEndedThenItsIdIsForgotten() {
+		this.stranger.open("s1", 10);
+		this.source.complete();
+		this.network.advance(SOON);
+		assertThat(this.stranger.answer("s1").success()).isTrue();
+		this.stranger.send(new NodeMessage.StreamCredit("s1", true, 1, 1, false));
+		assertThat(this.network.count("a", "refused.late-stream")).isEqualTo(1);
+	}
+
+	@Test
+	void whenAProviderSendsMoreThanItHasCreditForThenItsStreamFailsAndIsCancelled() {
+		this.stranger.advertise("wild/read");
+		Recorder<Object> one = Recorder.of(this.node.requestStream("wild/read", null, Object.class), 2);
+		Recorder<Object> two = Recorder.of(this.node.requestStream("wild/read", null, Object.class), 2);
+		this.network.advance(Duration.ofMillis(50));
+		List<NodeMessage.Request> requests = this.stranger.requests();
+		assertThat(requests).hasSize(2);
+		for (int i = 0; i < 11; i++) {
+			this.stranger.send(NodeMessage.StreamData.items(requests.get(0).id(), false, items(100)));
+		}
+		assertThat(one.code()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.stranger.cancels()).containsExactly(requests.get(0).id());
+		this.stranger.send(NodeMessage.StreamData.items(requests.get(1).id(), false, items(2)));
+		assertThat(two.items).hasSize(2);
+		assertThat(this.network.count("a", "refused.stream-violation")).isEqualTo(1);
+		assertStillThere();
+	}
+
+	@Test
+	void whenAProviderSendsItemsThatCannotBeReadThenTheStreamFails() {
+		this.stranger.advertise("wild/read");
+		Recorder<Object> recorder = Recorder.ofAll(this.node.requestStream("wild/read", null, Object.class));
+		this.network.advance(Duration.ofMillis(50));
+		StreamItems broken = StreamItems.of("cbor");
+		broken.add(Payload.of("cbor", new byte[] { (byte) 0xFF }));
+		this.stranger.send(NodeMessage.StreamData.items(this.stranger.requests().get(0).id(), false, broken));
+		assertThat(recorder.code()).isEqualTo("INVALID_ARGUMENT");
+		assertThat(this.stranger.cancels()).hasSize(1);
+		assertStillThere();
+	}
+
+	private void assertStillThere() {
+		assertThat(this.node.peers()).hasSize(1);
+		this.stranger.send(new NodeMessage.Request("still", new RequestTarget("feed", "one"), Payload.NULL, 0, Map.of(),
+				1, false, ""));
+		assertThat(this.stranger.answer("still").success()).isTrue();
+	}
+
+	private static StreamItems items(int count) {
+		StreamItems items = StreamItems.of("cbor");
+		for (int i = 0; i < count; i++) {
+			items.add(Payload.of("cbor", new byte[] { 1 }));
+		}
+		return items;
+	}
+
+	/**
+	 * A node that says what it likes.
+	 */
+	private static final class Stranger implements ConnectionListener {
+
+		private final SimulatedNetwork network;
+
+		private final WireCodec codec = new WireCodec(new MessageValidator(1_000_000));
+
+		private final List<NodeMessage> received = new ArrayList<>();
+
+		private final List<NodeMessage> queued = new ArrayList<>();
+
+		private final Connection connection;
+
+		Stranger(SimulatedNetwork network, RunarNode node) {
+			this.network = network;
+			Transport transport = network.links()
+				.factory("stranger")
+				.create(new TransportOptions("stranger", 0, null, SOON, 2_000_000, 10, Map.of()),
+						network.time().newEnvironment("stranger"));
+			this.connection = network
+				.await(transport.connect(new PeerAddress("memory", "a", 7000), this).toCompletableFuture(), SOON);
+			send(ControlMessages.hello(HelloMessage.newBuilder()
+				.setProtocolMajor(1)
+				.setNodeId("stranger")
+				.setNetworkId(node.networkId())
+				.setIncarnation(4711)
+				.addCodecs("cbor")
+				.setMaxMessageSize(1_000_000)
+				.build()));
+		}
+
+		void advertise(String path) {
+			int slash = path.indexOf('/');
+			send(ControlMessages.discovery(DiscoveryMessage.newBuilder()
+				.setFull(true)
+				.setToVersion(7)
+				.addServices(ServiceAdvertisement.newBuilder()
+					.setPath(path.substring(0, slash))
+					.setVersion("1.0.0")
+					.addActions(ActionAdvertisement.newBuilder().setName(path.substring(slash + 1))))
+				.build()));
+		}
+
+		void open(String id, int credit) {
+			send(new NodeMessage.Request(id, new RequestTarget("feed", "read"), Payload.NULL, 0, Map.of(), 1, false, "",
+					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false)));
+		}
+
+		void send(NodeMessage message) {
+			queue(message);
+			flush();
+		}
+
+		void queue(NodeMessage message) {
+			this.queued.add(message);
+			if (this.queued.size() == 10_000) {
+				write();
+			}
+		}
+
+		void flush() {
+			write();
+			this.network.advance(Duration.ofMillis(20));
+		}
+
+		private void write() {
+			OutboundFrame frame = new OutboundFrame(this.queued.stream().map(this.codec::encode).toList());
+			this.queued.clear();
+			this.connection.ioExecutor().execute(() -> this.connection.write(frame));
+		}
+
+		List<NodeMessage.Request> requests() {
+			return received(NodeMessage.Request.class).toList();
+		}
+
+		List<NodeMessage.Response> answers(String id) {
+			return received(NodeMessage.Response.class).filter((each) -> each.requestId().equals(id)).toList();
+		}
+
+		NodeMessage.Response answer(String id) {
+			assertThat(answers(id)).hasSize(1);
+			return answers(id).get(0);
+		}
+
+		List<String> cancels() {
+			return received(NodeMessage.Control.class).filter((each) -> each.message().hasCancel())
+				.map((each) -> each.message().getCancel().getRequestId())
+				.toList();
+		}
+
+		private <T> Stream<T> received(Class<T> type) {
+			return this.received.stream().filter(type::isInstance).map(type::cast);
+		}
+
+		@Override
+		public void onFrame(Connection source, byte[] frame) {
+			this.codec.newReader().read(frame, "", "", (message) -> {
+				this.received.add(message);
+				if (message instanceof NodeMessage.Control control && control.message().hasHeartbeat()
+						&& !control.message().getHeartbeat().getReply()) {
+					send(source, ControlMessages.heartbeat(control.message().getHeartbeat().getSequence(), true, 7));
+				}
+			});
+		}
+
+		private void send(Connection to, NodeMessage message) {
+			to.ioExecutor().execute(() -> to.write(new OutboundFrame(List.of(this.codec.encode(message)))));
+		}
+
+		@Override
+		public void onWritable(Connection source) {
+		}
+
+		@Override
+		public void onClosed(Connection source, @Nullable Throwable cause) {
+		}
+
+	}
+
+}

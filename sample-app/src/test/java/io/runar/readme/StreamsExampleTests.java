@@ -1,0 +1,58 @@
+package io.runar.readme;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
+
+import io.runar.Node;
+import org.junit.jupiter.api.Test;
+import reactor.adapter.JdkFlowAdapter;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The examples of docs/streams.md, as an application.
+ */
+class StreamsExampleTests {
+
+	private static final Duration SOON = Duration.ofSeconds(10);
+
+	@Test
+	void streamsAreReadAsTheReaderLikes() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
+					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+			Node node = context.getBean(Node.class);
+			RateClient client = node.client(RateClient.class);
+			assertThat(client.watch("EUR").take(2).collectList().block(SOON)).containsExactly(new Rate("EUR", 100),
+					new Rate("EUR", 101));
+			try (Stream<Rate> history = client.history("EUR", 3)) {
+				assertThat(history.toList()).extracting(Rate::price).isEqualTo(List.of(0L, 1L, 2L));
+			}
+			Flow.Publisher<Rate> rates = node.requestStream("rates/history", Map.of("currency", "EUR", "days", 7),
+					Rate.class);
+			assertThat(JdkFlowAdapter.flowPublisherToFlux(rates).count().block(SOON)).isEqualTo(7);
+		}
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	@Import(RateService.class)
+	static class Application {
+
+	}
+
+}
