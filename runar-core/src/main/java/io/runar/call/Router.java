@@ -17,10 +17,12 @@ import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.Visibility;
 import io.runar.balancing.LoadBalancers;
 import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.ErrorMapping;
+import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
@@ -29,6 +31,7 @@ import io.runar.registry.ServiceRegistry;
 import io.runar.registry.VersionRange;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.AbstractService;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
@@ -359,14 +362,33 @@ public final class Router {
 			return null;
 		}
 		PeerId target = options.target();
+		boolean elsewhere = target != null && !target.equals(this.support.settings().self());
+		if (provider.metadata().visibility() == Visibility.PRIVATE && !elsewhere && !isMadeBy(provider.service())) {
+			return refusePrivate(provider, target, route);
+		}
 		if (target != null) {
-			return target.equals(this.support.settings().self()) ? provider : null;
+			return elsewhere ? null : provider;
 		}
 		VersionRange versions = this.support.versions(options);
 		if (versions != null && !versions.includes(provider.service().version())) {
 			return null;
 		}
 		return (provider.service().state() == ServiceState.RUNNING || route.remotes().isEmpty()) ? provider : null;
+	}
+
+	/** Returns whether this thread handles a request of a service. */
+	private static boolean isMadeBy(AbstractService service) {
+		return CurrentRequest.get(CurrentRequest.slot()) instanceof HandledRequest request && request.isOf(service);
+	}
+
+	/** A private action does not stand in the way of one that another node publishes. */
+	private static ActionRoute.@Nullable Provider refusePrivate(ActionRoute.Provider provider, @Nullable PeerId target,
+			ActionRoute route) {
+		if (target == null && !route.remotes().isEmpty()) {
+			return null;
+		}
+		throw new RunarException(ErrorCode.FORBIDDEN, "request '" + provider.path() + "': the action is private"
+				+ " (expected: a request made by a handler of service '" + provider.service().path() + "')");
 	}
 
 	private void checkRoutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {

@@ -94,7 +94,7 @@ final class ActionMethod implements ActionHandler {
 				.filter((parameter) -> parameter.role() != Role.GIVEN)
 				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
 				.toList(), TypeNames.of(result.kind().isStream() ? method.returnType() : result.payloadType()),
-					action.idempotent(), cache);
+					action.idempotent(), cache, action.visibility());
 		}
 		catch (RunarException ex) {
 			throw method.invalid("@Action", "a valid description; " + ex.getMessage(), ex);

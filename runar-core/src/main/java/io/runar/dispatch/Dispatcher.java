@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.Visibility;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.InboundHandler;
@@ -151,7 +152,7 @@ public final class Dispatcher implements InboundHandler {
 		Destination destination = this.paths.destination(message.target());
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
 		ActionRoute.Provider provider = resolution.local();
-		if (provider == null) {
+		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "' on this node");
 		}
 		if (provider.service().state() != ServiceState.RUNNING) {

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.LocalChange;
+import io.runar.Visibility;
 import io.runar.service.ActionMetadata;
 import io.runar.service.CachePolicy;
 import io.runar.service.SubscriptionMetadata;
@@ -158,7 +159,7 @@ final class RegistryMessages {
 					parameter.getRequired()))
 			.toList();
 		return new ActionMetadata(action.getName(), action.getDescription(), parameters, action.getResultType(),
-				action.getIdempotent(), action.hasCache() ? fromWire(action.getCache()) : null);
+				action.getIdempotent(), action.hasCache() ? fromWire(action.getCache()) : null, Visibility.PUBLISHED);
 	}
 
 	private static CachePolicy fromWire(CacheAdvertisement cache) {

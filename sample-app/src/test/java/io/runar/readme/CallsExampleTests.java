@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.Visibility;
 import io.runar.call.CallRule;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
@@ -94,8 +95,22 @@ class CallsExampleTests {
 
 	}
 
+	@Test
+	void aPrivateActionIsForItsServiceAlone() {
+		this.runner.run((context) -> assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> context.getBean(Node.class).request("billing/book", new Order("bob"), Receipt.class))
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.FORBIDDEN)));
+	}
+
 	@RunarService
 	static class BillingService {
+
+// @formatter:off
+        @Action(visibility = Visibility.PRIVATE)
+        Receipt book(Order order) {
+            return new Receipt(order.customerId());
+        }
+// @formatter:on
 
 		@Action
 		Receipt charge(Order order) {
