@@ -36,6 +36,8 @@ public final class RequestOptions {
 
 	private final @Nullable String version;
 
+	private final int maxAttempts;
+
 	private RequestOptions(Draft draft) {
 		this.timeout = draft.timeout;
 		this.target = draft.target;
@@ -45,6 +47,7 @@ public final class RequestOptions {
 		this.shardKey = draft.shardKey;
 		this.loadBalancer = draft.loadBalancer;
 		this.version = draft.version;
+		this.maxAttempts = draft.maxAttempts;
 	}
 
 	/**
@@ -234,18 +237,46 @@ public final class RequestOptions {
 		return new RequestOptions(draft);
 	}
 
+	/**
+	 * Returns how often the request may be tried in all.
+	 * @return the number; 0: what the node's rules for the path say, else 3
+	 */
+	public int maxAttempts() {
+		return this.maxAttempts;
+	}
+
+	/**
+	 * Returns these options with a number of attempts. Another attempt is only ever made
+	 * where the failed one has provably not been started, or where running the request
+	 * twice is harmless and its node was lost; and as far as the retry budget of the path
+	 * allows.
+	 * @param maxAttempts how often the request may be tried in all, 1 to 10; 1: never
+	 * again
+	 * @return the new options
+	 * @throws IllegalArgumentException if it is not 1 to 10
+	 */
+	public RequestOptions withMaxAttempts(int maxAttempts) {
+		if (maxAttempts < 1 || maxAttempts > 10) {
+			throw new IllegalArgumentException("maxAttempts: " + maxAttempts + " (expected: 1 to 10)");
+		}
+		Draft draft = new Draft(this);
+		draft.maxAttempts = maxAttempts;
+		return new RequestOptions(draft);
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
-				&& this.directCompletion == that.directCompletion && Objects.equals(this.timeout, that.timeout)
-				&& Objects.equals(this.target, that.target) && this.headers.equals(that.headers)
-				&& Objects.equals(this.shardKey, that.shardKey) && Objects.equals(this.loadBalancer, that.loadBalancer)
-				&& Objects.equals(this.version, that.version));
+				&& this.directCompletion == that.directCompletion && this.maxAttempts == that.maxAttempts
+				&& Objects.equals(this.timeout, that.timeout) && Objects.equals(this.target, that.target)
+				&& this.headers.equals(that.headers) && Objects.equals(this.shardKey, that.shardKey)
+				&& Objects.equals(this.loadBalancer, that.loadBalancer) && Objects.equals(this.version, that.version));
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version);
+		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version,
+				this.maxAttempts);
 	}
 
 	/** Without values of headers and the shard key, which may be confidential. */
@@ -275,6 +306,8 @@ public final class RequestOptions {
 
 		private @Nullable String version;
 
+		private int maxAttempts;
+
 		private Draft() {
 		}
 
@@ -287,6 +320,7 @@ public final class RequestOptions {
 			this.shardKey = options.shardKey;
 			this.loadBalancer = options.loadBalancer;
 			this.version = options.version;
+			this.maxAttempts = options.maxAttempts;
 		}
 
 	}

@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param timeout time for a whole request; {@code null}: says nothing
  * @param loadBalancer name of the strategy that chooses one of several nodes;
  * {@code null}: says nothing
+ * @param maxAttempts how often a request may be tried in all, 1 to
+ * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
  * @since 0.1
  */
-public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer) {
+public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
+		@Nullable Integer maxAttempts) {
+
+	/** Largest number of attempts of one request. */
+	public static final int MAX_ATTEMPTS = 10;
 
 	/**
 	 * Checks the values.
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if the path is not a
-	 * pattern or the timeout not positive
+	 * pattern, the timeout not positive or the number of attempts out of range
 	 */
 	public CallRule {
 		Objects.requireNonNull(path, "'path' must not be null");
@@ -39,6 +45,10 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 			throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
 					"rule for requests to '" + path + "': timeout " + timeout + " (expected: > 0)");
 		}
+		if (maxAttempts != null && (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS)) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "rule for requests to '" + path
+					+ "': max-attempts " + maxAttempts + " (expected: 1 to " + MAX_ATTEMPTS + ")");
+		}
 	}
 
 	/**
@@ -47,7 +57,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null);
+		return new CallRule(path, null, null, null);
 	}
 
 	/**
@@ -56,7 +66,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts);
 	}
 
 	/**
@@ -65,7 +75,16 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts);
+	}
+
+	/**
+	 * Returns this rule with a number of attempts.
+	 * @param maxAttempts how often a request may be tried in all; 1: never again
+	 * @return the new rule
+	 */
+	public CallRule withMaxAttempts(int maxAttempts) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts);
 	}
 
 }

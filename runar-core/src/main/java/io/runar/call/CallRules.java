@@ -7,6 +7,7 @@ import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
 import io.runar.registry.Destination;
+import io.runar.runtime.NodeMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,18 @@ final class CallRules {
 
 	private final LoadBalancer defaultBalancer;
 
+	private final int defaultMaxAttempts;
+
 	private final List<Rule> rules;
 
-	private CallRules(long defaultTimeoutNanos, LoadBalancer defaultBalancer, List<Rule> rules) {
-		this.defaultTimeoutNanos = defaultTimeoutNanos;
+	private final NodeMetrics metrics;
+
+	private CallRules(CallSettings settings, LoadBalancer defaultBalancer, List<Rule> rules, NodeMetrics metrics) {
+		this.defaultTimeoutNanos = settings.defaultTimeout().toNanos();
 		this.defaultBalancer = defaultBalancer;
+		this.defaultMaxAttempts = settings.maxAttempts();
 		this.rules = rules;
+		this.metrics = metrics;
 	}
 
 	/**
@@ -32,37 +39,41 @@ final class CallRules {
 	 * @param settings what holds where no rule says anything
 	 * @param balancers strategies by name
 	 * @param rules the rules
+	 * @param metrics are told of retries
 	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if a rule names
 	 * a strategy that is not there
 	 */
-	static CallRules of(CallSettings settings, LoadBalancers balancers, List<CallRule> rules) {
-		return new CallRules(settings.defaultTimeout().toNanos(),
-				balancers.named(settings.loadBalancer(), "runar.network.load-balancer"),
-				rules.stream().map((rule) -> Rule.of(rule, balancers)).toList());
+	static CallRules of(CallSettings settings, LoadBalancers balancers, List<CallRule> rules, NodeMetrics metrics) {
+		return new CallRules(settings, balancers.named(settings.loadBalancer(), "runar.network.load-balancer"),
+				rules.stream().map((rule) -> Rule.of(rule, balancers)).toList(), metrics);
 	}
 
 	/** Applies the rules to a path. */
 	CallTarget target(Destination destination) {
 		long timeoutNanos = this.defaultTimeoutNanos;
 		LoadBalancer balancer = this.defaultBalancer;
+		int maxAttempts = this.defaultMaxAttempts;
 		for (Rule rule : this.rules) {
 			if (rule.pattern.matches(destination.path())) {
 				timeoutNanos = (rule.timeout != null) ? rule.timeout.toNanos() : timeoutNanos;
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
+				maxAttempts = (rule.maxAttempts != null) ? rule.maxAttempts : maxAttempts;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer);
+		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, new RetryBudget(this.metrics));
 	}
 
 	/**
 	 * One rule.
 	 */
-	private record Rule(TopicPath pattern, @Nullable Duration timeout, @Nullable LoadBalancer balancer) {
+	private record Rule(TopicPath pattern, @Nullable Duration timeout, @Nullable LoadBalancer balancer,
+			@Nullable Integer maxAttempts) {
 
 		static Rule of(CallRule rule, LoadBalancers balancers) {
 			String name = rule.loadBalancer();
 			return new Rule(TopicPath.pattern(rule.path()), rule.timeout(), (name != null)
-					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null);
+					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null,
+					rule.maxAttempts());
 		}
 
 	}

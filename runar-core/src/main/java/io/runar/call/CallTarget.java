@@ -11,8 +11,11 @@ import io.runar.registry.Destination;
  * @param destination where its requests go
  * @param timeoutNanos time for a request whose options do not say
  * @param balancer chooses among providers for such a request
+ * @param maxAttempts how often such a request may be tried in all
+ * @param budget how many of its requests may be tried again
  */
-record CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer) {
+record CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
+		RetryBudget budget) {
 
 	TopicPath path() {
 		return this.destination.path();

@@ -26,6 +26,7 @@ import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
 import io.runar.registry.VersionRange;
+import io.runar.runtime.Backoff;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.RequestMeter;
@@ -52,6 +53,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@SuppressWarnings("rawtypes")
 	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
 		.newUpdater(RemoteCall.class, LaterAttempt.class, "laterAttempt");
+
+	/** Upper bound of the pause before the second retry. */
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+
+	private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
 	/** What a request counts for that was not even started. */
 	private static final long REFUSED_NANOS = 1_000_000_000L;
@@ -94,6 +100,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private @Nullable List<PeerId> tried;
 
 	private int attempts;
+
+	/** Made for the second retry. */
+	private @Nullable Backoff backoff;
 
 	/** When the latest attempt was sent, if its latency is measured. */
 	private long sentNanos;
@@ -189,6 +198,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	/** Makes the first attempt. */
 	RemoteCall<T> start() {
 		endWithParent();
+		this.to.budget().countRequest();
 		attempt(this.route, null);
 		return this;
 	}
@@ -363,7 +373,14 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		if (mayRetry(error)) {
 			retry(error);
 		}
-		else if (this.delivery == Delivery.TO_WAITING_THREAD) {
+		else {
+			deliver(error);
+		}
+	}
+
+	/** Fails where the application's code may run. */
+	private void deliver(RunarException error) {
+		if (this.delivery == Delivery.TO_WAITING_THREAD) {
 			fail(error);
 		}
 		else {
@@ -473,8 +490,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	boolean mayRetry(RunarException error) {
 		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
-		return safe && this.options.target() == null && this.attempts < this.support.settings().maxAttempts()
-				&& leftNanos() > 0;
+		return safe && this.options.target() == null && this.attempts < maxAttempts() && leftNanos() > 0;
+	}
+
+	private int maxAttempts() {
+		return (this.options.maxAttempts() > 0) ? this.options.maxAttempts() : this.to.maxAttempts();
 	}
 
 	private boolean isIdempotent() {
@@ -482,12 +502,36 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 				&& this.route.remotes().get(0).metadata().idempotent());
 	}
 
+	/**
+	 * Tries another node: at once the first time, for the failed one says nothing of the
+	 * others; then later and later, at random so that callers do not come back together.
+	 */
 	private void retry(RunarException error) {
-		if (this.current != null && !isLostWithConnectionOnly(error, this.current)) {
+		ActionRoute.Provider failed = this.current;
+		if (failed != null && !isLostWithConnectionOnly(error, failed)) {
 			this.tried = (this.tried != null) ? this.tried : new ArrayList<>();
-			this.tried.add(this.current.peer().id());
+			this.tried.add(failed.peer().id());
 		}
-		hop(() -> attempt(this.support.registry().table().action(path()), error));
+		// What a lost node had moves to others once, and is no more load than before.
+		boolean free = error instanceof PeerLostException;
+		if (failed != null && !this.to.budget().take(failed, free, nanoTime())) {
+			deliver(error);
+			return;
+		}
+		Runnable again = () -> attempt(this.support.registry().table().action(path()), error);
+		if (this.attempts < 2) {
+			hop(again);
+			return;
+		}
+		Backoff pauses = (this.backoff != null) ? this.backoff : new Backoff(FIRST_PAUSE, MAX_PAUSE, random());
+		this.backoff = pauses;
+		Duration pause = pauses.next();
+		if (pause.toNanos() >= leftNanos()) {
+			deliver(error);
+		}
+		else {
+			this.support.environment().schedule(pause, () -> hop(again));
+		}
 	}
 
 	/** The node lives and has other connections: it may be asked again. */

@@ -59,6 +59,8 @@ public final class Router {
 
 	private final RecentTexts<CallTarget> targets;
 
+	private final NodeMetrics metrics;
+
 	private volatile CallRules rules;
 
 	private final LocalCalls localCalls;
@@ -93,7 +95,8 @@ public final class Router {
 		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
 				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
-		this.rules = CallRules.of(settings, balancers, rules);
+		this.metrics = metrics;
+		this.rules = CallRules.of(settings, balancers, rules, metrics);
 		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
@@ -110,7 +113,7 @@ public final class Router {
 	 * that is not there; then nothing has changed
 	 */
 	public void setRules(List<CallRule> rules) {
-		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules);
+		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules, this.metrics);
 		this.targets.forget();
 	}
 

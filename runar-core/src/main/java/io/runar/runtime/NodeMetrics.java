@@ -37,6 +37,15 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * An attempt of a request has failed in a way that allows another one.
+	 * @param service path of the service
+	 * @param action name of the action as registered
+	 * @param retried whether there is another one; false if the retry budget is used up
+	 */
+	default void requestRetried(String service, String action, boolean retried) {
+	}
+
+	/**
 	 * What runs on an I/O thread because it is declared never to block has blocked it: a
 	 * handler, or what hangs on the future of a request with direct completion.
 	 * @param service path of the service

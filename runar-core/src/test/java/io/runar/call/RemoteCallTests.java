@@ -79,7 +79,7 @@ class RemoteCallTests {
 			return () -> {
 			};
 		}).start();
-		this.time.advance(Duration.ofMillis(1));
+		this.time.advance(Duration.ofMillis(100));
 		assertThat(this.sent).hasValue(3);
 		assertThat(call).isCompletedExceptionally();
 	}
@@ -104,7 +104,8 @@ class RemoteCallTests {
 				this.registry, BALANCERS, new CallFailures(new ErrorMapping()), new RecentTexts<>(VersionRange::of));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support,
-				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test")),
+				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3,
+						new RetryBudget(NodeMetrics.NONE)),
 				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
 				RemoteCall.Delivery.DECODED, Object.class);
 	}

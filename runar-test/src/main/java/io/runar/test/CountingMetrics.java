@@ -32,6 +32,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void requestRetried(String service, String action, boolean retried) {
+		add("retry." + (retried ? "retried" : "refused"));
+	}
+
+	@Override
 	public void handlerBlocked(String service, String action) {
 		add("handler-blocked");
 	}

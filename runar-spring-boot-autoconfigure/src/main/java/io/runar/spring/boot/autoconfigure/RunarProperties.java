@@ -178,6 +178,27 @@ public class RunarProperties {
 		private @Nullable String loadBalancer;
 
 		/**
+		 * How often a request may be tried in all.
+		 */
+		private @Nullable Integer maxAttempts;
+
+		/**
+		 * Returns how often a request may be tried in all.
+		 * @return the value
+		 */
+		public @Nullable Integer getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		/**
+		 * Sets how often a request may be tried in all.
+		 * @param maxAttempts the value
+		 */
+		public void setMaxAttempts(@Nullable Integer maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		/**
 		 * Returns the paths.
 		 * @return the value
 		 */

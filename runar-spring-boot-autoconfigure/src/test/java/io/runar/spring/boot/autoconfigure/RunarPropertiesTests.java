@@ -95,10 +95,11 @@ class RunarPropertiesTests {
 
 	@Test
 	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
-		NetworkConfig config = config(Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s",
-				"runar.calls[1].path", "user/auth", "runar.calls[1].load-balancer", "peak-ewma"));
+		NetworkConfig config = config(
+				Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s", "runar.calls[1].path",
+						"user/auth", "runar.calls[1].load-balancer", "peak-ewma", "runar.calls[1].max-attempts", "2"));
 		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
-				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma"));
+				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma").withMaxAttempts(2));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
 			.withMessageContaining("runar.calls[0]")

@@ -49,6 +49,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
 
+	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
+
 	private final Counter eventsPublished;
 
 	private final Counter eventsSent;
@@ -170,6 +172,22 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	@Override
 	public void handlerBlocked(String service, String action) {
 		meter(this.blocked, new RequestKey(service, action, ""), RequestKey.OVERFLOW, this::blockedCounter).increment();
+	}
+
+	@Override
+	public void requestRetried(String service, String action, boolean retried) {
+		meter(this.retries, new RequestKey(service, action, retried ? "retried" : "refused"), RequestKey.OVERFLOW,
+				this::retryCounter)
+			.increment();
+	}
+
+	private Counter retryCounter(RequestKey key) {
+		return Counter.builder("runar.requests.retries")
+			.description("Failed attempts of requests that allowed another one")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("outcome", key.outcome())
+			.register(this.registry);
 	}
 
 	private Counter blockedCounter(RequestKey key) {
