@@ -231,6 +231,72 @@ public interface Node {
 	<T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, TypeRef<T> type, RequestOptions options);
 
 	/**
+	 * Describes a request with a stream of items that is answered with another stream.
+	 * @param <T> type of the items that answer it
+	 * @param path the action
+	 * @param params its other parameters
+	 * @param items what is sent with the request
+	 * @param type type of the items that answer it
+	 * @return makes the request for each of its subscribers
+	 * @see #requestStream(String, Object, Flow.Publisher, TypeRef, RequestOptions)
+	 */
+	default <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Flow.Publisher<?> items,
+			Class<T> type) {
+		return requestStream(path, params, items, TypeRef.<T>of(type), RequestOptions.defaults());
+	}
+
+	/**
+	 * Describes a request with a stream of items that is answered with another stream, as
+	 * {@link #requestStream(String, Object, TypeRef, RequestOptions)} does.
+	 * <p>
+	 * The items are subscribed to when the action reads them, for each subscriber of the
+	 * result, on a handler thread. They are cancelled when the action reads no more, or
+	 * has answered. What they fail with reaches the action with code and message.
+	 * @param <T> type of the items that answer it
+	 * @param path the action
+	 * @param params its other parameters
+	 * @param items what is sent with the request
+	 * @param type type of the items that answer it
+	 * @param options how to make the request; its time-out is the longest time in which
+	 * nothing of either stream moves
+	 * @return makes the request for each of its subscribers
+	 */
+	<T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Flow.Publisher<?> items, TypeRef<T> type,
+			RequestOptions options);
+
+	/**
+	 * Makes a request with a stream of items that is answered with one result.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its other parameters
+	 * @param items what is sent with the request
+	 * @param type type of the result
+	 * @return the result to come, or a {@link RunarException}
+	 * @see #sendStream(String, Object, Flow.Publisher, TypeRef, RequestOptions)
+	 */
+	default <T> CompletableFuture<@Nullable T> sendStream(String path, @Nullable Object params, Flow.Publisher<?> items,
+			Class<T> type) {
+		return sendStream(path, params, items, TypeRef.<T>of(type), RequestOptions.defaults());
+	}
+
+	/**
+	 * Makes a request with a stream of items that is answered with one result. For the
+	 * items the same holds as for
+	 * {@link #requestStream(String, Object, Flow.Publisher, TypeRef, RequestOptions)}.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its other parameters
+	 * @param items what is sent with the request
+	 * @param type type of the result
+	 * @param options how to make the request; its time-out is the longest time in which
+	 * nothing of the stream moves
+	 * @return the result to come, or a {@link RunarException}; cancelling it cancels the
+	 * request
+	 */
+	<T> CompletableFuture<@Nullable T> sendStream(String path, @Nullable Object params, Flow.Publisher<?> items,
+			TypeRef<T> type, RequestOptions options);
+
+	/**
 	 * Publishes an event to all subscribers.
 	 * @param topic the topic, a literal path
 	 * @param data the data, or {@code null}

@@ -18,9 +18,11 @@ import io.runar.Visibility;
  * One that is an {@code Optional}, or annotated with any {@code @Nullable}, may be
  * missing; {@link PathParam} takes a segment of the path; {@code RequestContext} is given
  * as it is. The method may return a value, nothing, a {@code CompletionStage} or a
- * {@code Mono}. What it returns it gives away: a caller of the same process gets that
- * object, and an array of bytes is sent as it is, so that neither is to be changed
- * afterwards.
+ * {@code Mono}; or a stream of items as a {@code Flow.Publisher}, {@code Flux},
+ * {@code Stream} or {@code Iterator}. A parameter of one of these four takes the stream
+ * of items that the caller sends beside the payload. What it returns it gives away: a
+ * caller of the same process gets that object, and an array of bytes is sent as it is, so
+ * that neither is to be changed afterwards.
  *
  * @since 0.1
  */

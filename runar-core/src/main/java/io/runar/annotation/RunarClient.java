@@ -12,7 +12,9 @@ import java.lang.annotation.Target;
  * <p>
  * Every abstract method is an action, named like the method unless {@link Action} says
  * otherwise. A method that returns a {@code CompletionStage} or {@code Mono} does not
- * wait.
+ * wait. One that returns a {@code Flow.Publisher}, {@code Flux}, {@code Stream} or
+ * {@code Iterator} reads a stream of items, which is to be closed or cancelled if it is
+ * not read to its end; a parameter of one of these is a stream that is sent.
  *
  * @since 0.1
  */

@@ -1,12 +1,15 @@
 package io.runar.call;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
@@ -20,18 +23,21 @@ import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
 import io.runar.dispatch.AnnotatedMethod;
 import io.runar.dispatch.CurrentRequest;
+import io.runar.dispatch.ItemKind;
 import io.runar.dispatch.MethodParameter;
 import io.runar.dispatch.MethodParameter.Role;
 import io.runar.dispatch.MethodResult;
 import io.runar.dispatch.MethodResult.Kind;
 import io.runar.runtime.Environment;
-import io.runar.stream.BlockingItems;
+import io.runar.stream.Publishers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One method of a typed client: everything about its request that is known beforehand.
  */
 final class ClientMethod {
+
+	private static final long PATIENCE_NANOS = Duration.ofHours(1).toNanos();
 
 	private final Node node;
 
@@ -47,6 +53,9 @@ final class ClientMethod {
 
 	private final RequestOptions options;
 
+	/** The stream of items that is sent, if there is one. */
+	private final @Nullable MethodParameter items;
+
 	/** Whether all requests go to the same path. */
 	private final boolean fixed;
 
@@ -60,6 +69,7 @@ final class ClientMethod {
 		this.type = TypeRef.of(boxed(result.payloadType()));
 		this.options = options;
 		this.fixed = path.isLiteral();
+		this.items = parameters.stream().filter((each) -> each.role() == Role.ITEMS).findFirst().orElse(null);
 	}
 
 	static ClientMethod of(AnnotatedMethod method, String service, RequestOptions options, Node node,
@@ -93,7 +103,7 @@ final class ClientMethod {
 		if (result.kind() == Kind.STAGE && !raw.isAssignableFrom(CompletableFuture.class)) {
 			throw method.invalid("returns " + raw.getSimpleName(), "CompletionStage or CompletableFuture");
 		}
-		if (result.kind() == Kind.PUBLISHER && raw != Flow.Publisher.class) {
+		if (result.items() == ItemKind.PUBLISHER && raw != Flow.Publisher.class) {
 			throw method.invalid("returns " + raw.getSimpleName(), "Flow.Publisher");
 		}
 		return result;
@@ -119,22 +129,64 @@ final class ClientMethod {
 		String target = this.fixed ? this.path.toString() : target(arguments);
 		Object payload = payload(arguments);
 		RequestOptions how = options(arguments);
+		if (this.items != null) {
+			return callWithItems(sentItems(this.items, arguments[this.items.index()]), target, payload, how);
+		}
 		return switch (this.result.kind()) {
 			case VALUE -> value(this.node.request(target, payload, this.type, how));
 			case STAGE -> later(this.node.requestAsync(target, payload, this.type, how));
 			case MONO -> ReactorClient.mono(() -> later(this.node.requestAsync(target, payload, this.type, how)));
-			case PUBLISHER -> this.node.requestStream(target, payload, this.type, how);
-			case FLUX -> ReactorClient.flux(this.node.requestStream(target, payload, this.type, how));
-			case STREAM -> read(this.node.requestStream(target, payload, this.type, how)).stream();
-			case ITERATOR -> read(this.node.requestStream(target, payload, this.type, how));
+			case ITEMS -> items(this.node.requestStream(target, payload, this.type, how));
 		};
 	}
 
-	/** Makes the request now; the thread that reads waits for its items. */
-	private BlockingItems<Object> read(Flow.Publisher<Object> items) {
-		BlockingItems<Object> reader = new BlockingItems<>(this.environment, this::checkMayWait);
-		items.subscribe(reader);
-		return reader;
+	private @Nullable Object callWithItems(Flow.Publisher<Object> sent, String target, @Nullable Object payload,
+			RequestOptions how) {
+		return switch (this.result.kind()) {
+			case VALUE -> value(await(this.node.sendStream(target, payload, sent, this.type, how)));
+			case STAGE -> later(this.node.sendStream(target, payload, sent, this.type, how));
+			case MONO -> ReactorClient.mono(() -> later(this.node.sendStream(target, payload, sent, this.type, how)));
+			case ITEMS -> items(this.node.requestStream(target, payload, sent, this.type, how));
+		};
+	}
+
+	/** An iterator or stream makes its request now, a publisher for each subscriber. */
+	private Object items(Flow.Publisher<Object> items) {
+		ItemKind kind = Objects.requireNonNull(this.result.items());
+		return kind.from(items, this.environment, this::checkMayWait);
+	}
+
+	/** The stream itself ends when it has been idle for too long. */
+	private @Nullable Object await(CompletableFuture<@Nullable Object> future) {
+		try {
+			while (!future.isDone()) {
+				checkMayWait();
+				this.environment.await(future, PATIENCE_NANOS);
+			}
+			return future.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			future.cancel(false);
+			throw CallFailures.cancelled(this.path, ex);
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RunarException known) ? known
+					: new RunarException(ErrorCode.UNKNOWN, this.path + ": " + ex.getMessage(), ex);
+		}
+		catch (RunarException ex) {
+			future.cancel(false);
+			throw ex;
+		}
+	}
+
+	private Flow.Publisher<Object> sentItems(MethodParameter parameter, @Nullable Object argument) {
+		Flow.Publisher<Object> sent = Publishers.of(argument);
+		if (sent == null) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					this.path + ": items: " + argument + " (expected: " + TypeNames.of(parameter.type()) + ")");
+		}
+		return sent;
 	}
 
 	private void checkMayWait() {

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.runar.ErrorCode;
@@ -24,6 +23,7 @@ import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.stream.IdleDeadline;
 import io.runar.stream.Publishers;
+import io.runar.stream.SignalGate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,16 +55,15 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	private final IdleDeadline idle;
 
+	/** What the caller sends; {@code null} if it sends nothing. */
+	private final @Nullable LocalItems items;
+
 	private final long startNanos;
 
 	/** Completes with the stream, for the interceptors. */
 	private final CompletableFuture<@Nullable Object> ended = new CompletableFuture<>();
 
-	/**
-	 * Signals to the subscriber that are under way; begins with that of its subscription.
-	 * Who finds it at zero may signal; a last signal never leaves.
-	 */
-	private final AtomicInteger signals = new AtomicInteger(1);
+	private final SignalGate signals = new SignalGate();
 
 	private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
@@ -95,6 +94,8 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		this.parent = CurrentRequest.get(CurrentRequest.slot());
 		this.startNanos = this.support.environment().nanoTime();
 		this.idle = router.streams().idle(this.support.environment(), request.options());
+		Flow.Publisher<Object> sent = request.items();
+		this.items = (sent != null) ? new LocalItems(sent, this.support.codecs(), this.idle) : null;
 		this.subscriber = subscriber;
 	}
 
@@ -115,11 +116,12 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	/** Gives the subscriber its subscription and calls the handler. */
 	void start(List<Interceptor> interceptors) {
 		Flow.Subscriber<? super Object> current = this.subscriber;
+		this.signals.enter();
 		if (current != null) {
 			current.onSubscribe(this);
 		}
 		leave();
-		if (this.cancelled) {
+		if (isOver()) {
 			return;
 		}
 		this.router.streams().locals().add(this);
@@ -153,7 +155,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		// Only to refuse what has no time left.
 		this.support.deadline(this.target, this.request.options(), this.parent, this.startNanos);
 		return new LocalStreamRequest(this.support.node(), this.path, this.provider.path(), this.request.params(),
-				this.idle, headers, this.support.level(this.path, this.parent),
+				this.items, this.idle, headers, this.support.level(this.path, this.parent),
 				(this.parent != null) ? this.parent.correlationId() : null);
 	}
 
@@ -231,7 +233,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 			return;
 		}
 		Flow.Subscriber<? super Object> current = this.subscriber;
-		if (current != null && this.signals.compareAndSet(0, 1)) {
+		if (current != null && this.signals.enter()) {
 			signal(current, value);
 			leave();
 		}
@@ -278,14 +280,14 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	}
 
 	private void end(End reason) {
-		if (this.end.compareAndSet(null, reason) && this.signals.getAndIncrement() == 0) {
+		if (this.end.compareAndSet(null, reason) && this.signals.end()) {
 			signalEnd();
 		}
 	}
 
 	/** A signal has been given; an end that came meanwhile follows it. */
 	private void leave() {
-		if (this.signals.decrementAndGet() != 0) {
+		if (this.signals.leave()) {
 			signalEnd();
 		}
 	}
@@ -324,10 +326,20 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 			registration.cancel();
 		}
 		if ((failure != null) ? this.ended.completeExceptionally(failure) : this.ended.complete(null)) {
+			LocalItems sent = this.items;
+			if (sent != null) {
+				sent.onRequestEnd(requestEnded(failure));
+			}
 			this.meter.record(
 					(failure != null) ? this.support.failures().outcome(this.path, failure) : RequestMeter.SUCCESS,
 					this.support.environment().nanoTime() - this.startNanos);
 		}
+	}
+
+	private RunarException requestEnded(@Nullable Throwable failure) {
+		ErrorCode code = (failure instanceof RunarException known && known.errorCode() != ErrorCode.APPLICATION)
+				? known.errorCode() : ErrorCode.CANCELLED;
+		return new RunarException(code, "request '" + this.path + "' of these items has ended");
 	}
 
 	@Override

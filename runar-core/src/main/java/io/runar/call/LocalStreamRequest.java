@@ -1,6 +1,8 @@
 package io.runar.call;
 
+import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.concurrent.Flow;
 
 import io.runar.TopicPath;
 import io.runar.dispatch.HandlingNode;
@@ -14,15 +16,24 @@ final class LocalStreamRequest extends LocalRequest {
 
 	private final IdleDeadline idle;
 
+	private final @Nullable LocalItems items;
+
 	LocalStreamRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params,
-			IdleDeadline idle, Map<String, String> headers, int level, @Nullable String correlationId) {
+			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level,
+			@Nullable String correlationId) {
 		super(node, path, template, params, idle.deadlineNanos(), headers, level, correlationId);
+		this.items = items;
 		this.idle = idle;
 	}
 
 	@Override
 	public boolean isStream() {
 		return true;
+	}
+
+	@Override
+	public Flow.Publisher<Object> items(Type type) {
+		return (this.items != null) ? this.items.as(type) : super.items(type);
 	}
 
 	@Override

@@ -1,11 +1,9 @@
 package io.runar.call;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,11 +17,6 @@ final class ReactorClient {
 	/** Makes one request per subscriber, which ends when the subscriber cancels. */
 	static Object mono(Supplier<CompletableFuture<@Nullable Object>> request) {
 		return Mono.defer(() -> Mono.fromFuture(request.get()));
-	}
-
-	/** Makes one request per subscriber, which ends when the subscriber cancels. */
-	static Object flux(Flow.Publisher<Object> items) {
-		return JdkFlowAdapter.flowPublisherToFlux(items);
 	}
 
 }

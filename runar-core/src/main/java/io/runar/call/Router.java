@@ -36,6 +36,7 @@ import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
 import io.runar.stream.Publishers;
+import io.runar.stream.SingleResult;
 import io.runar.stream.StreamSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -268,13 +269,32 @@ public final class Router {
 	 * @param <T> type of the items
 	 * @param text the path
 	 * @param params the parameters
-	 * @param type type of the items
+	 * @param items what is sent with the request, item by item; {@code null}: nothing
+	 * @param type type of the items that answer it
 	 * @param options how
 	 * @return makes the request for each of its subscribers
 	 */
-	public <T> Flow.Publisher<T> requestStream(String text, @Nullable Object params, Type type,
-			RequestOptions options) {
-		return new StreamRequest<>(this, text, params, type, options);
+	@SuppressWarnings("unchecked") // a publisher only gives
+	public <T> Flow.Publisher<T> requestStream(String text, @Nullable Object params, Flow.@Nullable Publisher<?> items,
+			Type type, RequestOptions options) {
+		return new StreamRequest<>(this, text, params, (Flow.Publisher<Object>) items, type, options);
+	}
+
+	/**
+	 * Makes a request with a stream of items that is answered with one result.
+	 * @param <T> type of the result
+	 * @param text the path
+	 * @param params the parameters
+	 * @param items what is sent with the request, item by item
+	 * @param type type of the result
+	 * @param options how
+	 * @return the result to come; cancelling it cancels the request
+	 */
+	public <T> CompletableFuture<@Nullable T> sendStream(String text, @Nullable Object params, Flow.Publisher<?> items,
+			Type type, RequestOptions options) {
+		SingleResult<T> result = new SingleResult<>();
+		this.<T>requestStream(text, params, items, type, options).subscribe(result);
+		return result;
 	}
 
 	/** Makes a request for a stream, for one subscriber. */

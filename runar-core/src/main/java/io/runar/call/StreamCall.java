@@ -1,6 +1,7 @@
 package io.runar.call;
 
 import java.util.Map;
+import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
 import io.runar.RequestOptions;
@@ -8,6 +9,7 @@ import io.runar.RunarException;
 import io.runar.registry.Destination;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
+import io.runar.stream.OutgoingItems;
 import io.runar.stream.StreamActivity;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
@@ -32,7 +34,12 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	private final Reader reader;
 
+	private final Flow.@Nullable Publisher<Object> items;
+
 	private volatile @Nullable StreamLink link;
+
+	/** What sends the items on the present link; {@code null} without items. */
+	private volatile @Nullable OutgoingItems sending;
 
 	private volatile boolean begun;
 
@@ -50,6 +57,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		this.to = to;
 		this.activity = activity;
 		this.reader = reader;
+		this.items = request.items();
 		whenComplete(this::onEnd);
 	}
 
@@ -71,6 +79,10 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 			ended.close();
 			this.streams.metrics().streamEnded(false, (failure != null) ? failure.code() : RequestMeter.SUCCESS);
 		}
+		OutgoingItems sent = this.sending;
+		if (sent != null) {
+			sent.cancel();
+		}
 		this.reader.onEnd((result instanceof Payload payload && !payload.isNull()) ? payload : null, failure);
 	}
 
@@ -81,7 +93,8 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	@Override
 	boolean mayRetry(RunarException error) {
-		return !this.begun && super.mayRetry(error);
+		OutgoingItems sent = this.sending;
+		return !this.begun && (sent == null || !sent.hasBegun()) && super.mayRetry(error);
 	}
 
 	@Override
@@ -96,12 +109,17 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	@Override
 	public NodeMessage.StreamOffer offer() {
-		return this.streams.settings().window().offer(false);
+		return this.streams.settings().window().offer(this.items != null);
 	}
 
 	@Override
 	public void onLink(StreamLink opened) {
 		StreamLink before = this.link;
+		if (this.items != null) {
+			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened,
+					this.support.environment().handlers(), this.streams.settings().window().bytes(), this.activity,
+					(thrown) -> this.support.failures().of(this.to.path(), thrown));
+		}
 		this.link = opened;
 		if (before != null) {
 			before.close();
@@ -120,9 +138,9 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	}
 
 	@Override
-	public void onItems(StreamItems items) {
+	public void onItems(StreamItems received) {
 		this.begun = true;
-		this.reader.onItems(items);
+		this.reader.onItems(received);
 	}
 
 	@Override
@@ -131,14 +149,23 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	}
 
 	@Override
-	public void onCredit(int items, long bytes) {
-		throw new RunarException(ErrorCode.PROTOCOL_ERROR,
-				"credit for items of request '" + this.to.path() + "' (expected: none, it has none)");
+	public void onCredit(int count, long bytes) {
+		this.activity.idle().moved();
+		offered().onCredit(count, bytes);
+	}
+
+	private OutgoingItems offered() {
+		OutgoingItems current = this.sending;
+		if (current == null) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+					"credit for items of request '" + this.to.path() + "' (expected: none, it has none)");
+		}
+		return current;
 	}
 
 	@Override
 	public void onItemsCancelled() {
-		// There are none.
+		offered().cancel();
 	}
 
 	@Override

@@ -20,14 +20,22 @@ final class StreamRequest<T> implements Flow.Publisher<T> {
 
 	private final @Nullable Object params;
 
+	private final Flow.@Nullable Publisher<Object> items;
+
 	private final Type type;
 
 	private final RequestOptions options;
 
-	StreamRequest(Router router, String path, @Nullable Object params, Type type, RequestOptions options) {
+	/**
+	 * Describes a request.
+	 * @param items what the caller sends with it; {@code null}: nothing
+	 */
+	StreamRequest(Router router, String path, @Nullable Object params, Flow.@Nullable Publisher<Object> items,
+			Type type, RequestOptions options) {
 		this.router = router;
 		this.path = path;
 		this.params = params;
+		this.items = items;
 		this.type = type;
 		this.options = options;
 	}
@@ -45,6 +53,10 @@ final class StreamRequest<T> implements Flow.Publisher<T> {
 
 	@Nullable Object params() {
 		return this.params;
+	}
+
+	Flow.@Nullable Publisher<Object> items() {
+		return this.items;
 	}
 
 	Type type() {

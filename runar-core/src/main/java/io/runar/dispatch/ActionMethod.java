@@ -43,9 +43,11 @@ final class ActionMethod implements ActionHandler {
 
 	private final boolean streaming;
 
+	private final boolean takesItems;
+
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
 			@Nullable ConstraintCheck constraints, @Nullable BiConsumer<RequestContext, @Nullable Object> publisher,
-			boolean nonBlocking, boolean immediate, boolean streaming) {
+			boolean nonBlocking, boolean immediate, boolean streaming, boolean takesItems) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
@@ -54,6 +56,7 @@ final class ActionMethod implements ActionHandler {
 		this.nonBlocking = nonBlocking;
 		this.immediate = immediate;
 		this.streaming = streaming;
+		this.takesItems = takesItems;
 	}
 
 	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs,
@@ -62,28 +65,32 @@ final class ActionMethod implements ActionHandler {
 		List<MethodParameter> parameters = MethodParameter.of(method, path(method, name, service),
 				Set.of(RequestContext.class));
 		MethodResult result = MethodResult.of(method);
-		if (result.kind().isStream()) {
-			checkStreaming(method, action);
+		boolean takesItems = parameters.stream().anyMatch((parameter) -> parameter.role() == Role.ITEMS);
+		if (result.isStream() || takesItems) {
+			checkStreaming(method, action, result.isStream());
 		}
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
 				validation.check(method, bean, parameters, result), publisher(method, service), action.nonBlocking(),
-				result.isImmediate(), result.kind().isStream());
+				result.isImmediate(), result.isStream(), takesItems);
 	}
 
-	private static void checkStreaming(AnnotatedMethod method, Action action) {
-		if (method.annotation(Publish.class) != null) {
+	private static void checkStreaming(AnnotatedMethod method, Action action, boolean answers) {
+		if (answers && method.annotation(Publish.class) != null) {
 			throw method.invalid("@Publish on an action that answers with a stream", "one result");
 		}
 		if (action.nonBlocking()) {
-			throw method.invalid("nonBlocking on an action that answers with a stream",
-					"one result; streams run on handler threads");
+			throw method.invalid("nonBlocking on an action with a stream",
+					"one result and no stream of items; streams run on handler threads");
 		}
 	}
 
 	/** Returns what answers requests. */
 	ActionHandler handler() {
-		return this.streaming ? ActionHandler.streaming(this::call) : this;
+		if (this.streaming) {
+			return ActionHandler.streaming(this::call);
+		}
+		return this.takesItems ? ActionHandler.streaming(this) : this;
 	}
 
 	private static ActionMetadata metadata(AnnotatedMethod method, Action action, String name,
@@ -91,9 +98,9 @@ final class ActionMethod implements ActionHandler {
 		CachePolicy cache = CacheAnnotation.policy(method, action, TopicPath.template(name), parameters, result);
 		try {
 			return new ActionMetadata(name, action.description(), parameters.stream()
-				.filter((parameter) -> parameter.role() != Role.GIVEN)
+				.filter((parameter) -> parameter.role() != Role.GIVEN && parameter.role() != Role.ITEMS)
 				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
-				.toList(), TypeNames.of(result.kind().isStream() ? method.returnType() : result.payloadType()),
+				.toList(), TypeNames.of(result.isStream() ? method.returnType() : result.payloadType()),
 					action.idempotent(), cache, action.visibility());
 		}
 		catch (RunarException ex) {

@@ -74,6 +74,10 @@ final class ArgumentBinding {
 		if (parameter.role() == Role.GIVEN) {
 			return context;
 		}
+		ItemKind items = argument.items();
+		if (items != null) {
+			return items(context, items, argument.type());
+		}
 		Object value;
 		try {
 			value = (parameter.role() == Role.PATH) ? argument.pathValue(context)
@@ -90,6 +94,14 @@ final class ArgumentBinding {
 		return argument.wrap(value);
 	}
 
+	private static Object items(RequestContext context, ItemKind kind, Type type) {
+		if (!(context instanceof HandledRequest handled)) {
+			throw new IllegalStateException("a request of " + context.getClass() + " has no items");
+		}
+		return kind.from(context.items(type), handled.node().environment(), () -> {
+		});
+	}
+
 	private static RunarException refused(RequestContext context, @Nullable String what, @Nullable Throwable cause) {
 		if (cause instanceof RunarException known && known.errorCode() != ErrorCode.INVALID_ARGUMENT) {
 			return known;
@@ -103,14 +115,19 @@ final class ArgumentBinding {
 	 * @param parameter where it stands
 	 * @param type the type to read; for an optional the type inside
 	 * @param path reads a segment of the path
+	 * @param items how items come; {@code null} if it is no stream
 	 * @param optional whether it is given in an {@code Optional}
 	 * @param missing what stands for a value that is not there
 	 */
-	private record Argument(MethodParameter parameter, Type type, Function<String, Object> path, boolean optional,
-			@Nullable Object missing) {
+	private record Argument(MethodParameter parameter, Type type, Function<String, Object> path,
+			@Nullable ItemKind items, boolean optional, @Nullable Object missing) {
 
 		static Argument of(MethodParameter parameter, PayloadCodecs codecs) {
 			Type type = parameter.type();
+			ItemKind items = parameter.itemKind();
+			if (items != null) {
+				return new Argument(parameter, ItemKind.itemType(type), (text) -> text, items, false, null);
+			}
 			boolean optional = PayloadTypes.raw(type) == Optional.class;
 			Object missing = (type instanceof Class<?> raw) ? ZEROS.get(raw) : null;
 			if (optional) {
@@ -118,7 +135,7 @@ final class ArgumentBinding {
 						: Object.class;
 			}
 			return new Argument(parameter, type,
-					(parameter.role() == Role.PATH) ? PathValues.reader(type, codecs) : (text) -> text, optional,
+					(parameter.role() == Role.PATH) ? PathValues.reader(type, codecs) : (text) -> text, null, optional,
 					missing);
 		}
 

@@ -27,8 +27,11 @@ final class CacheAnnotation {
 		if (action.cache().length > 1) {
 			throw method.invalid("cache: " + action.cache().length + " times @Cache", "at most one");
 		}
-		if (result.kind().isStream()) {
+		if (result.isStream()) {
 			throw method.invalid("@Cache on an action that answers with a stream", "one result");
+		}
+		if (parameters.stream().anyMatch((parameter) -> parameter.role() == Role.ITEMS)) {
+			throw method.invalid("@Cache on an action that takes a stream", "other parameters");
 		}
 		Class<?> type = PayloadTypes.raw(result.type());
 		if (type == void.class || type == Void.class) {

@@ -1,7 +1,9 @@
 package io.runar.dispatch;
 
+import java.lang.reflect.Type;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -12,6 +14,7 @@ import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
 import io.runar.stream.IdleDeadline;
+import io.runar.stream.IncomingItems;
 import io.runar.stream.ItemSender;
 import io.runar.stream.Publishers;
 import io.runar.stream.StreamActivity;
@@ -43,6 +46,11 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 
 	private volatile @Nullable ItemSender sender;
 
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	/** {@code null} if the caller has no items. */
+	private volatile @Nullable IncomingItems items;
+
 	InboundStream(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
 			NodeMessage.StreamOffer offer, TopicPath path, ActionRoute.Provider provider, RequestMeter meter,
 			long arrivedNanos, StreamSettings settings, NodeMetrics metrics, IdleDeadline idle) {
@@ -67,10 +75,15 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	/** Makes this known to the peer's messages; false if the peer is gone. */
 	boolean open() {
 		StreamLink opened = peer().serve(slot(), requestId(), this);
-		if (opened != null) {
-			onLink(opened);
+		if (opened == null) {
+			return false;
 		}
-		return opened != null;
+		onLink(opened);
+		if (isEnded()) {
+			// Cancelled or lost meanwhile, by another thread, which found nothing to end.
+			onClosed(ErrorCode.CANCELLED.name());
+		}
+		return true;
 	}
 
 	@Override
@@ -83,6 +96,12 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 		ItemSender created = new ItemSender(node().codecs(), opened, node().environment().handlers(),
 				this.settings.window().bytes(), this.activity, this);
 		created.onCredit(this.offer.items(), this.offer.bytes());
+		if (this.offer.fromCaller()) {
+			// Where a handler that waits for items cannot take the thread that brings
+			// them.
+			this.items = new IncomingItems(node().codecs(), opened, this.settings.window(),
+					node().environment().completions(), this.activity);
+		}
 		this.sender = created;
 		this.link = opened;
 		this.metrics.streamOpened(true);
@@ -129,14 +148,29 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	}
 
 	@Override
-	public void onItems(StreamItems items) {
-		throw new RunarException(ErrorCode.PROTOCOL_ERROR,
-				items + " with request '" + path() + "' (expected: none, it offered none)");
+	public Flow.Publisher<Object> items(Type type) {
+		IncomingItems offered = this.items;
+		return (offered != null) ? offered.as(type) : super.items(type);
+	}
+
+	@Override
+	public void onItems(StreamItems received) {
+		offered().onItems(received);
 	}
 
 	@Override
 	public void onItemsEnd(String errorCode, String errorMessage) {
-		// There were none.
+		this.activity.idle().moved();
+		offered().onEnd(errorCode.isEmpty() ? null : peer().error(errorCode, errorMessage));
+	}
+
+	private IncomingItems offered() {
+		IncomingItems current = this.items;
+		if (current == null) {
+			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
+					"items of request '" + path() + "' (expected: none, it offered none)");
+		}
+		return current;
 	}
 
 	@Override
@@ -174,10 +208,17 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	void onClosed(String outcome) {
 		ItemSender ended = this.sender;
 		StreamLink current = this.link;
-		if (ended != null && current != null) {
-			ended.stop();
-			current.close();
-			this.metrics.streamEnded(true, outcome);
+		if (ended == null || current == null || !this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		ended.stop();
+		current.close();
+		this.metrics.streamEnded(true, outcome);
+		IncomingItems offered = this.items;
+		if (offered != null) {
+			ErrorCode code = ErrorCode.named(outcome);
+			offered.onRequestEnd(new RunarException((code != ErrorCode.APPLICATION) ? code : ErrorCode.CANCELLED,
+					"request '" + path() + "' of these items has ended"));
 		}
 	}
 

@@ -128,7 +128,7 @@ final class MethodConstraints implements ConstraintCheck {
 	public @Nullable Object checked(@Nullable Object result) {
 		if (this.ofResult) {
 			Object declared = switch (this.kind) {
-				case VALUE, PUBLISHER, FLUX, STREAM, ITERATOR -> result;
+				case VALUE, ITEMS -> result;
 				case STAGE -> CompletableFuture.completedFuture(result);
 				case MONO -> MonoValue.of(result);
 			};

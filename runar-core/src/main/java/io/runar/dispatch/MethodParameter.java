@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Flow;
 
 import io.runar.TopicPath;
 import io.runar.annotation.Param;
@@ -15,6 +16,7 @@ import io.runar.annotation.PathParam;
 import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
 import io.runar.service.RequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parameter of an action's method and where its value stands in a request. Services and
@@ -39,8 +41,18 @@ public record MethodParameter(int index, String name, Type type, Role role, bool
 		/** It is a segment of the path. */
 		PATH,
 		/** It is not sent: a context or options. */
-		GIVEN
+		GIVEN,
+		/** It is a stream of items, sent beside the payload. */
+		ITEMS
 
+	}
+
+	/**
+	 * Returns how the items of a stream come.
+	 * @return the kind of its type, or {@code null} if it is none
+	 */
+	public @Nullable ItemKind itemKind() {
+		return (this.role == Role.ITEMS) ? ItemKind.of(this.type) : null;
 	}
 
 	/**
@@ -65,13 +77,17 @@ public record MethodParameter(int index, String name, Type type, Role role, bool
 			}
 			parameters.add(parameter);
 		}
+		if (parameters.stream().filter((each) -> each.role() == Role.ITEMS).count() > 1) {
+			throw method.invalid("two streams of items", "at most one");
+		}
 		checkPlaceholders(method, action, parameters);
 		return List.copyOf(parameters);
 	}
 
 	/** Returns whether a parameter is the payload or part of it. */
 	private static boolean isSent(AnnotatedMethod method, int index, Set<Class<?>> given) {
-		return !given.contains(PayloadTypes.raw(method.parameterType(index)))
+		Type type = method.parameterType(index);
+		return !given.contains(PayloadTypes.raw(type)) && ItemKind.of(type) == null
 				&& method.annotation(index, PathParam.class) == null;
 	}
 
@@ -81,6 +97,10 @@ public record MethodParameter(int index, String name, Type type, Role role, bool
 		Param param = method.annotation(index, Param.class);
 		if (given.contains(PayloadTypes.raw(type))) {
 			return new MethodParameter(index, "", type, Role.GIVEN, false);
+		}
+		if (ItemKind.of(type) != null) {
+			checkItems(method, index, type);
+			return new MethodParameter(index, "", type, Role.ITEMS, true);
 		}
 		if (path != null && param != null) {
 			throw method.invalid("parameter " + (index + 1) + " has @PathParam and @Param", "one of them");
@@ -99,6 +119,16 @@ public record MethodParameter(int index, String name, Type type, Role role, bool
 		}
 		String name = (param != null && !param.value().isEmpty()) ? param.value() : method.parameterName(index);
 		return new MethodParameter(index, name, type, Role.NAMED, !optional && (param == null || param.required()));
+	}
+
+	private static void checkItems(AnnotatedMethod method, int index, Type type) {
+		Class<?> raw = PayloadTypes.raw(type);
+		if (ItemKind.of(type) == ItemKind.PUBLISHER && raw != Flow.Publisher.class) {
+			throw method.invalid("parameter " + (index + 1) + " of type " + TypeNames.of(type), "Flow.Publisher");
+		}
+		if (ItemKind.of(ItemKind.itemType(type)) != null) {
+			throw method.invalid("parameter " + (index + 1) + " of type " + TypeNames.of(type), "a stream of values");
+		}
 	}
 
 	private static boolean isOptionalSimple(Type type) {

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.BaseStream;
-import java.util.stream.Stream;
 
 import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
@@ -21,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type type of the value itself, or of each item
  * @param kind how it comes
+ * @param items how items come; {@code null} if it is no stream
  * @since 0.1
  */
-public record MethodResult(Type type, Kind kind) {
-
-	private static final String FLUX = "reactor.core.publisher.Flux";
+public record MethodResult(Type type, Kind kind, @Nullable ItemKind items) {
 
 	private static final String MONO = "reactor.core.publisher.Mono";
 
@@ -38,22 +36,8 @@ public record MethodResult(Type type, Kind kind) {
 		STAGE,
 		/** In a {@code Mono}. */
 		MONO,
-		/** Many, in a {@link Flow.Publisher}. */
-		PUBLISHER,
-		/** Many, in a {@code Flux}. */
-		FLUX,
-		/** Many, in a {@link Stream}. */
-		STREAM,
-		/** Many, in an {@link Iterator}. */
-		ITERATOR;
-
-		/**
-		 * Returns whether it is a stream of items.
-		 * @return whether there may be many
-		 */
-		public boolean isStream() {
-			return compareTo(PUBLISHER) >= 0;
-		}
+		/** Many, as {@link MethodResult#items()} says. */
+		ITEMS
 
 	}
 
@@ -66,30 +50,18 @@ public record MethodResult(Type type, Kind kind) {
 	 */
 	public static MethodResult of(AnnotatedMethod method) {
 		Type type = method.returnType();
-		Kind kind = kind(PayloadTypes.raw(type));
+		ItemKind items = ItemKind.of(type);
+		Kind kind = (items != null) ? Kind.ITEMS : kind(PayloadTypes.raw(type));
 		Type value = (kind != Kind.VALUE) ? argument(type) : type;
 		checkNoStream(method, value);
-		return new MethodResult(value, kind);
+		return new MethodResult(value, kind, items);
 	}
 
 	private static Kind kind(Class<?> raw) {
 		if (CompletionStage.class.isAssignableFrom(raw)) {
 			return Kind.STAGE;
 		}
-		if (Flow.Publisher.class.isAssignableFrom(raw)) {
-			return Kind.PUBLISHER;
-		}
-		if (Stream.class.isAssignableFrom(raw)) {
-			return Kind.STREAM;
-		}
-		if (raw == Iterator.class) {
-			return Kind.ITERATOR;
-		}
-		return switch (raw.getName()) {
-			case MONO -> Kind.MONO;
-			case FLUX -> Kind.FLUX;
-			default -> Kind.VALUE;
-		};
+		return raw.getName().equals(MONO) ? Kind.MONO : Kind.VALUE;
 	}
 
 	private static Type argument(Type type) {
@@ -121,6 +93,14 @@ public record MethodResult(Type type, Kind kind) {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Returns whether it is a stream of items.
+	 * @return whether there may be many
+	 */
+	public boolean isStream() {
+		return this.kind == Kind.ITEMS;
 	}
 
 	/**

@@ -390,13 +390,25 @@ public final class RunarNode implements Node, AutoCloseable {
 	@Override
 	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Class<T> type,
 			RequestOptions options) {
-		return this.rooms.router().requestStream(path, params, type, options);
+		return this.rooms.router().requestStream(path, params, null, type, options);
 	}
 
 	@Override
 	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, TypeRef<T> type,
 			RequestOptions options) {
-		return this.rooms.router().requestStream(path, params, type.type(), options);
+		return this.rooms.router().requestStream(path, params, null, type.type(), options);
+	}
+
+	@Override
+	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Flow.Publisher<?> items,
+			TypeRef<T> type, RequestOptions options) {
+		return this.rooms.router().requestStream(path, params, items, type.type(), options);
+	}
+
+	@Override
+	public <T> CompletableFuture<@Nullable T> sendStream(String path, @Nullable Object params, Flow.Publisher<?> items,
+			TypeRef<T> type, RequestOptions options) {
+		return this.rooms.router().sendStream(path, params, items, type.type(), options);
 	}
 
 	@Override

@@ -377,6 +377,16 @@ public final class Peer implements RemotePeer {
 	}
 
 	/**
+	 * Makes the error that the peer tells in a message.
+	 * @param errorCode name of the code, or the application's own
+	 * @param errorMessage for people
+	 * @return the error, which names the peer
+	 */
+	public RunarException error(String errorCode, String errorMessage) {
+		return decodeError(new NodeMessage.Response("", false, Payload.NULL, errorCode, errorMessage, false, false));
+	}
+
+	/**
 	 * Reserves a place among the open requests of this peer.
 	 * @param max largest number
 	 * @throws RunarException with {@code OVERLOADED} if there is none, if the peer asks

@@ -73,9 +73,10 @@ public interface ActionHandler {
 	}
 
 	/**
-	 * Marks a handler as one that answers with a stream: a
-	 * {@link java.util.concurrent.Flow.Publisher}, {@code Flux}, iterator or stream. A
-	 * caller that asks for one result is refused.
+	 * Marks a handler as one that answers with a stream, a
+	 * {@link java.util.concurrent.Flow.Publisher}, {@code Flux}, iterator or stream, or
+	 * that reads {@link RequestContext#items}. A caller that makes an ordinary request is
+	 * refused.
 	 * @param handler answers the requests of callers that take a stream
 	 * @return the same for them alone
 	 */
@@ -83,8 +84,9 @@ public interface ActionHandler {
 		return (context) -> {
 			if (!context.isStream()) {
 				throw RunarException
-					.builder(ErrorCode.INVALID_ARGUMENT, "request '" + context.path()
-							+ "' for one result of an action that answers with a stream (expected: requestStream)")
+					.builder(ErrorCode.INVALID_ARGUMENT,
+							"request '" + context.path()
+									+ "' without stream, of an action with one (expected: requestStream or sendStream)")
 					.notStarted(true)
 					.build();
 			}

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 
 import io.runar.PeerId;
 import io.runar.PublishOptions;
@@ -103,6 +104,40 @@ public interface RequestContext {
 	 */
 	default boolean isStream() {
 		return false;
+	}
+
+	/**
+	 * Returns the stream of items that the caller sends with the request. Default: none.
+	 * @param type type of the items
+	 * @return publishes them to one subscriber, which gets nothing more once the request
+	 * has ended; publishes nothing if the caller has no items
+	 */
+	default Flow.Publisher<Object> items(Type type) {
+		return (subscriber) -> {
+			subscriber.onSubscribe(new Flow.Subscription() {
+
+				@Override
+				public void request(long items) {
+				}
+
+				@Override
+				public void cancel() {
+				}
+
+			});
+			subscriber.onComplete();
+		};
+	}
+
+	/**
+	 * Returns the stream of items that the caller sends with the request.
+	 * @param <T> type of the items
+	 * @param type type of the items
+	 * @return publishes them to one subscriber
+	 */
+	@SuppressWarnings("unchecked") // the type says what T is
+	default <T> Flow.Publisher<T> items(Class<T> type) {
+		return (Flow.Publisher<T>) items((Type) type);
 	}
 
 	/**

@@ -59,6 +59,9 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 
 	private Flow.@Nullable Subscription source;
 
+	/** Whether the publisher has ended or was cancelled. */
+	private boolean sourceDone;
+
 	/** Batches to be sent; the last is being filled. */
 	private final Deque<StreamItems> ready = new ArrayDeque<>();
 
@@ -91,6 +94,9 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	private @Nullable Runnable last;
 
 	private boolean ended;
+
+	/** No thread was free to ask the publisher for more, which therefore ends here. */
+	private volatile boolean overloaded;
 
 	/**
 	 * Creates a sender without credit.
@@ -230,6 +236,9 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 			scheduleDemand();
 		}
 		run(end);
+		if (this.overloaded) {
+			cancelSource();
+		}
 	}
 
 	private void onRoom() {
@@ -291,6 +300,7 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 			this.executor.execute(this::demand);
 		}
 		catch (RejectedExecutionException ex) {
+			this.overloaded = true;
 			this.last = this.ending
 				.failed(new RunarException(ErrorCode.OVERLOADED, "stream: no thread is free to go on with it", ex));
 			this.ready.clear();
@@ -353,11 +363,13 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	@Override
 	public void onError(Throwable failure) {
 		Objects.requireNonNull(failure, "'failure' must not be null");
+		markSourceDone();
 		finish(this.ending.failed(failure));
 	}
 
 	@Override
 	public void onComplete() {
+		markSourceDone();
 		finish(this.ending.completed());
 	}
 
@@ -409,11 +421,16 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	private void cancelSource() {
 		Flow.Subscription cancelled;
 		synchronized (this) {
-			cancelled = this.source;
+			cancelled = this.sourceDone ? null : this.source;
+			this.sourceDone = this.source != null;
 		}
 		if (cancelled != null) {
 			cancelled.cancel();
 		}
+	}
+
+	private synchronized void markSourceDone() {
+		this.sourceDone = true;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Proxy;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -306,6 +308,10 @@ class AnnotatedServiceTests {
 		assertThatMistake(new PublishedStream()).withMessageContaining("@Publish").withMessageContaining("one result");
 		assertThatMistake(new CachedStream()).withMessageContaining("@Cache").withMessageContaining("one result");
 		assertThatMistake(new NonBlockingStream()).withMessageContaining("nonBlocking");
+		assertThatMistake(new TwoItems()).withMessageContaining("two streams of items");
+		assertThatMistake(new CachedItems()).withMessageContaining("@Cache").withMessageContaining("takes a stream");
+		assertThatMistake(new NestedItems()).withMessageContaining("a stream of values");
+		assertThatMistake(new OwnPublisher()).withMessageContaining("expected: Flow.Publisher");
 	}
 
 	private static ThrowableAssertAlternative<RunarException> assertThatMistake(Object bean) {
@@ -700,6 +706,43 @@ class AnnotatedServiceTests {
 		@Action(cache = @Cache(ttl = "1s"))
 		Stream<String> a() {
 			return Stream.of();
+		}
+
+	}
+
+	@RunarService
+	static class TwoItems {
+
+		@Action
+		void a(Flux<String> one, Iterator<String> two) {
+		}
+
+	}
+
+	@RunarService
+	static class CachedItems {
+
+		@Action(cache = @Cache(ttl = "1s"))
+		int a(Stream<String> items) {
+			return 1;
+		}
+
+	}
+
+	@RunarService
+	static class NestedItems {
+
+		@Action
+		void a(Flux<Flux<String>> items) {
+		}
+
+	}
+
+	@RunarService
+	static class OwnPublisher {
+
+		@Action
+		void a(SubmissionPublisher<String> items) {
 		}
 
 	}

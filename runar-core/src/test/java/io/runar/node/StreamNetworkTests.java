@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.runar.RunarException;
 import io.runar.annotation.Action;
+import io.runar.annotation.PathParam;
 import io.runar.annotation.RunarClient;
 import io.runar.annotation.RunarService;
 import io.runar.codec.PayloadCodecs;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -168,6 +170,38 @@ class StreamNetworkTests {
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("TIMEOUT"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "grpc", "tcp" })
+	void whateverAClientSendsAMethodMayReadAsWhateverItLikes(String side) {
+		FeedClient client = client(side);
+		int count = 20_000;
+		long sum = (long) count * (count - 1) / 2;
+		assertThat(client.sumFlux("a", Flux.range(0, count))).isEqualTo(new Total("a", sum));
+		assertThat(client.sumStream("b", IntStream.range(0, count).iterator()).join()).isEqualTo(new Total("b", sum));
+		assertThat(client.sumIterator(IntStream.range(0, count).boxed()).block(SOON)).isEqualTo(sum);
+		assertThat(client.sumPublisher(Flux.range(0, count))).isEqualTo(sum);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "grpc", "tcp" })
+	void whenBothSidesStreamThenItemsGoBothWaysAtTheSameTime(String side) {
+		assertThat(client(side).squares("x", Flux.range(0, 50_000)).collectList().block(SOON))
+			.isEqualTo(IntStream.range(0, 50_000).mapToObj((i) -> new Total("x", (long) i * i)).toList());
+		try (Stream<Integer> echoed = client(side).echo(IntStream.range(0, 5000).boxed())) {
+			assertThat(echoed.toList()).isEqualTo(IntStream.range(0, 5000).boxed().toList());
+		}
+		await().until(() -> openStreams(side) == 0);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "grpc", "tcp" })
+	void whenTheItemsFailThenTheMethodAndItsCallerAreTold(String side) {
+		Flux<Integer> failing = Flux.range(0, 5)
+			.concatWith(Flux.error(RunarException.application("RAN_DRY", "no more", null)));
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> client(side).sumFlux("a", failing))
+			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("RAN_DRY"));
+	}
+
 	private long openStreams(String side) {
 		Pair pair = pair(side);
 		return Stream.of(pair.provider, pair.caller)
@@ -183,6 +217,16 @@ class StreamNetworkTests {
 	 * @param number a number
 	 */
 	record Tick(String name, int number) {
+
+	}
+
+	/**
+	 * A sum.
+	 *
+	 * @param name a text
+	 * @param sum a number
+	 */
+	record Total(String name, long sum) {
 
 	}
 
@@ -248,6 +292,40 @@ class StreamNetworkTests {
 			return Flux.never();
 		}
 
+		@Action("sum/{name}")
+		Mono<Total> sum(@PathParam String name, Flux<Integer> numbers) {
+			return numbers.reduce(0L, Long::sum).map((sum) -> new Total(name, sum));
+		}
+
+		@Action
+		Total sumStream(String name, Stream<Integer> numbers) {
+			return new Total(name, numbers.mapToLong(Integer::longValue).sum());
+		}
+
+		@Action
+		long sumIterator(Iterator<Integer> numbers) {
+			long sum = 0;
+			while (numbers.hasNext()) {
+				sum += numbers.next();
+			}
+			return sum;
+		}
+
+		@Action
+		CompletableFuture<Long> sumPublisher(Flow.Publisher<Integer> numbers) {
+			return JdkFlowAdapter.flowPublisherToFlux(numbers).reduce(0L, Long::sum).toFuture();
+		}
+
+		@Action
+		Flux<Total> squares(String name, Flux<Integer> numbers) {
+			return numbers.map((number) -> new Total(name, (long) number * number));
+		}
+
+		@Action
+		Stream<Integer> echo(Stream<Integer> numbers) {
+			return numbers;
+		}
+
 	}
 
 	@RunarClient("feed")
@@ -271,6 +349,19 @@ class StreamNetworkTests {
 
 		@Action(timeout = "200ms")
 		Flux<Tick> never();
+
+		@Action("sum/{name}")
+		Total sumFlux(@PathParam String name, Flux<Integer> numbers);
+
+		CompletableFuture<Total> sumStream(String name, Iterator<Integer> numbers);
+
+		Mono<Long> sumIterator(Stream<Integer> numbers);
+
+		long sumPublisher(Flux<Integer> numbers);
+
+		Flux<Total> squares(String name, Flux<Integer> numbers);
+
+		Stream<Integer> echo(Stream<Integer> numbers);
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.runar.node.RunarNode;
@@ -42,6 +43,8 @@ class HostileStreamTests {
 
 	private final Source source = Source.byHand();
 
+	private final Recorder<Object> read = new Recorder<>(Long.MAX_VALUE);
+
 	private RunarNode node;
 
 	private Stranger stranger;
@@ -49,8 +52,14 @@ class HostileStreamTests {
 	@BeforeEach
 	void join() {
 		this.node = this.network.start("a",
-				Services.of("feed", (made) -> made.answer("read", ActionHandler.streaming((context) -> this.source))
-					.answer("one", (context) -> 1)));
+				Services.of("feed",
+						(made) -> made.answer("read", ActionHandler.streaming((context) -> this.source))
+							.answer("one", (context) -> 1)
+							.answer("idle", ActionHandler.streaming((context) -> new CompletableFuture<>()))
+							.answer("take", ActionHandler.streaming((context) -> {
+								context.items(Object.class).subscribe(this.read);
+								return new CompletableFuture<>();
+							}))));
 		this.stranger = new Stranger(this.network, this.node);
 		this.network.advance(Duration.ofSeconds(1));
 	}
@@ -139,6 +148,51 @@ class HostileStreamTests {
 		assertStillThere();
 	}
 
+	@Test
+	void whenItemsOfARequestComeBeforeCreditThenTheStreamEnds() {
+		this.stranger.openWithItems("s1", "idle");
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(1)));
+		assertThat(this.stranger.answer("s1").errorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertStillThere();
+	}
+
+	@Test
+	void whenItemsOfARequestComeAfterTheirEndThenTheStreamEnds() {
+		this.stranger.openWithItems("s1", "take");
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(2)));
+		this.stranger.send(new NodeMessage.StreamData("s1", true, StreamItems.NONE, true, "", ""));
+		assertThat(this.read.items).hasSize(2);
+		assertThat(this.read.isComplete()).isTrue();
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(1)));
+		assertThat(this.stranger.answer("s1").errorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.read.items).hasSize(2);
+		assertStillThere();
+	}
+
+	@Test
+	void whenMoreItemsOfARequestComeThanThereWasCreditForThenTheStreamEnds() {
+		this.stranger.openWithItems("s1", "take");
+		assertThat(this.stranger.credits("s1")).isEqualTo(1024);
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(1000)));
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(500)));
+		assertThat(this.stranger.credits("s1")).isBetween(2000L, 3100L);
+		this.stranger.send(NodeMessage.StreamData.items("s1", true, items(4000)));
+		assertThat(this.stranger.answer("s1").errorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.read.code()).isEqualTo("PROTOCOL_ERROR");
+		assertStillThere();
+	}
+
+	@Test
+	void whenAProviderGivesCreditForItemsThatWereNotOfferedThenItsStreamFails() {
+		this.stranger.advertise("wild/read");
+		Recorder<Object> recorder = Recorder.ofAll(this.node.requestStream("wild/read", null, Object.class));
+		this.network.advance(Duration.ofMillis(50));
+		this.stranger.send(new NodeMessage.StreamCredit(this.stranger.requests().get(0).id(), false, 10, 1000, false));
+		assertThat(recorder.code()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(this.stranger.cancels()).hasSize(1);
+		assertStillThere();
+	}
+
 	private void assertStillThere() {
 		assertThat(this.node.peers()).hasSize(1);
 		this.stranger.send(new NodeMessage.Request("still", new RequestTarget("feed", "one"), Payload.NULL, 0, Map.of(),
@@ -202,6 +256,17 @@ class HostileStreamTests {
 		void open(String id, int credit) {
 			send(new NodeMessage.Request(id, new RequestTarget("feed", "read"), Payload.NULL, 0, Map.of(), 1, false, "",
 					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false)));
+		}
+
+		void openWithItems(String id, String action) {
+			send(new NodeMessage.Request(id, new RequestTarget("feed", action), Payload.NULL, 0, Map.of(), 1, false, "",
+					new NodeMessage.StreamOffer(10, 1000, true)));
+		}
+
+		long credits(String id) {
+			return received(NodeMessage.StreamCredit.class).filter((each) -> each.requestId().equals(id))
+				.mapToLong(NodeMessage.StreamCredit::items)
+				.sum();
 		}
 
 		void send(NodeMessage message) {

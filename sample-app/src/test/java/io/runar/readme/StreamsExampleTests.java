@@ -3,12 +3,14 @@ package io.runar.readme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 import io.runar.Node;
 import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
@@ -48,9 +50,30 @@ class StreamsExampleTests {
 		}
 	}
 
+	@Test
+	void streamsAreSentAndAnsweredWithOneResultOrAnotherStream() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
+					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+			Node node = context.getBean(Node.class);
+			CalculatorClient client = node.client(CalculatorClient.class);
+			assertThat(client.sum(Stream.of(1, 2, 3)).join()).isEqualTo(6);
+			assertThat(client.multiply(3, Flux.just(1, 2)).collectList().block(SOON)).containsExactly(3L, 6L);
+			Flow.Publisher<Integer> numbers = JdkFlowAdapter.publisherToFlowPublisher(Flux.just(1, 2));
+			CompletableFuture<Long> sum = node.sendStream("calculator/sum", null, numbers, Long.class);
+			Flow.Publisher<Long> products = node.requestStream("calculator/multiply", Map.of("factor", 3), numbers,
+					Long.class);
+			assertThat(sum.join()).isEqualTo(3);
+			assertThat(JdkFlowAdapter.flowPublisherToFlux(products).collectList().block(SOON)).containsExactly(3L, 6L);
+		}
+	}
+
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
-	@Import(RateService.class)
+	@Import({ RateService.class, CalculatorService.class })
 	static class Application {
 
 	}

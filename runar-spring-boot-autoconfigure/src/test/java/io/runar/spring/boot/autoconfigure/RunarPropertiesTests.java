@@ -124,6 +124,20 @@ class RunarPropertiesTests {
 	}
 
 	@Test
+	void whenStreamsAreConfiguredThenTheConfigurationHasTheirLimits() {
+		NetworkConfig config = config(Map.of("runar.network.stream-window", "7", "runar.network.stream-window-size",
+				"2KB", "runar.network.stream-idle-timeout", "3s", "runar.network.max-streams-per-peer", "0"));
+		assertThat(config.streamWindow()).isEqualTo(7);
+		assertThat(config.streamWindowBytes()).isEqualTo(2048);
+		assertThat(config.streamIdleTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(config.maxStreamsPerPeer()).isZero();
+		assertInvalid("runar.network.stream-window", "0", "1 to 10000000");
+		assertInvalid("runar.network.stream-window-size", "1023", "1024 to");
+		assertInvalid("runar.network.stream-idle-timeout", "PT0S", "> 0");
+		assertInvalid("runar.network.max-streams-per-peer", "-1", "0 to 10000000");
+	}
+
+	@Test
 	void whenDiscoveryProvidersAreSetThenTheyReplaceTheDefault() {
 		NetworkConfig config = config(Map.of("runar.network.discovery-providers[0].type", "dns",
 				"runar.network.discovery-providers[0].options.name", "nodes.example.org"));

@@ -75,6 +75,7 @@ class RunarActuatorTests {
 		given(this.node.info()).willReturn(info(NodeState.RUNNING));
 		JsonNode json = JsonMapper.shared().valueToTree(new RunarEndpoint(this.node).node());
 		assertThat(json.at("/services/0/actions/0/name").asString()).isEqualTo("add");
+		assertThat(json.at("/peers/0/streams").asInt()).isEqualTo(5);
 		assertThat(json.at("/peers/0/compression").asString()).isEqualTo("zstd");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
@@ -124,7 +125,7 @@ class RunarActuatorTests {
 		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
 				List.of(ActionMetadata.named("add")), List.of(), false);
 		NodeInfo.Peer peer = new NodeInfo.Peer(PeerId.of("orders-1"), "UP", "1f", "grpc://127.0.0.1:7401", 1,
-				Duration.ofMillis(2), 0, 0, 0, "zstd", List.of());
+				Duration.ofMillis(2), 0, 0, 5, "zstd", List.of());
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),

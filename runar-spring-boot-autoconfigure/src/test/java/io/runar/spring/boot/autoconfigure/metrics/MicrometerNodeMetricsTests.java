@@ -99,6 +99,27 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void streamsAreCountedWhenTheyEndAndTheirItemsByDirection() {
+		this.metrics.streamOpened(true);
+		this.metrics.streamItemsSent(3);
+		this.metrics.streamItemsSent(4);
+		this.metrics.streamItemsReceived(2);
+		this.metrics.streamEnded(true, "SUCCESS");
+		this.metrics.streamEnded(false, "PEER_LOST");
+		assertThat(this.registry.get("runar.streams.items").tag("direction", "sent").counter().count()).isEqualTo(7);
+		assertThat(this.registry.get("runar.streams.items").tag("direction", "received").counter().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("runar.streams")
+			.tags("direction", "incoming", "outcome", "SUCCESS")
+			.counter()
+			.count()).isEqualTo(1);
+		assertThat(this.registry.get("runar.streams")
+			.tags("direction", "outgoing", "outcome", "PEER_LOST")
+			.counter()
+			.count()).isEqualTo(1);
+	}
+
+	@Test
 	void compressedPayloadsAreSummedBeforeAndAfter() {
 		this.metrics.payloadCompressed(1000, 300);
 		this.metrics.payloadCompressed(2000, 500);
