@@ -11,8 +11,9 @@ public enum BroadcastMode {
 	ALL,
 
 	/**
-	 * One instance of each service path that subscribes, the local one first; and every
-	 * subscription outside services.
+	 * One instance of each service path that subscribes and one member of each named
+	 * group, on this node if there is one, else balanced; and every subscription outside
+	 * services and groups.
 	 */
 	ONE_PER_SERVICE,
 

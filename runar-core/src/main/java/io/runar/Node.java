@@ -141,6 +141,34 @@ public interface Node {
 			RequestOptions options);
 
 	/**
+	 * Makes several requests at the same time, to one node or many, and waits until all
+	 * have ended: together they take as long as the slowest. Those for the same node
+	 * travel together. One that fails leaves the others alone.
+	 * @param calls the requests
+	 * @return what became of each
+	 */
+	CallResults requestAll(Call<?>... calls);
+
+	/**
+	 * Makes several requests at the same time without waiting.
+	 * @param calls the requests
+	 * @return completes when all have ended, whatever they ended with; cancelling it
+	 * cancels those that have not
+	 */
+	CompletableFuture<CallResults> requestAllAsync(Call<?>... calls);
+
+	/**
+	 * Waits until an action or a service is there: on this node and running, or on
+	 * another one that is available.
+	 * @param path path of the action, for example {@code user/auth}, or of the service,
+	 * for example {@code user}
+	 * @param timeout how long to wait at most
+	 * @return completes when it is there; fails with {@link ErrorCode#NO_PROVIDER} after
+	 * the timeout
+	 */
+	CompletableFuture<Void> waitFor(String path, Duration timeout);
+
+	/**
 	 * Describes a request that is answered with a stream of items.
 	 * @param <T> type of the items
 	 * @param path the action
@@ -280,7 +308,9 @@ public interface Node {
 	/**
 	 * Publishes an event. Delivery is at most once and in order per topic and subscriber;
 	 * an event that finds a subscriber's or connection's queue full is dropped and
-	 * counted. Returns when the event is queued, without waiting for any handler.
+	 * counted. Returns when the event is queued, without waiting for any handler; only a
+	 * subscription of this node with {@link OverflowPolicy#BLOCK} may let it wait for
+	 * room, for a bounded time.
 	 * @param topic the topic, a literal path
 	 * @param data the data, or {@code null}
 	 * @param options whom it reaches
@@ -308,7 +338,22 @@ public interface Node {
 	 * @return the subscription, to end it
 	 * @throws RunarException if the pattern is invalid
 	 */
-	<T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler);
+	default <T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler) {
+		return subscribe(pattern, type, SubscribeOptions.defaults(), handler);
+	}
+
+	/**
+	 * Subscribes to events with options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param type type of the data
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 * @return the subscription, to end it
+	 * @throws RunarException if the pattern is invalid
+	 */
+	<T> Subscription subscribe(String pattern, Class<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler);
 
 	/**
 	 * Subscribes to events with generic data.
@@ -319,7 +364,22 @@ public interface Node {
 	 * @return the subscription, to end it
 	 * @throws RunarException if the pattern is invalid
 	 */
-	<T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler);
+	default <T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler) {
+		return subscribe(pattern, type, SubscribeOptions.defaults(), handler);
+	}
+
+	/**
+	 * Subscribes to events with generic data and options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param type type of the data
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 * @return the subscription, to end it
+	 * @throws RunarException if the pattern is invalid
+	 */
+	<T> Subscription subscribe(String pattern, TypeRef<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler);
 
 	/**
 	 * Waits for the next event of a topic.

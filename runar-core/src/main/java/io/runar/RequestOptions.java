@@ -8,33 +8,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one request is to be made. Immutable; begin with {@link #defaults()} and change
- * with the {@code with...} methods.
+ * with the {@code with...} methods. Options that are used again and again are best made
+ * once.
  *
- * @param timeout time for the whole request; {@code null}: the node's
- * {@code request-timeout}. A request made inside a handler never gets more than the
- * handler has left.
- * @param target the one node to ask; {@code null}: any that has the action
- * @param headers metadata that travels with the request; at most 64 entries
- * @param idempotent whether running it twice is harmless, whatever the action says
- * @param directCompletion whether the future of an asynchronous request may complete on
- * the I/O thread that receives the answer; see {@link #withDirectCompletion()}
  * @since 0.1
  */
-public record RequestOptions(@Nullable Duration timeout, @Nullable PeerId target, Map<String, String> headers,
-		boolean idempotent, boolean directCompletion) {
+public final class RequestOptions {
 
-	private static final RequestOptions DEFAULTS = new RequestOptions(null, null, Map.of(), false, false);
+	/** Largest length of a shard key in characters. */
+	public static final int MAX_SHARD_KEY_LENGTH = 1024;
 
-	/**
-	 * Checks the values; the headers become immutable.
-	 * @throws IllegalArgumentException if the timeout is not positive
-	 */
-	public RequestOptions {
-		Objects.requireNonNull(headers, "'headers' must not be null");
-		if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
-			throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
-		}
-		headers = Map.copyOf(headers);
+	private static final RequestOptions DEFAULTS = new RequestOptions(new Draft());
+
+	private final @Nullable Duration timeout;
+
+	private final @Nullable PeerId target;
+
+	private final Map<String, String> headers;
+
+	private final boolean idempotent;
+
+	private final boolean directCompletion;
+
+	private final @Nullable String shardKey;
+
+	private final @Nullable String loadBalancer;
+
+	private final @Nullable String version;
+
+	private RequestOptions(Draft draft) {
+		this.timeout = draft.timeout;
+		this.target = draft.target;
+		this.headers = draft.headers;
+		this.idempotent = draft.idempotent;
+		this.directCompletion = draft.directCompletion;
+		this.shardKey = draft.shardKey;
+		this.loadBalancer = draft.loadBalancer;
+		this.version = draft.version;
 	}
 
 	/**
@@ -46,30 +56,74 @@ public record RequestOptions(@Nullable Duration timeout, @Nullable PeerId target
 	}
 
 	/**
-	 * Returns these options with a timeout.
-	 * @param timeout time for the whole request, greater than zero
-	 * @return the new options
+	 * Returns the time for the whole request.
+	 * @return the time; {@code null}: what the node's rules for the path say, else its
+	 * {@code request-timeout}
 	 */
-	public RequestOptions withTimeout(Duration timeout) {
-		return new RequestOptions(timeout, this.target, this.headers, this.idempotent, this.directCompletion);
+	public @Nullable Duration timeout() {
+		return this.timeout;
 	}
 
 	/**
-	 * Returns these options for one node.
+	 * Returns these options with a timeout. A request made inside a handler never gets
+	 * more than the handler has left.
+	 * @param timeout time for the whole request, greater than zero
+	 * @return the new options
+	 * @throws IllegalArgumentException if the timeout is not positive
+	 */
+	public RequestOptions withTimeout(Duration timeout) {
+		if (timeout.isZero() || timeout.isNegative()) {
+			throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
+		}
+		Draft draft = new Draft(this);
+		draft.timeout = timeout;
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns the one node to ask.
+	 * @return the node; {@code null}: any that has the action
+	 */
+	public @Nullable PeerId target() {
+		return this.target;
+	}
+
+	/**
+	 * Returns these options for one node. No other node is tried.
 	 * @param target the node to ask
 	 * @return the new options
 	 */
 	public RequestOptions withTarget(PeerId target) {
-		return new RequestOptions(this.timeout, target, this.headers, this.idempotent, this.directCompletion);
+		Draft draft = new Draft(this);
+		draft.target = Objects.requireNonNull(target, "'target' must not be null");
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns the metadata that travels with the request.
+	 * @return headers by name; immutable
+	 */
+	public Map<String, String> headers() {
+		return this.headers;
 	}
 
 	/**
 	 * Returns these options with other headers.
-	 * @param headers all headers
+	 * @param headers all headers; at most 64
 	 * @return the new options
 	 */
 	public RequestOptions withHeaders(Map<String, String> headers) {
-		return new RequestOptions(this.timeout, this.target, headers, this.idempotent, this.directCompletion);
+		Draft draft = new Draft(this);
+		draft.headers = Map.copyOf(headers);
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns whether running the request twice is harmless, whatever the action says.
+	 * @return whether it is; default: false
+	 */
+	public boolean idempotent() {
+		return this.idempotent;
 	}
 
 	/**
@@ -77,7 +131,18 @@ public record RequestOptions(@Nullable Duration timeout, @Nullable PeerId target
 	 * @return the new options
 	 */
 	public RequestOptions asIdempotent() {
-		return new RequestOptions(this.timeout, this.target, this.headers, true, this.directCompletion);
+		Draft draft = new Draft(this);
+		draft.idempotent = true;
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns whether the future of an asynchronous request may complete on the I/O
+	 * thread that receives the answer.
+	 * @return whether it may; default: false
+	 */
+	public boolean directCompletion() {
+		return this.directCompletion;
 	}
 
 	/**
@@ -92,7 +157,138 @@ public record RequestOptions(@Nullable Duration timeout, @Nullable PeerId target
 	 * @return the new options
 	 */
 	public RequestOptions withDirectCompletion() {
-		return new RequestOptions(this.timeout, this.target, this.headers, this.idempotent, true);
+		Draft draft = new Draft(this);
+		draft.directCompletion = true;
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns what requests have in common that should reach the same node.
+	 * @return the key, or {@code null}
+	 */
+	public @Nullable String shardKey() {
+		return this.shardKey;
+	}
+
+	/**
+	 * Returns these options with a shard key: requests for an action with the same key
+	 * reach the same of the nodes that have it, as long as that is available. Unless
+	 * {@link #withLoadBalancer(String) said otherwise}, they are balanced by
+	 * {@code consistent-hash}.
+	 * @param shardKey for example the id of a customer; not empty, at most
+	 * {@value #MAX_SHARD_KEY_LENGTH} characters
+	 * @return the new options
+	 * @throws IllegalArgumentException if the key is empty or too long
+	 */
+	public RequestOptions withShardKey(String shardKey) {
+		if (shardKey.isEmpty() || shardKey.length() > MAX_SHARD_KEY_LENGTH) {
+			throw new IllegalArgumentException(
+					"shardKey: " + shardKey.length() + " characters (expected: 1 to " + MAX_SHARD_KEY_LENGTH + ")");
+		}
+		Draft draft = new Draft(this);
+		draft.shardKey = shardKey;
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns how one of several nodes is chosen.
+	 * @return name of the strategy; {@code null}: {@code consistent-hash} if there is a
+	 * shard key, else what the node's rules for the path say, else its
+	 * {@code load-balancer}
+	 */
+	public @Nullable String loadBalancer() {
+		return this.loadBalancer;
+	}
+
+	/**
+	 * Returns these options with a strategy for choosing one of several nodes. The
+	 * request fails with {@link ErrorCode#INVALID_CONFIGURATION} if the node has none of
+	 * that name.
+	 * @param loadBalancer name of the strategy, for example {@code peak-ewma}
+	 * @return the new options
+	 */
+	public RequestOptions withLoadBalancer(String loadBalancer) {
+		Draft draft = new Draft(this);
+		draft.loadBalancer = Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns which versions of the service may answer.
+	 * @return a range; {@code null}: any
+	 */
+	public @Nullable String version() {
+		return this.version;
+	}
+
+	/**
+	 * Returns these options for some versions of the service. A local service of another
+	 * version gives way to other nodes. Results that are kept are not used. The request
+	 * fails with {@link ErrorCode#INVALID_ARGUMENT} if the range is not one.
+	 * @param version range of versions as npm writes it, for example {@code ^2}
+	 * @return the new options
+	 */
+	public RequestOptions withVersion(String version) {
+		Draft draft = new Draft(this);
+		draft.version = Objects.requireNonNull(version, "'version' must not be null");
+		return new RequestOptions(draft);
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
+				&& this.directCompletion == that.directCompletion && Objects.equals(this.timeout, that.timeout)
+				&& Objects.equals(this.target, that.target) && this.headers.equals(that.headers)
+				&& Objects.equals(this.shardKey, that.shardKey) && Objects.equals(this.loadBalancer, that.loadBalancer)
+				&& Objects.equals(this.version, that.version));
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version);
+	}
+
+	/** Without values of headers and the shard key, which may be confidential. */
+	@Override
+	public String toString() {
+		return "RequestOptions[timeout=" + this.timeout + ", target=" + this.target + ", headers="
+				+ this.headers.keySet() + ", idempotent=" + this.idempotent + ", directCompletion="
+				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version + "]";
+	}
+
+	/** The options before they are fixed. */
+	private static final class Draft {
+
+		private @Nullable Duration timeout;
+
+		private @Nullable PeerId target;
+
+		private Map<String, String> headers = Map.of();
+
+		private boolean idempotent;
+
+		private boolean directCompletion;
+
+		private @Nullable String shardKey;
+
+		private @Nullable String loadBalancer;
+
+		private @Nullable String version;
+
+		private Draft() {
+		}
+
+		private Draft(RequestOptions options) {
+			this.timeout = options.timeout;
+			this.target = options.target;
+			this.headers = options.headers;
+			this.idempotent = options.idempotent;
+			this.directCompletion = options.directCompletion;
+			this.shardKey = options.shardKey;
+			this.loadBalancer = options.loadBalancer;
+			this.version = options.version;
+		}
+
 	}
 
 }

@@ -37,8 +37,8 @@ class ArchitectureTests {
 	/** Lowest first: a room may import only rooms listed before it. */
 	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.service..",
 			"io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..", "io.runar.security..",
-			"io.runar.transport", "io.runar.discovery", "io.runar.registry..", "io.runar.peer..", "io.runar.dispatch..",
-			"io.runar.call..", "io.runar.resilience..", "io.runar.node..");
+			"io.runar.transport", "io.runar.discovery", "io.runar.registry..", "io.runar.balancing..",
+			"io.runar.peer..", "io.runar.dispatch..", "io.runar.call..", "io.runar.resilience..", "io.runar.node..");
 
 	private static final int FIRST_ROOM_ABOVE_PLUGINS = ROOMS.indexOf("io.runar.registry..");
 
@@ -112,9 +112,10 @@ class ArchitectureTests {
 				library("io.netty..", "io.runar.transport.tcp..", "io.runar.transport.quic..",
 						"io.runar.transport.websocket.."),
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
-				library("com.github.luben..", "io.runar.codec.."),
+				library("com.github.luben..", "io.runar.codec.."), library("org.semver4j..", "io.runar.registry.."),
 				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
+				library("jakarta.validation..", "io.runar.dispatch.."),
 				library("org.springframework..", "io.runar.annotation.."));
 	}
 

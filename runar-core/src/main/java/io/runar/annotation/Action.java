@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.runar.Visibility;
+
 /**
  * A method of a service that answers requests; or, on a method of a {@link RunarClient}
  * interface, that makes one.
@@ -40,6 +42,12 @@ public @interface Action {
 	 * @return the description
 	 */
 	String description() default "";
+
+	/**
+	 * Who may call the action. Ignored on clients.
+	 * @return who
+	 */
+	Visibility visibility() default Visibility.PUBLISHED;
 
 	/**
 	 * Whether running it twice is harmless, so that a request whose answer was lost may

@@ -29,4 +29,11 @@ public @interface RunarClient {
 	 */
 	String value();
 
+	/**
+	 * Which versions of the service may answer, as npm writes it, for example {@code ^2}.
+	 * Default: any.
+	 * @return range of versions, or nothing
+	 */
+	String version() default "";
+
 }

@@ -41,6 +41,14 @@ public @interface RunarService {
 	String description() default "";
 
 	/**
+	 * Paths of services, on this node or others, without which this one is not to start.
+	 * Until all of them are there it is not offered to anybody; the application starts
+	 * nevertheless. What happens to them later does not change it.
+	 * @return the paths
+	 */
+	String[] dependsOn() default {};
+
+	/**
 	 * Name of the bean. Default: as for any component.
 	 * @return the bean name
 	 */

@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.runar.OverflowPolicy;
+
 /**
  * A method of a service that receives events. It takes any of: the data, an
  * {@code Event<T>}, an {@code EventContext}.
@@ -23,5 +25,27 @@ public @interface Subscribe {
 	 * @return the pattern
 	 */
 	String value();
+
+	/**
+	 * What happens to an event that finds the queue of this subscription full.
+	 * @return the policy; by default the node's {@code runar.events.overflow}
+	 */
+	OverflowPolicy overflow() default OverflowPolicy.DEFAULT;
+
+	/**
+	 * Number of events that may wait for this subscription, up to 10,000,000. Default, 0:
+	 * the node's {@code runar.network.subscription-queue-capacity}.
+	 * @return the number
+	 */
+	int queueCapacity() default 0;
+
+	/**
+	 * Name of the group this subscription belongs to, in place of that of its service:
+	 * one member of the group, on whatever node and of whatever service, gets an event
+	 * that is published with {@code ONE_PER_SERVICE}. Default, empty: the group is the
+	 * service.
+	 * @return the name
+	 */
+	String group() default "";
 
 }

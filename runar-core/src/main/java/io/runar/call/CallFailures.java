@@ -61,6 +61,11 @@ final class CallFailures {
 				"request '" + path + "' is number " + level + " in a row (expected: at most " + maxDepth + ")");
 	}
 
+	/** Nobody has it in the wanted version. */
+	static RunarException noVersion(TopicPath path, String versions) {
+		return noProvider("request '" + path + "': no node has it in a version of '" + versions + "'");
+	}
+
 	/** Nobody can be asked. */
 	static RunarException unroutable(TopicPath path, @Nullable PeerId target, RoutingTable table) {
 		if (target != null) {

@@ -7,11 +7,13 @@ import io.runar.ErrorCode;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.LoadBalancer;
+import io.runar.balancing.LoadBalancers;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.Environment;
 import io.runar.service.RequestContext;
 import io.runar.wire.Payload;
@@ -24,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param settings how requests are made
  * @param node the node that makes them
  * @param registry what is where
- * @param balancer chooses among remote providers
+ * @param balancers strategies for choosing among remote providers, by name
  * @param failures turns what happens into errors
+ * @param versions ranges of versions by text
  */
-record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancer balancer,
-		CallFailures failures) {
+record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry registry, LoadBalancers balancers,
+		CallFailures failures, RecentTexts<VersionRange> versions) {
 
 	Environment environment() {
 		return this.node.environment();
@@ -47,18 +50,34 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	 * Returns when a request is given up: after its own time-out, but not later than the
 	 * one it is made for.
 	 */
-	long deadline(TopicPath path, RequestOptions options, @Nullable RequestContext parent, long startNanos) {
-		long timeoutNanos = (options.timeout() != null) ? options.timeout().toNanos()
-				: this.settings.defaultTimeoutNanos();
+	long deadline(CallTarget target, RequestOptions options, @Nullable RequestContext parent, long startNanos) {
+		long timeoutNanos = (options.timeout() != null) ? options.timeout().toNanos() : target.timeoutNanos();
 		if (parent == null) {
 			return startNanos + timeoutNanos;
 		}
 		long left = (parent instanceof HandledRequest handled) ? handled.deadlineNanos() - startNanos
 				: parent.remaining().toNanos();
 		if (left <= 0) {
-			throw CallFailures.noTimeLeft(path);
+			throw CallFailures.noTimeLeft(target.path());
 		}
 		return startNanos + Math.min(timeoutNanos, left);
+	}
+
+	/** Returns what chooses among providers. */
+	LoadBalancer balancer(CallTarget target, RequestOptions options) {
+		String name = options.loadBalancer();
+		if (name != null) {
+			return this.balancers.named(name, "load balancer of request '" + target.path() + "'");
+		}
+		return (options.shardKey() != null)
+				? this.balancers.named(LoadBalancers.CONSISTENT_HASH, "shard key of request '" + target.path() + "'")
+				: target.balancer();
+	}
+
+	/** Returns which versions may answer; {@code null}: any. */
+	@Nullable VersionRange versions(RequestOptions options) {
+		String text = options.version();
+		return (text != null) ? this.versions.of(text) : null;
 	}
 
 	int level(TopicPath path, @Nullable RequestContext parent) {

@@ -72,7 +72,8 @@ final class ClientMethod {
 		this.items = parameters.stream().filter((each) -> each.role() == Role.ITEMS).findFirst().orElse(null);
 	}
 
-	static ClientMethod of(AnnotatedMethod method, String service, Node node, Environment environment) {
+	static ClientMethod of(AnnotatedMethod method, String service, RequestOptions options, Node node,
+			Environment environment) {
 		Action action = method.annotation(Action.class);
 		String name = (action != null && !action.value().isEmpty()) ? action.value() : method.method().getName();
 		if (method.method().getTypeParameters().length > 0) {
@@ -83,7 +84,7 @@ final class ClientMethod {
 		if (parameters.stream().filter((each) -> each.role() == Role.GIVEN).count() > 1) {
 			throw method.invalid("two parameters of RequestOptions", "at most one");
 		}
-		return new ClientMethod(node, environment, path, parameters, result(method), options(method, action));
+		return new ClientMethod(node, environment, path, parameters, result(method), options(method, action, options));
 	}
 
 	private static TopicPath path(AnnotatedMethod method, String service, String name) {
@@ -108,11 +109,11 @@ final class ClientMethod {
 		return result;
 	}
 
-	private static RequestOptions options(AnnotatedMethod method, @Nullable Action action) {
-		RequestOptions options = RequestOptions.defaults();
+	private static RequestOptions options(AnnotatedMethod method, @Nullable Action action, RequestOptions ofClient) {
 		if (action == null) {
-			return options;
+			return ofClient;
 		}
+		RequestOptions options = ofClient;
 		if (!action.timeout().isEmpty()) {
 			options = options.withTimeout(method.duration("timeout", action.timeout()));
 		}
@@ -244,6 +245,9 @@ final class ClientMethod {
 			if (parameter.role() == Role.GIVEN && arguments[parameter.index()] instanceof RequestOptions given) {
 				RequestOptions merged = (given.timeout() == null && this.options.timeout() != null)
 						? given.withTimeout(this.options.timeout()) : given;
+				if (given.version() == null && this.options.version() != null) {
+					merged = merged.withVersion(this.options.version());
+				}
 				return this.options.idempotent() ? merged.asIdempotent() : merged;
 			}
 		}

@@ -9,11 +9,13 @@ import java.util.Map;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
+import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarClient;
 import io.runar.dispatch.AnnotatedMethod;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +52,8 @@ public final class ClientProxies {
 		if (type.isSealed()) {
 			throw invalid(type, "a sealed interface", "one that can be implemented", null);
 		}
-		Map<Method, ClientMethod> methods = plans(type, path(type, annotation), node, environment);
+		Map<Method, ClientMethod> methods = plans(type, path(type, annotation), options(type, annotation), node,
+				environment);
 		Calls calls = new Calls(type, methods);
 		return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, calls));
 	}
@@ -65,16 +68,30 @@ public final class ClientProxies {
 		}
 	}
 
+	private static RequestOptions options(Class<?> type, RunarClient annotation) {
+		if (annotation.version().isEmpty()) {
+			return RequestOptions.defaults();
+		}
+		try {
+			return RequestOptions.defaults().withVersion(VersionRange.of(annotation.version()).toString());
+		}
+		catch (RunarException ex) {
+			throw invalid(type, "@RunarClient(version = \"" + annotation.version() + "\")",
+					"a range of versions; " + ex.getMessage(), ex);
+		}
+	}
+
 	/**
 	 * An overridden method is found under each of its declarations, as a caller may use
 	 * any.
 	 */
-	private static Map<Method, ClientMethod> plans(Class<?> type, String service, Node node, Environment environment) {
+	private static Map<Method, ClientMethod> plans(Class<?> type, String service, RequestOptions options, Node node,
+			Environment environment) {
 		Map<Method, ClientMethod> methods = new HashMap<>();
 		for (AnnotatedMethod method : AnnotatedMethod.of(type)) {
 			int modifiers = method.method().getModifiers();
 			if (Modifier.isAbstract(modifiers) && !isObjectMethod(method.method())) {
-				ClientMethod plan = ClientMethod.of(method, service, node, environment);
+				ClientMethod plan = ClientMethod.of(method, service, options, node, environment);
 				method.declarations().forEach((each) -> methods.put(each, plan));
 			}
 			else if (method.annotation(Action.class) != null) {

@@ -1,14 +1,10 @@
 package io.runar.call;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
@@ -20,13 +16,14 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
-import io.runar.registry.RemoteInterest;
+import io.runar.registry.ReceiverGroups;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.Topic;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.NodeMetrics;
 import io.runar.service.EventContext;
 import io.runar.wire.EncodedMessage;
+import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +49,7 @@ public final class EventBroadcaster {
 
 	private final AtomicLong eventIds = new AtomicLong();
 
-	/** Counts choices among the nodes that have a service. */
-	private final AtomicInteger cursor = new AtomicInteger();
+	private final RandomGenerator random;
 
 	/**
 	 * Creates a broadcaster.
@@ -62,27 +58,22 @@ public final class EventBroadcaster {
 	 * @param metrics receives measurements
 	 * @param node the publishing node
 	 * @param peers reaches peers
+	 * @param random chooses among the nodes that have a service
 	 */
 	public EventBroadcaster(ServiceRegistry registry, PayloadCodecs codecs, NodeMetrics metrics, Supplier<Node> node,
-			PeerAccess peers) {
+			PeerAccess peers, RandomGenerator random) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.metrics = metrics;
 		this.node = node;
 		this.peers = peers;
+		this.random = random;
 	}
 
 	/**
 	 * How events reach peers.
 	 */
 	public interface PeerAccess {
-
-		/**
-		 * Finds the connected peer that a subscription belongs to.
-		 * @param interest the subscription
-		 * @return the peer, or {@code null} if it is gone
-		 */
-		@Nullable Peer peer(RemoteInterest interest);
 
 		/**
 		 * Encodes an event.
@@ -104,16 +95,19 @@ public final class EventBroadcaster {
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		Topic topic = this.topics.of(text);
 		Topic.Audience audience = topic.audience(this.registry.table());
-		BroadcastMode mode = options.broadcastMode();
-		boolean onePerService = mode == BroadcastMode.ONE_PER_SERVICE;
-		Set<String> localServices = onePerService ? new LinkedHashSet<>() : Set.of();
+		if (options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
+			this.metrics.eventPublished(publishToOnePerGroup(topic, data, options, audience.groups()));
+			return;
+		}
 		if (!audience.local().isEmpty()) {
-			deliverLocally(audience, topic.path(), data, options, localServices);
+			EventContext context = local(topic, data, options);
+			for (EventSink sink : audience.local()) {
+				sink.put(context);
+			}
 		}
 		int sent = 0;
-		if (mode != BroadcastMode.LOCAL_ONLY && !audience.remote().isEmpty()) {
-			sent = onePerService ? sendToOnePerService(topic, data, options, audience.remote(), localServices)
-					: sendToAll(topic, data, options, audience.peers());
+		if (options.broadcastMode() == BroadcastMode.ALL && !audience.peers().isEmpty()) {
+			sent = sendToAll(topic, data, options, audience.peers());
 		}
 		this.metrics.eventPublished(sent);
 	}
@@ -128,23 +122,11 @@ public final class EventBroadcaster {
 		return new Topic(path);
 	}
 
-	/**
-	 * Offers an event to the subscriptions of this node.
-	 * @param taken with {@link BroadcastMode#ONE_PER_SERVICE}: takes the services that
-	 * have it
-	 */
-	private void deliverLocally(Topic.Audience audience, TopicPath topic, @Nullable Object data, PublishOptions options,
-			Set<String> taken) {
+	/** Makes what the subscriptions of this node get. */
+	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options) {
 		Node self = this.node.get();
-		EventContext context = new ReceivedEvent(self, topic, (type) -> this.codecs.convert(data, type), self.id(),
+		return new ReceivedEvent(self, topic.path(), (type) -> this.codecs.convert(data, type), self.id(),
 				options.headers());
-		for (EventSink sink : audience.local()) {
-			boolean offered = sink.offer(context);
-			String service = sink.servicePath();
-			if (offered && service != null && options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
-				taken.add(service);
-			}
-		}
 	}
 
 	private int sendToAll(Topic topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
@@ -162,36 +144,16 @@ public final class EventBroadcaster {
 				this.eventIds.incrementAndGet());
 	}
 
-	private int sendToOnePerService(Topic topic, @Nullable Object data, PublishOptions options,
-			List<RemoteInterest> interests, Set<String> localServices) {
-		Map<String, List<Peer>> providers = new LinkedHashMap<>();
-		Map<Peer, List<String>> receivers = new LinkedHashMap<>();
-		for (RemoteInterest interest : interests) {
-			Peer peer = this.peers.peer(interest);
-			if (peer == null || interest.paused()) {
-				continue;
-			}
-			if (interest.servicePath().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
-				receivers.computeIfAbsent(peer, (key) -> new ArrayList<>());
-			}
-			else if (!localServices.contains(interest.servicePath())) {
-				List<Peer> candidates = providers.computeIfAbsent(interest.servicePath(), (key) -> new ArrayList<>());
-				if (!candidates.contains(peer)) {
-					candidates.add(peer);
-				}
-			}
+	private int publishToOnePerGroup(Topic topic, @Nullable Object data, PublishOptions options,
+			ReceiverGroups groups) {
+		OnePerGroup choice = new OnePerGroup(this.random);
+		choice.choose(groups, local(topic, data, options));
+		Map<Peer, EventDelivery> receivers = choice.receivers();
+		if (!receivers.isEmpty()) {
+			EventEncodings encodings = encodings(topic, data, options);
+			receivers.forEach((peer, delivery) -> send(topic, peer, encodings.addressed(peer.acceptance(), delivery)));
 		}
-		providers.forEach((service,
-				candidates) -> receivers.computeIfAbsent(choose(candidates), (key) -> new ArrayList<>()).add(service));
-		EventEncodings encodings = encodings(topic, data, options);
-		receivers.forEach((peer, services) -> send(topic, peer, encodings.addressed(peer.acceptance(), services)));
 		return receivers.size();
-	}
-
-	private Peer choose(List<Peer> candidates) {
-		List<Peer> available = candidates.stream().filter(Peer::isAvailable).toList();
-		List<Peer> from = available.isEmpty() ? candidates : available;
-		return from.get(Integer.remainderUnsigned(this.cursor.getAndIncrement(), from.size()));
 	}
 
 	private void send(Topic topic, Peer peer, EncodedMessage event) {

@@ -1,11 +1,10 @@
 package io.runar.call;
 
-import java.util.List;
-
 import io.runar.PublishOptions;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.wire.EncodedMessage;
+import io.runar.wire.EventDelivery;
 import io.runar.wire.EventTopic;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
@@ -49,20 +48,20 @@ final class EventEncodings {
 		Form form = form(reader);
 		EncodedMessage message = form.message;
 		if (message == null) {
-			message = encode(form.payload, List.of());
+			message = encode(form.payload, EventDelivery.PLAIN);
 			form.message = message;
 		}
 		return message;
 	}
 
-	/** Returns the message for a receiver that was chosen for some services. */
-	EncodedMessage addressed(Acceptance reader, List<String> services) {
-		return encode(form(reader).payload, services);
+	/** Returns the message for a receiver that is to deliver it in its own way. */
+	EncodedMessage addressed(Acceptance reader, EventDelivery delivery) {
+		return encode(form(reader).payload, delivery);
 	}
 
-	private EncodedMessage encode(Payload payload, List<String> services) {
+	private EncodedMessage encode(Payload payload, EventDelivery delivery) {
 		return this.peers.encode(new NodeMessage.Event(this.topic, payload, this.options.broadcastMode(),
-				this.options.headers(), services, this.eventId));
+				this.options.headers(), delivery, this.eventId));
 	}
 
 	@SuppressWarnings("ReferenceEquality") // equal ones are one object

@@ -36,7 +36,7 @@ final class InterceptedCall implements Cancellable {
 
 	private final List<Interceptor> interceptors;
 
-	private final Destination destination;
+	private final CallTarget target;
 
 	private final TopicPath path;
 
@@ -61,14 +61,14 @@ final class InterceptedCall implements Cancellable {
 
 	private volatile boolean cancelled;
 
-	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, Destination destination,
+	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, CallTarget target,
 			Destination.Resolution resolution, ActionRoute.@Nullable Provider local, @Nullable Object params,
 			RequestOptions options, RemoteCall.Delivery delivery) {
 		this.router = router;
 		this.support = support;
 		this.interceptors = interceptors;
-		this.destination = destination;
-		this.path = destination.path();
+		this.target = target;
+		this.path = target.path();
 		this.resolution = resolution;
 		this.local = local;
 		this.params = params;
@@ -76,7 +76,7 @@ final class InterceptedCall implements Cancellable {
 		this.delivery = delivery;
 		this.parent = CurrentRequest.get(CurrentRequest.slot());
 		this.startNanos = support.environment().nanoTime();
-		this.deadlineNanos = support.deadline(this.path, options, this.parent, this.startNanos);
+		this.deadlineNanos = support.deadline(target, options, this.parent, this.startNanos);
 		support.level(this.path, this.parent);
 	}
 
@@ -107,7 +107,7 @@ final class InterceptedCall implements Cancellable {
 		if (route != null && Router.isCached(this.resolution, this.options)) {
 			return askCache(route, headers);
 		}
-		RemoteCall<Object> call = new RemoteCall<>(this.support, this.destination, this.resolution, this.params,
+		RemoteCall<Object> call = new RemoteCall<>(this.support, this.target, this.resolution, this.params,
 				this.options, headers, this.parent, this.delivery, Object.class);
 		this.running = () -> call.cancel(false);
 		return this.router.send(call, this.path, this.resolution, this.options);
@@ -145,7 +145,7 @@ final class InterceptedCall implements Cancellable {
 			request.cancel();
 			return CompletableFuture.failedFuture(CallFailures.mustNotWait(this.path));
 		}
-		return new RemoteCall<>(this.support, this.destination, this.resolution, this.options, request,
+		return new RemoteCall<>(this.support, this.target, this.resolution, this.options, request,
 				background ? null : this.parent, background ? RemoteCall.Delivery.ENCODED : this.delivery)
 			.start();
 	}
@@ -168,7 +168,7 @@ final class InterceptedCall implements Cancellable {
 		RequestMeter meter = this.resolution.localMeter();
 		long start = localCalls.start(meter);
 		try {
-			LocalRequest request = localCalls.request(this.path, provider, this.params, this.options, headers,
+			LocalRequest request = localCalls.request(this.target, provider, this.params, this.options, headers,
 					this.parent, start);
 			this.running = request::cancel;
 			Object result = localCalls.run(request, provider, meter, start, CurrentRequest.slot());

@@ -39,10 +39,11 @@ final class LocalCalls {
 	}
 
 	/** Makes the request that a handler will see. */
-	LocalRequest request(TopicPath path, ActionRoute.Provider provider, @Nullable Object params, RequestOptions options,
-			Map<String, String> headers, @Nullable RequestContext parent, long startNanos) {
+	LocalRequest request(CallTarget target, ActionRoute.Provider provider, @Nullable Object params,
+			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, long startNanos) {
+		TopicPath path = target.path();
 		return new LocalRequest(this.support.node(), path, provider.path(), params,
-				this.support.deadline(path, options, parent, startNanos), headers, this.support.level(path, parent),
+				this.support.deadline(target, options, parent, startNanos), headers, this.support.level(path, parent),
 				(parent != null) ? parent.correlationId() : null);
 	}
 

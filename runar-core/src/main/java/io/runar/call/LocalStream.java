@@ -43,6 +43,8 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	private final StreamRequest<?> request;
 
+	private final CallTarget target;
+
 	private final TopicPath path;
 
 	private final ActionRoute.Provider provider;
@@ -80,12 +82,13 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	/** What was asked for before there was a source; guarded by this. */
 	private long early;
 
-	LocalStream(Router router, StreamRequest<?> request, TopicPath path, ActionRoute.Provider provider,
+	LocalStream(Router router, StreamRequest<?> request, CallTarget target, ActionRoute.Provider provider,
 			RequestMeter meter, Flow.Subscriber<? super Object> subscriber) {
 		this.router = router;
 		this.support = router.support();
 		this.request = request;
-		this.path = path;
+		this.target = target;
+		this.path = target.path();
 		this.provider = provider;
 		this.meter = meter;
 		this.parent = CurrentRequest.get(CurrentRequest.slot());
@@ -150,7 +153,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	private LocalStreamRequest newRequest(Map<String, String> headers) {
 		// Only to refuse what has no time left.
-		this.support.deadline(this.path, this.request.options(), this.parent, this.startNanos);
+		this.support.deadline(this.target, this.request.options(), this.parent, this.startNanos);
 		return new LocalStreamRequest(this.support.node(), this.path, this.provider.path(), this.request.params(),
 				this.items, this.idle, headers, this.support.level(this.path, this.parent),
 				(this.parent != null) ? this.parent.correlationId() : null);

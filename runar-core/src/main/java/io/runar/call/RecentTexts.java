@@ -15,7 +15,7 @@ final class RecentTexts<V> {
 
 	private static final int CAPACITY = 10_000;
 
-	private final ConcurrentMap<String, V> known = new ConcurrentHashMap<>();
+	private volatile ConcurrentMap<String, V> known = new ConcurrentHashMap<>();
 
 	private final Function<String, V> parser;
 
@@ -28,16 +28,25 @@ final class RecentTexts<V> {
 	}
 
 	V of(String text) {
-		V value = this.known.get(text);
-		return (value != null) ? value : parse(text);
+		ConcurrentMap<String, V> current = this.known;
+		V value = current.get(text);
+		return (value != null) ? value : parse(text, current);
 	}
 
-	private V parse(String text) {
+	private V parse(String text, ConcurrentMap<String, V> current) {
 		V value = this.parser.apply(text);
-		if (this.known.size() < CAPACITY) {
-			this.known.put(text, value);
+		if (current.size() < CAPACITY) {
+			current.put(text, value);
 		}
 		return value;
+	}
+
+	/**
+	 * Forgets everything, also what is being worked out right now: to be called once the
+	 * parser gives other values.
+	 */
+	void forget() {
+		this.known = new ConcurrentHashMap<>();
 	}
 
 }

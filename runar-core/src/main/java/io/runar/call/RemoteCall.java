@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.BalancedRequest;
+import io.runar.balancing.LoadBalancer;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.HandledRequest;
 import io.runar.peer.PeerLostException;
@@ -22,6 +25,7 @@ import io.runar.registry.Destination;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.RequestMeter;
@@ -43,17 +47,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of what it completes with
  */
-class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, Runnable {
+class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRequest, BalancedRequest, Runnable {
 
 	@SuppressWarnings("rawtypes")
 	private static final AtomicReferenceFieldUpdater<RemoteCall, @Nullable LaterAttempt> LATER_ATTEMPT = AtomicReferenceFieldUpdater
 		.newUpdater(RemoteCall.class, LaterAttempt.class, "laterAttempt");
 
+	/** What a request counts for that was not even started. */
+	private static final long REFUSED_NANOS = 1_000_000_000L;
+
 	private final CallSupport support;
 
-	private final Destination destination;
+	private final CallTarget to;
 
-	private final @Nullable ActionRoute route;
+	private final LoadBalancer balancer;
+
+	/** Which versions may answer; {@code null}: any. */
+	private final @Nullable VersionRange versions;
+
+	/** As it was when the latest attempt began. */
+	private @Nullable ActionRoute route;
 
 	private final RequestMeter meter;
 
@@ -61,9 +74,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	private final Map<String, String> headers;
 
-	private final @Nullable PeerId target;
-
-	private final boolean idempotent;
+	private final RequestOptions options;
 
 	private final Delivery delivery;
 
@@ -83,6 +94,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private @Nullable List<PeerId> tried;
 
 	private int attempts;
+
+	/** When the latest attempt was sent, if its latency is measured. */
+	private long sentNanos;
 
 	/** What ends the first attempt. */
 	private volatile @Nullable Cancellable attempt;
@@ -104,23 +118,24 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	 * Creates a request; nothing is sent yet.
 	 * @throws RunarException if it must not be made
 	 */
-	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, @Nullable Object params,
+	RemoteCall(CallSupport support, CallTarget to, Destination.Resolution resolution, @Nullable Object params,
 			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, Delivery delivery,
 			Type type) {
 		this.support = support;
-		this.destination = destination;
-		TopicPath path = destination.path();
+		this.to = to;
+		TopicPath path = to.path();
 		this.route = resolution.route();
+		this.balancer = support.balancer(to, options);
+		this.versions = support.versions(options);
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
-		this.target = options.target();
-		this.idempotent = options.idempotent();
+		this.options = options;
 		this.delivery = delivery;
 		this.type = type;
 		this.level = support.level(path, parent);
 		this.startNanos = support.environment().nanoTime();
-		this.deadlineNanos = support.deadline(path, options, parent, this.startNanos);
+		this.deadlineNanos = support.deadline(to, options, parent, this.startNanos);
 		this.parent = parent;
 	}
 
@@ -130,16 +145,17 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	 * @param request what is sent, and until when
 	 * @param parent the request it is made for, if it is to end with that
 	 */
-	RemoteCall(CallSupport support, Destination destination, Destination.Resolution resolution, RequestOptions options,
+	RemoteCall(CallSupport support, CallTarget to, Destination.Resolution resolution, RequestOptions options,
 			HandledRequest request, @Nullable RequestContext parent, Delivery delivery) {
 		this.support = support;
-		this.destination = destination;
+		this.to = to;
 		this.route = resolution.route();
+		this.balancer = support.balancer(to, options);
+		this.versions = support.versions(options);
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
-		this.target = options.target();
-		this.idempotent = options.idempotent();
+		this.options = options;
 		this.delivery = delivery;
 		this.type = Object.class;
 		this.level = request.level();
@@ -182,7 +198,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		endWithParent();
 		int slash = path().path().indexOf('/');
 		try {
-			this.attempt = peer.request(this.destination.target(path().path().substring(0, Math.max(slash, 0))), this);
+			this.attempt = peer.request(this.to.destination().target(path().path().substring(0, Math.max(slash, 0))),
+					this);
 		}
 		catch (RunarException ex) {
 			fail(ex);
@@ -202,6 +219,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			// Cancelled or given up before its turn came: nobody wants the result.
 			return;
 		}
+		this.route = route;
 		try {
 			choose(route, last);
 		}
@@ -217,9 +235,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			fail((last != null) ? last : nobody(route));
 			return;
 		}
-		int choice = this.support.balancer()
-			.choose(candidates, route.countChoice(), this.support.environment().random());
-		send(candidates.get(choice));
+		send(candidates.get((candidates.size() > 1) ? this.balancer.choose(candidates, this) : 0));
 	}
 
 	/**
@@ -227,18 +243,24 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	 * connected.
 	 */
 	private List<ActionRoute.Provider> candidates(ActionRoute route) {
-		if (this.attempts == 0 && this.target == null && allAvailable(route.remotes())) {
+		if (this.attempts == 0 && this.options.target() == null && this.versions == null
+				&& allAvailable(route.remotes())) {
 			return route.remotes();
 		}
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		for (ActionRoute.Provider provider : route.remotes()) {
-			PeerId id = provider.peer().id();
-			if ((this.tried == null || !this.tried.contains(id)) && (this.target == null || this.target.equals(id))) {
+			if ((this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider)) {
 				(provider.isAvailable() ? available : doubtful).add(provider);
 			}
 		}
 		return available.isEmpty() ? doubtful : available;
+	}
+
+	private boolean isWanted(ActionRoute.Provider provider) {
+		PeerId target = this.options.target();
+		return (target == null || target.equals(provider.peer().id()))
+				&& (this.versions == null || this.versions.includes(provider.service().version()));
 	}
 
 	private static boolean allAvailable(List<ActionRoute.Provider> providers) {
@@ -252,16 +274,21 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	private RunarException nobody(@Nullable ActionRoute route) {
 		return CallFailures.noProvider("request '" + path() + "': "
-				+ ((this.target != null) ? "peer " + this.target + " does not have it" : "no node has it")
-				+ " (providers known: " + ((route != null) ? route.remotes().size() : 0) + ")");
+				+ ((this.options.target() != null) ? "peer " + this.options.target() + " does not have it"
+						: "no node has it")
+				+ ((this.versions != null) ? " in a version of '" + this.versions + "'" : "") + " (providers known: "
+				+ ((route != null) ? route.remotes().size() : 0) + ")");
 	}
 
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		if (this.balancer.usesLatency()) {
+			this.sentNanos = nanoTime();
+		}
 		try {
 			int number = this.attempts;
-			Cancellable sent = ((RemoteService) provider.service()).send(this.destination, this);
+			Cancellable sent = ((RemoteService) provider.service()).send(this.to.destination(), this);
 			note(number, sent);
 			if (isDone()) {
 				// Cancelled or given up meanwhile; if answered, this does nothing.
@@ -297,6 +324,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	@Override
 	public void onResult(Payload payload) {
+		recordLatency(0);
 		if (this.delivery == Delivery.TO_WAITING_THREAD) {
 			succeed(payload);
 			return;
@@ -331,6 +359,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		if (isDone()) {
 			return;
 		}
+		recordLatency(error.notStarted() ? REFUSED_NANOS : 0);
 		if (mayRetry(error)) {
 			retry(error);
 		}
@@ -340,6 +369,15 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		else {
 			this.failure = error;
 			deliverLater();
+		}
+	}
+
+	/** A provider that refuses fast is not a fast one. */
+	void recordLatency(long leastNanos) {
+		ActionRoute.Provider provider = this.current;
+		if (this.balancer.usesLatency() && provider != null) {
+			long now = nanoTime();
+			provider.recordLatency(Math.max(leastNanos, now - this.sentNanos), now);
 		}
 	}
 
@@ -391,6 +429,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	/** The caller no longer waits. */
 	void giveUp(RunarException reason) {
+		recordLatency(0);
 		fail(reason);
 		endAttempt();
 	}
@@ -434,11 +473,12 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	boolean mayRetry(RunarException error) {
 		boolean safe = error.notStarted() || (isIdempotent() && error instanceof PeerLostException);
-		return safe && this.target == null && this.attempts < this.support.settings().maxAttempts() && leftNanos() > 0;
+		return safe && this.options.target() == null && this.attempts < this.support.settings().maxAttempts()
+				&& leftNanos() > 0;
 	}
 
 	private boolean isIdempotent() {
-		return this.idempotent || (this.route != null && !this.route.remotes().isEmpty()
+		return this.options.idempotent() || (this.route != null && !this.route.remotes().isEmpty()
 				&& this.route.remotes().get(0).metadata().idempotent());
 	}
 
@@ -463,8 +503,30 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 	}
 
-	private TopicPath path() {
-		return this.destination.path();
+	@Override
+	public TopicPath path() {
+		return this.to.path();
+	}
+
+	@Override
+	public int countChoice() {
+		ActionRoute current = this.route;
+		return (current != null) ? current.countChoice() : 0;
+	}
+
+	@Override
+	public @Nullable String shardKey() {
+		return this.options.shardKey();
+	}
+
+	@Override
+	public long nanoTime() {
+		return this.support.environment().nanoTime();
+	}
+
+	@Override
+	public RandomGenerator random() {
+		return this.support.environment().random();
 	}
 
 	long startNanos() {

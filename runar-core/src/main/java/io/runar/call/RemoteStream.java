@@ -29,7 +29,7 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	private final StreamRequest<?> request;
 
-	private final Destination destination;
+	private final CallTarget target;
 
 	private final Destination.Resolution resolution;
 
@@ -46,12 +46,12 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	private volatile boolean cancelled;
 
-	RemoteStream(Router router, StreamRequest<?> request, Destination destination, Destination.Resolution resolution,
+	RemoteStream(Router router, StreamRequest<?> request, CallTarget target, Destination.Resolution resolution,
 			Flow.Subscriber<? super Object> subscriber) {
 		this.router = router;
 		this.support = router.support();
 		this.request = request;
-		this.destination = destination;
+		this.target = target;
 		this.resolution = resolution;
 		this.parent = CurrentRequest.get(CurrentRequest.slot());
 		StreamSupport streams = router.streams();
@@ -65,20 +65,19 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 	void start(List<Interceptor> interceptors) {
 		this.receiver.begin();
 		if (!this.cancelled) {
-			StreamChain.run(this.destination.path(), interceptors, this.request, this::open)
-				.whenComplete(this::onAnswer);
+			StreamChain.run(this.target.path(), interceptors, this.request, this::open).whenComplete(this::onAnswer);
 		}
 	}
 
 	private CompletionStage<@Nullable Object> open(Map<String, String> headers) {
-		StreamCall opened = new StreamCall(this.router.streams(), this.support, this.destination, this.resolution,
+		StreamCall opened = new StreamCall(this.router.streams(), this.support, this.target, this.resolution,
 				this.request, headers, this.parent, this.activity, this);
 		this.call = opened;
 		if (this.cancelled) {
 			opened.cancel(false);
 		}
 		else {
-			this.router.send(opened, this.destination.path(), this.resolution, this.request.options());
+			this.router.send(opened, this.target.path(), this.resolution, this.request.options());
 		}
 		return this.ended;
 	}
@@ -86,7 +85,7 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 	/** An interceptor may have answered without asking anybody. */
 	private void onAnswer(@Nullable Object answer, @Nullable Throwable thrown) {
 		if (thrown != null) {
-			this.receiver.onEnd(null, this.support.failures().of(this.destination.path(), thrown));
+			this.receiver.onEnd(null, this.support.failures().of(this.target.path(), thrown));
 			cancelled();
 		}
 		else {

@@ -10,22 +10,28 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.runar.Call;
+import io.runar.CallResults;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.Visibility;
+import io.runar.balancing.LoadBalancers;
 import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.CurrentRequest;
 import io.runar.dispatch.ErrorMapping;
+import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.AbstractService;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
@@ -52,7 +58,9 @@ public final class Router {
 
 	private final ServiceRegistry registry;
 
-	private final RecentTexts<Destination> destinations;
+	private final RecentTexts<CallTarget> targets;
+
+	private volatile CallRules rules;
 
 	private final LocalCalls localCalls;
 
@@ -73,24 +81,38 @@ public final class Router {
 	 * @param metrics receives measurements
 	 * @param registry what is where
 	 * @param errors turns what handlers throw into errors
-	 * @param balancer chooses among remote providers
+	 * @param balancers strategies for choosing among remote providers
+	 * @param rules how requests for some paths are made, see {@link #setRules}
 	 * @param interceptors run around every request, outermost first
 	 * @param peers finds a connected peer
 	 * @param results keeps results of other nodes
 	 * @param streams limits of streams
 	 */
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
-			ErrorMapping errors, LoadBalancer balancer, List<Interceptor> interceptors,
+			ErrorMapping errors, LoadBalancers balancers, List<CallRule> rules, List<Interceptor> interceptors,
 			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results, StreamSettings streams) {
-		this.support = new CallSupport(settings, node, registry, balancer, new CallFailures(errors));
+		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
+				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
-		this.destinations = new RecentTexts<>((text) -> destination(text, settings.networkId(), metrics));
+		this.rules = CallRules.of(settings, balancers, rules);
+		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
 		this.streams = new StreamSupport(streams, metrics, new LocalStreams(this.support));
+	}
+
+	/**
+	 * Makes requests by other rules from now on; those under way stay as they are.
+	 * @param rules all rules, the last that matches a path counts
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if one names a strategy
+	 * that is not there; then nothing has changed
+	 */
+	public void setRules(List<CallRule> rules) {
+		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules);
+		this.targets.forget();
 	}
 
 	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
@@ -112,27 +134,27 @@ public final class Router {
 	 * @throws RunarException if it fails
 	 */
 	public @Nullable Object request(String text, @Nullable Object params, Type type, RequestOptions options) {
-		Destination destination = this.destinations.of(text);
-		Destination.Resolution resolution = destination.resolve(this.registry.table());
+		CallTarget target = this.targets.of(text);
+		Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 		ActionRoute.Provider local = local(resolution, options);
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		if (local == null) {
 			checkRoutable(path, resolution, options);
-			return this.support.typed(requestRemote(destination, resolution, params, options), type);
+			return this.support.typed(requestRemote(target, resolution, params, options), type);
 		}
-		return this.support.typed(requestLocal(destination, resolution, local, params, options), type);
+		return this.support.typed(requestLocal(target, resolution, local, params, options), type);
 	}
 
-	private @Nullable Object requestLocal(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestLocal(CallTarget target, Destination.Resolution resolution,
 			ActionRoute.Provider local, @Nullable Object params, RequestOptions options) {
 		if (!this.localInterceptors.isEmpty()) {
-			return requestIntercepted(destination, resolution, local, params, options);
+			return requestIntercepted(target, resolution, local, params, options);
 		}
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestMeter meter = resolution.localMeter();
 		long start = this.localCalls.start(meter);
-		LocalRequest request = this.localCalls.request(path, local, params, options, options.headers(),
+		LocalRequest request = this.localCalls.request(target, local, params, options, options.headers(),
 				CurrentRequest.get(slot), start);
 		Object result = this.localCalls.run(request, local, meter, start, slot);
 		if (this.localCalls.isImmediate(local) || !(result instanceof CompletionStage<?> stage)) {
@@ -146,32 +168,32 @@ public final class Router {
 		});
 	}
 
-	private @Nullable Object requestRemote(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestRemote(CallTarget target, Destination.Resolution resolution,
 			@Nullable Object params, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
-		TopicPath path = destination.path();
+		TopicPath path = target.path();
 		boolean cached = isCached(resolution, options);
 		// What is kept needs no waiting.
 		if (!cached && CurrentRequest.mustNotWait(slot)) {
 			throw CallFailures.mustNotWait(path);
 		}
 		if (cached || !this.interceptors.isEmpty()) {
-			return requestIntercepted(destination, resolution, null, params, options);
+			return requestIntercepted(target, resolution, null, params, options);
 		}
-		RemoteCall<Object> call = new RemoteCall<>(this.support, destination, resolution, params, options,
-				options.headers(), CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
+		RemoteCall<Object> call = new RemoteCall<>(this.support, target, resolution, params, options, options.headers(),
+				CurrentRequest.get(slot), Delivery.TO_WAITING_THREAD, Object.class);
 		send(call, path, resolution, options);
 		return await(path, call, call.startNanos(), call.deadlineNanos(), call::giveUp);
 	}
 
-	private @Nullable Object requestIntercepted(Destination destination, Destination.Resolution resolution,
+	private @Nullable Object requestIntercepted(CallTarget target, Destination.Resolution resolution,
 			ActionRoute.@Nullable Provider local, @Nullable Object params, RequestOptions options) {
 		InterceptedCall call = new InterceptedCall(this, this.support,
-				(local != null) ? this.localInterceptors : this.interceptors, destination, resolution, local, params,
+				(local != null) ? this.localInterceptors : this.interceptors, target, resolution, local, params,
 				options, Delivery.ENCODED_WHEN_ROOM);
 		CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
 		forward(call.start(), own);
-		return await(destination.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
+		return await(target.path(), own, call.startNanos(), call.deadlineNanos(), (reason) -> {
 			call.cancel();
 			own.completeExceptionally(reason);
 		});
@@ -189,28 +211,54 @@ public final class Router {
 	public <T> CompletableFuture<@Nullable T> requestAsync(String text, @Nullable Object params, Type type,
 			RequestOptions options) {
 		try {
-			Destination destination = this.destinations.of(text);
-			Destination.Resolution resolution = destination.resolve(this.registry.table());
+			CallTarget target = this.targets.of(text);
+			Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 			ActionRoute.Provider local = local(resolution, options);
 			List<Interceptor> around = (local != null) ? this.localInterceptors : this.interceptors;
-			TopicPath path = destination.path();
+			TopicPath path = target.path();
 			if (local == null) {
 				checkRoutable(path, resolution, options);
 				if (around.isEmpty() && !isCached(resolution, options)) {
 					return send(
-							new RemoteCall<>(this.support, destination, resolution, params, options, options.headers(),
+							new RemoteCall<>(this.support, target, resolution, params, options, options.headers(),
 									CurrentRequest.get(CurrentRequest.slot()),
 									options.directCompletion() ? Delivery.DECODED_DIRECTLY : Delivery.DECODED, type),
 							path, resolution, options);
 				}
 			}
-			InterceptedCall call = new InterceptedCall(this, this.support, around, destination, resolution, local,
-					params, options, Delivery.ENCODED);
+			InterceptedCall call = new InterceptedCall(this, this.support, around, target, resolution, local, params,
+					options, Delivery.ENCODED);
 			return settled(path, call, call.start(), type);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+	}
+
+	/**
+	 * Makes several requests and waits until all have ended.
+	 * @param calls the requests
+	 * @return what became of each
+	 */
+	public CallResults requestAll(List<Call<?>> calls) {
+		CallGroup group = CallGroup.start(this, calls);
+		Call<?> open = group.firstOpen();
+		if (open != null) {
+			// Each ends by its own deadline.
+			long now = this.support.environment().nanoTime();
+			await(this.targets.of(open.path()).path(), group, now, now + Long.MAX_VALUE / 4,
+					(reason) -> group.cancel(false));
+		}
+		return group.join();
+	}
+
+	/**
+	 * Makes several requests without waiting.
+	 * @param calls the requests
+	 * @return completes when all have ended; cancelling it cancels the others
+	 */
+	public CompletableFuture<CallResults> requestAllAsync(List<Call<?>> calls) {
+		return CallGroup.start(this, calls);
 	}
 
 	/**
@@ -248,15 +296,15 @@ public final class Router {
 
 	/** Makes a request for a stream, for one subscriber. */
 	void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
-		Destination destination;
+		CallTarget target;
 		Destination.Resolution resolution;
 		ActionRoute.Provider local;
 		try {
-			destination = this.destinations.of(request.path());
-			resolution = destination.resolve(this.registry.table());
+			target = this.targets.of(request.path());
+			resolution = target.destination().resolve(this.registry.table());
 			local = local(resolution, request.options());
 			if (local == null) {
-				checkRoutable(destination.path(), resolution, request.options());
+				checkRoutable(target.path(), resolution, request.options());
 			}
 		}
 		catch (RuntimeException ex) {
@@ -264,11 +312,11 @@ public final class Router {
 			return;
 		}
 		if (local != null) {
-			new LocalStream(this, request, destination.path(), local, resolution.localMeter(), subscriber)
+			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber)
 				.start(this.localInterceptors);
 		}
 		else {
-			new RemoteStream(this, request, destination, resolution, subscriber).start(this.interceptors);
+			new RemoteStream(this, request, target, resolution, subscriber).start(this.interceptors);
 		}
 	}
 
@@ -312,7 +360,7 @@ public final class Router {
 
 	/** Returns whether a request to other nodes may get a result that is kept. */
 	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
-		return resolution.cache() != null && options.target() == null;
+		return resolution.cache() != null && options.target() == null && options.version() == null;
 	}
 
 	RemoteResults results() {
@@ -324,8 +372,8 @@ public final class Router {
 	}
 
 	/**
-	 * Returns the local provider, if it is to be used: one that does not run gives way to
-	 * remote ones.
+	 * Returns the local provider, if it is to be used: one that does not run, or has
+	 * another version than wanted, gives way to remote ones.
 	 */
 	private ActionRoute.@Nullable Provider local(Destination.Resolution resolution, RequestOptions options) {
 		ActionRoute route = resolution.route();
@@ -334,10 +382,33 @@ public final class Router {
 			return null;
 		}
 		PeerId target = options.target();
+		boolean elsewhere = target != null && !target.equals(this.support.settings().self());
+		if (provider.metadata().visibility() == Visibility.PRIVATE && !elsewhere && !isMadeBy(provider.service())) {
+			return refusePrivate(provider, target, route);
+		}
 		if (target != null) {
-			return target.equals(this.support.settings().self()) ? provider : null;
+			return elsewhere ? null : provider;
+		}
+		VersionRange versions = this.support.versions(options);
+		if (versions != null && !versions.includes(provider.service().version())) {
+			return null;
 		}
 		return (provider.service().state() == ServiceState.RUNNING || route.remotes().isEmpty()) ? provider : null;
+	}
+
+	/** Returns whether this thread handles a request of a service. */
+	private static boolean isMadeBy(AbstractService service) {
+		return CurrentRequest.get(CurrentRequest.slot()) instanceof HandledRequest request && request.isOf(service);
+	}
+
+	/** A private action does not stand in the way of one that another node publishes. */
+	private static ActionRoute.@Nullable Provider refusePrivate(ActionRoute.Provider provider, @Nullable PeerId target,
+			ActionRoute route) {
+		if (target == null && !route.remotes().isEmpty()) {
+			return null;
+		}
+		throw new RunarException(ErrorCode.FORBIDDEN, "request '" + provider.path() + "': the action is private"
+				+ " (expected: a request made by a handler of service '" + provider.service().path() + "')");
 	}
 
 	private void checkRoutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
@@ -352,7 +423,9 @@ public final class Router {
 	}
 
 	private RunarException unroutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
-		RunarException error = CallFailures.unroutable(path, options.target(), this.registry.table());
+		RunarException error = (options.version() != null && resolution.route() != null)
+				? CallFailures.noVersion(path, options.version())
+				: CallFailures.unroutable(path, options.target(), this.registry.table());
 		resolution.remoteMeter().record(error.code(), 0);
 		return error;
 	}
@@ -372,7 +445,7 @@ public final class Router {
 		});
 	}
 
-	private @Nullable Object await(TopicPath path, CompletableFuture<@Nullable Object> future, long startNanos,
+	private <T extends @Nullable Object> T await(TopicPath path, CompletableFuture<T> future, long startNanos,
 			long deadlineNanos, Consumer<RunarException> giveUp) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		// On a virtual clock this thread does others' work while it waits.

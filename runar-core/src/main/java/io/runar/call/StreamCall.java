@@ -28,7 +28,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	private final CallSupport support;
 
-	private final Destination destination;
+	private final CallTarget to;
 
 	private final StreamActivity activity;
 
@@ -47,14 +47,14 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	 * Creates a request; nothing is sent yet.
 	 * @throws RunarException if it must not be made
 	 */
-	StreamCall(StreamSupport streams, CallSupport support, Destination destination, Destination.Resolution resolution,
+	StreamCall(StreamSupport streams, CallSupport support, CallTarget to, Destination.Resolution resolution,
 			StreamRequest<?> request, Map<String, String> headers, @Nullable RequestContext parent,
 			StreamActivity activity, Reader reader) {
-		super(support, destination, resolution, request.params(), request.options(), headers, parent,
-				Delivery.TO_WAITING_THREAD, Object.class);
+		super(support, to, resolution, request.params(), request.options(), headers, parent, Delivery.TO_WAITING_THREAD,
+				Object.class);
 		this.streams = streams;
 		this.support = support;
-		this.destination = destination;
+		this.to = to;
 		this.activity = activity;
 		this.reader = reader;
 		this.items = request.items();
@@ -73,7 +73,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	}
 
 	private void onEnd(@Nullable Object result, @Nullable Throwable thrown) {
-		RunarException failure = (thrown != null) ? this.support.failures().of(this.destination.path(), thrown) : null;
+		RunarException failure = (thrown != null) ? this.support.failures().of(this.to.path(), thrown) : null;
 		StreamLink ended = this.link;
 		if (ended != null) {
 			ended.close();
@@ -84,6 +84,11 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 			sent.cancel();
 		}
 		this.reader.onEnd((result instanceof Payload payload && !payload.isNull()) ? payload : null, failure);
+	}
+
+	/** How long a stream lasts says nothing of how fast its provider is. */
+	@Override
+	void recordLatency(long leastNanos) {
 	}
 
 	@Override
@@ -113,7 +118,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		if (this.items != null) {
 			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened,
 					this.support.environment().handlers(), this.streams.settings().window().bytes(), this.activity,
-					(thrown) -> this.support.failures().of(this.destination.path(), thrown));
+					(thrown) -> this.support.failures().of(this.to.path(), thrown));
 		}
 		this.link = opened;
 		if (before != null) {
@@ -153,7 +158,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		OutgoingItems current = this.sending;
 		if (current == null) {
 			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
-					"credit for items of request '" + this.destination.path() + "' (expected: none, it has none)");
+					"credit for items of request '" + this.to.path() + "' (expected: none, it has none)");
 		}
 		return current;
 	}

@@ -2,6 +2,7 @@ package io.runar.discovery;
 
 import java.util.List;
 
+import io.runar.Visibility;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
 import io.runar.service.ServiceState;
@@ -28,13 +29,17 @@ public record ServiceAdvertisement(String path, String version, String descripti
 	}
 
 	/**
-	 * Describes a service as it is now.
+	 * Describes a service as it is now to other nodes, so without what is not for them.
 	 * @param service the service
 	 * @return its advertisement
 	 */
 	public static ServiceAdvertisement of(AbstractService service) {
 		return new ServiceAdvertisement(service.path().path(), service.version(), service.description(),
-				service.actions().stream().map(AbstractService.ActionDefinition::metadata).toList(),
+				service.actions()
+					.stream()
+					.map(AbstractService.ActionDefinition::metadata)
+					.filter((action) -> action.visibility() == Visibility.PUBLISHED)
+					.toList(),
 				service.subscriptions().stream().map(AbstractService.SubscriptionDefinition::metadata).toList(),
 				service.state() != ServiceState.RUNNING);
 	}

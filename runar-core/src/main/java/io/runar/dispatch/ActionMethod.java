@@ -33,6 +33,8 @@ final class ActionMethod implements ActionHandler {
 
 	private final ArgumentBinding binding;
 
+	private final @Nullable ConstraintCheck constraints;
+
 	private final @Nullable BiConsumer<RequestContext, @Nullable Object> publisher;
 
 	private final boolean nonBlocking;
@@ -44,11 +46,12 @@ final class ActionMethod implements ActionHandler {
 	private final boolean takesItems;
 
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
-			@Nullable BiConsumer<RequestContext, @Nullable Object> publisher, boolean nonBlocking, boolean immediate,
-			boolean streaming, boolean takesItems) {
+			@Nullable ConstraintCheck constraints, @Nullable BiConsumer<RequestContext, @Nullable Object> publisher,
+			boolean nonBlocking, boolean immediate, boolean streaming, boolean takesItems) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
+		this.constraints = constraints;
 		this.publisher = publisher;
 		this.nonBlocking = nonBlocking;
 		this.immediate = immediate;
@@ -56,7 +59,8 @@ final class ActionMethod implements ActionHandler {
 		this.takesItems = takesItems;
 	}
 
-	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs) {
+	static ActionMethod of(AnnotatedMethod method, Action action, Object bean, String service, PayloadCodecs codecs,
+			ActionValidation validation) {
 		String name = action.value().isEmpty() ? method.method().getName() : action.value();
 		List<MethodParameter> parameters = MethodParameter.of(method, path(method, name, service),
 				Set.of(RequestContext.class));
@@ -67,7 +71,8 @@ final class ActionMethod implements ActionHandler {
 		}
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
-				publisher(method, service), action.nonBlocking(), result.isImmediate(), result.isStream(), takesItems);
+				validation.check(method, bean, parameters, result), publisher(method, service), action.nonBlocking(),
+				result.isImmediate(), result.isStream(), takesItems);
 	}
 
 	private static void checkStreaming(AnnotatedMethod method, Action action, boolean answers) {
@@ -96,7 +101,7 @@ final class ActionMethod implements ActionHandler {
 				.filter((parameter) -> parameter.role() != Role.GIVEN && parameter.role() != Role.ITEMS)
 				.map((each) -> new ActionMetadata.Parameter(each.name(), TypeNames.of(each.type()), each.required()))
 				.toList(), TypeNames.of(result.isStream() ? method.returnType() : result.payloadType()),
-					action.idempotent(), cache);
+					action.idempotent(), cache, action.visibility());
 		}
 		catch (RunarException ex) {
 			throw method.invalid("@Action", "a valid description; " + ex.getMessage(), ex);
@@ -152,7 +157,7 @@ final class ActionMethod implements ActionHandler {
 	public @Nullable Object handle(RequestContext context) throws Exception {
 		Object result = call(context);
 		if (this.immediate) {
-			return published(result, context);
+			return published(checked(result), context);
 		}
 		if (result != null && AnnotatedService.REACTOR_PRESENT) {
 			result = ReactorResults.toFuture(result, context);
@@ -160,10 +165,13 @@ final class ActionMethod implements ActionHandler {
 		if (result instanceof CompletionStage<?> stage) {
 			return later(stage, context);
 		}
-		return published(MethodResult.plain(result), context);
+		return published(MethodResult.plain(checked(result)), context);
 	}
 
 	private @Nullable Object call(RequestContext context) throws Exception {
+		if (this.constraints != null) {
+			return this.constraints.call(this.call, this.binding.bindAll(context));
+		}
 		return switch (this.call.parameters()) {
 			case 0 -> this.call.invoke();
 			case 1 -> this.call.invoke(this.binding.bindOne(context));
@@ -176,12 +184,21 @@ final class ActionMethod implements ActionHandler {
 		stage.whenComplete((result, failure) -> {
 			if (failure != null) {
 				done.completeExceptionally(failure);
+				return;
 			}
-			else {
-				done.complete(published(MethodResult.plain(result), context));
+			try {
+				done.complete(published(MethodResult.plain(checked(result)), context));
+			}
+			catch (RuntimeException ex) {
+				done.completeExceptionally(ex);
 			}
 		});
 		return done;
+	}
+
+	/** Nobody sees a result that violates a constraint, subscribers neither. */
+	private @Nullable Object checked(@Nullable Object result) {
+		return (this.constraints != null) ? this.constraints.checked(result) : result;
 	}
 
 	private @Nullable Object published(@Nullable Object result, RequestContext context) {

@@ -34,7 +34,8 @@ public final class AnnotatedService extends AbstractService {
 	}
 
 	/**
-	 * Makes a service.
+	 * Makes a service whose actions have their constraints checked by the provider of
+	 * Jakarta Validation on the class path, if there is one.
 	 * @param bean the object whose methods are called, maybe a proxy
 	 * @param type the class that carries the annotations; for a proxy the class behind it
 	 * @param codecs convert parameters
@@ -43,6 +44,20 @@ public final class AnnotatedService extends AbstractService {
 	 * method if an annotation is wrong
 	 */
 	public static AnnotatedService of(Object bean, Class<?> type, PayloadCodecs codecs) {
+		return of(bean, type, codecs, ActionValidation.byProvider());
+	}
+
+	/**
+	 * Makes a service.
+	 * @param bean the object whose methods are called, maybe a proxy
+	 * @param type the class that carries the annotations; for a proxy the class behind it
+	 * @param codecs convert parameters
+	 * @param validation who checks the constraints of actions
+	 * @return the service
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming class and
+	 * method if an annotation is wrong
+	 */
+	public static AnnotatedService of(Object bean, Class<?> type, PayloadCodecs codecs, ActionValidation validation) {
 		Class<?> owner = userClass(type);
 		RunarService annotation = annotation(owner);
 		if (!owner.isInstance(bean) && !Proxy.isProxyClass(bean.getClass())) {
@@ -51,7 +66,7 @@ public final class AnnotatedService extends AbstractService {
 		AnnotatedService service = create(owner, annotation);
 		Map<String, AnnotatedMethod> actions = new HashMap<>();
 		for (AnnotatedMethod method : AnnotatedMethod.of(owner)) {
-			service.add(method, bean, codecs, actions);
+			service.add(method, bean, codecs, validation, actions);
 		}
 		if (service.actions().isEmpty() && service.subscriptions().isEmpty()) {
 			throw invalid(owner, "no action and no subscription", "a method with @Action or @Subscribe", null);
@@ -62,14 +77,17 @@ public final class AnnotatedService extends AbstractService {
 	private static AnnotatedService create(Class<?> owner, RunarService annotation) {
 		String path = annotation.path().isEmpty() ? defaultPath(owner) : annotation.path();
 		try {
-			return new AnnotatedService(path, annotation.version(), annotation.description());
+			AnnotatedService service = new AnnotatedService(path, annotation.version(), annotation.description());
+			service.dependsOn(annotation.dependsOn());
+			return service;
 		}
 		catch (RunarException ex) {
-			throw invalid(owner, "@RunarService", "a valid path and version; " + ex.getMessage(), ex);
+			throw invalid(owner, "@RunarService", "a valid path, version and dependencies; " + ex.getMessage(), ex);
 		}
 	}
 
-	private void add(AnnotatedMethod method, Object bean, PayloadCodecs codecs, Map<String, AnnotatedMethod> actions) {
+	private void add(AnnotatedMethod method, Object bean, PayloadCodecs codecs, ActionValidation validation,
+			Map<String, AnnotatedMethod> actions) {
 		Action action = method.annotation(Action.class);
 		Subscribe subscribe = method.annotation(Subscribe.class);
 		if (action != null && subscribe != null) {
@@ -79,7 +97,7 @@ public final class AnnotatedService extends AbstractService {
 			throw method.invalid("@Publish without @Action", "both");
 		}
 		if (action != null) {
-			ActionMethod handler = ActionMethod.of(method, action, bean, path().path(), codecs);
+			ActionMethod handler = ActionMethod.of(method, action, bean, path().path(), codecs, validation);
 			String shape = handler.metadata().name().replaceAll("\\{[^/]*}", "{}");
 			AnnotatedMethod other = actions.putIfAbsent(shape, method);
 			if (other != null) {
@@ -90,7 +108,7 @@ public final class AnnotatedService extends AbstractService {
 		}
 		else if (subscribe != null) {
 			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean);
-			subscription(handler.metadata(), handler);
+			subscription(handler.metadata(), handler.options(), handler);
 		}
 	}
 

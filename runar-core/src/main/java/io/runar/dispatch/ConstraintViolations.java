@@ -1,8 +1,6 @@
 package io.runar.dispatch;
 
 import java.util.Iterator;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -21,22 +19,27 @@ final class ConstraintViolations {
 	}
 
 	static @Nullable RunarException map(Throwable failure, TopicPath path) {
+		if (failure instanceof ActionViolations own) {
+			return own.ofResult() ? error(ErrorCode.HANDLER_FAILED, path + ": invalid result ", own.fields(), own)
+					: error(ErrorCode.INVALID_ARGUMENT, path + ": invalid ", own.fields(), own);
+		}
 		if (!(failure instanceof ConstraintViolationException violated) || violated.getConstraintViolations() == null) {
 			return null;
 		}
-		Map<String, String> fields = new TreeMap<>();
+		ViolatedFields fields = new ViolatedFields();
 		for (ConstraintViolation<?> violation : violated.getConstraintViolations()) {
 			String field = field(violation);
 			if (field == null) {
 				// A wrong result is the handler's fault, not the caller's.
 				return null;
 			}
-			fields.merge(field, violation.getMessage(), (first, second) -> first + "; " + second);
+			fields.add(field, violation.getMessage());
 		}
-		return RunarException.builder(ErrorCode.INVALID_ARGUMENT, path + ": invalid " + fields)
-			.data(fields)
-			.cause(failure)
-			.build();
+		return error(ErrorCode.INVALID_ARGUMENT, path + ": invalid ", fields, failure);
+	}
+
+	private static RunarException error(ErrorCode code, String message, ViolatedFields fields, Throwable cause) {
+		return RunarException.builder(code, message + fields).data(fields.asMap()).cause(cause).build();
 	}
 
 	/**
@@ -45,7 +48,7 @@ final class ConstraintViolations {
 	 */
 	private static @Nullable String field(ConstraintViolation<?> violation) {
 		boolean payload = isWholePayload(violation.getExecutableParameters());
-		StringBuilder field = new StringBuilder();
+		FieldPath field = new FieldPath();
 		for (Iterator<Path.Node> nodes = violation.getPropertyPath().iterator(); nodes.hasNext();) {
 			Path.Node node = nodes.next();
 			if (node.getKind() == ElementKind.RETURN_VALUE) {
@@ -54,7 +57,7 @@ final class ConstraintViolations {
 			boolean unknown = node.getKind() == ElementKind.METHOD
 					|| (node.getKind() == ElementKind.PARAMETER && payload && nodes.hasNext());
 			if (!unknown) {
-				field.append(field.isEmpty() ? "" : ".").append(node);
+				field.append(node);
 			}
 		}
 		return field.toString();

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.Visibility;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.InboundHandler;
@@ -92,7 +93,7 @@ public final class Dispatcher implements InboundHandler {
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
 		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values()::forEach, this::expire);
-		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths);
+		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths, this.environment.random());
 	}
 
 	/**
@@ -151,7 +152,7 @@ public final class Dispatcher implements InboundHandler {
 		Destination destination = this.paths.destination(message.target());
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
 		ActionRoute.Provider provider = resolution.local();
-		if (provider == null) {
+		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "' on this node");
 		}
 		if (provider.service().state() != ServiceState.RUNNING) {

@@ -13,6 +13,7 @@ import io.runar.RequestOptions;
 import io.runar.TopicPath;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
+import io.runar.service.AbstractService;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,6 +99,21 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 			}
 		}
 		return values;
+	}
+
+	/**
+	 * Returns whether a handler of a service handles it.
+	 * @param service the service
+	 * @return whether the action that was requested is one of it
+	 */
+	public final boolean isOf(AbstractService service) {
+		String action = this.template.path();
+		int slash = service.path().path().length();
+		return action.startsWith(service.path().path()) && action.charAt(slash) == '/'
+				&& service.actions()
+					.stream()
+					.anyMatch((each) -> action.endsWith(each.metadata().name())
+							&& action.length() == slash + 1 + each.metadata().name().length());
 	}
 
 	@Override

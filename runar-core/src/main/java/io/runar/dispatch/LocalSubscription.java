@@ -1,17 +1,21 @@
 package io.runar.dispatch;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.runar.OverflowPolicy;
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.registry.EventSink;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.service.AbstractService;
 import io.runar.service.EventContext;
+import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
 import io.runar.service.SubscriptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A subscription of this node with its bounded queue. Events are handled one at a time,
- * in the order they were offered, on handler threads; an event that finds the queue full
- * is dropped and counted. Thread-safe.
+ * in the order they were offered, on handler threads. What happens to an event that finds
+ * the queue full is decided by an {@link OverflowPolicy}; what is dropped is counted.
+ * Thread-safe.
  *
  * @since 0.1
  */
@@ -38,13 +43,20 @@ public final class LocalSubscription implements EventSink {
 
 	private final String payloadType;
 
+	private final @Nullable String group;
+
 	private final SubscriptionHandler handler;
+
+	private final SubscribingNode node;
+
+	private final NodeMetrics metrics;
+
+	private final OverflowPolicy overflow;
 
 	private final int capacity;
 
-	private final Environment environment;
-
-	private final NodeMetrics metrics;
+	/** Wakes publishers that wait; {@code null} if none ever does. */
+	private final @Nullable RoomSignal room;
 
 	private final Queue<EventContext> queue = new ConcurrentLinkedQueue<>();
 
@@ -58,6 +70,11 @@ public final class LocalSubscription implements EventSink {
 
 	private final LongAdder dropped = new LongAdder();
 
+	private final LongAdder failed = new LongAdder();
+
+	/** The thread that handles an event right now; kept only where publishers wait. */
+	private volatile @Nullable Thread handling;
+
 	private volatile boolean closed;
 
 	/**
@@ -66,20 +83,22 @@ public final class LocalSubscription implements EventSink {
 	 * @param service the service it belongs to, or {@code null}
 	 * @param payloadType name of the type of the data
 	 * @param handler receives the events
-	 * @param capacity events that may wait besides the one that is handled; threads that
-	 * offer at the same moment may add one each
-	 * @param environment threads
-	 * @param metrics receives measurements
+	 * @param options how it receives them; threads that offer at the same moment may add
+	 * one event each beyond the capacity of the queue
+	 * @param node what it has in common with others
 	 */
 	public LocalSubscription(TopicPath pattern, @Nullable AbstractService service, String payloadType,
-			SubscriptionHandler handler, int capacity, Environment environment, NodeMetrics metrics) {
+			SubscriptionHandler handler, SubscribeOptions options, SubscribingNode node) {
 		this.pattern = pattern;
 		this.service = service;
 		this.payloadType = payloadType;
 		this.handler = handler;
-		this.capacity = capacity;
-		this.environment = environment;
-		this.metrics = metrics;
+		this.group = options.group();
+		this.node = node;
+		this.metrics = node.metrics();
+		this.overflow = node.overflow(options);
+		this.capacity = node.capacity(options);
+		this.room = (this.overflow == OverflowPolicy.BLOCK) ? new RoomSignal() : null;
 	}
 
 	@Override
@@ -90,6 +109,11 @@ public final class LocalSubscription implements EventSink {
 	@Override
 	public @Nullable String servicePath() {
 		return (this.service != null) ? this.service.path().path() : null;
+	}
+
+	@Override
+	public @Nullable String group() {
+		return this.group;
 	}
 
 	@Override
@@ -105,9 +129,19 @@ public final class LocalSubscription implements EventSink {
 		return this.dropped.sum();
 	}
 
+	/**
+	 * Returns what operators see.
+	 * @return the subscription at this moment
+	 */
+	public SubscriptionInfo info() {
+		return new SubscriptionInfo(this.pattern.toString(), servicePath(), this.group, this.overflow, this.capacity,
+				this.open.get(), dropped(), this.failed.sum());
+	}
+
 	/** Ends the subscription: events that wait are thrown away. */
 	public void close() {
 		this.closed = true;
+		signalRoom();
 	}
 
 	/**
@@ -118,24 +152,101 @@ public final class LocalSubscription implements EventSink {
 	 */
 	@Override
 	public boolean offer(EventContext event) {
+		return offer(event, false);
+	}
+
+	/**
+	 * Queues an event of this node; may wait for room as {@link OverflowPolicy#BLOCK}
+	 * says.
+	 * @param event the event
+	 * @return as {@link #offer(EventContext)}
+	 */
+	@Override
+	public boolean put(EventContext event) {
+		return offer(event, true);
+	}
+
+	private boolean offer(EventContext event, boolean mayWait) {
 		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
 			return false;
 		}
 		if (this.open.get() > this.capacity) {
-			drop("subscription-full", event);
-			return true;
+			onFull(event, mayWait);
 		}
+		else {
+			add(event);
+		}
+		return true;
+	}
+
+	private void onFull(EventContext event, boolean mayWait) {
+		if (this.overflow == OverflowPolicy.DROP_OLDEST) {
+			displaceOldest(event);
+		}
+		else if (this.overflow != OverflowPolicy.BLOCK || !mayWait) {
+			drop("subscription-full", event);
+		}
+		else if (awaitRoom()) {
+			add(event);
+		}
+		else {
+			drop("subscription-blocked", event);
+		}
+	}
+
+	/** The place of the oldest goes to the newest, so that as many are open as before. */
+	private void displaceOldest(EventContext event) {
+		EventContext oldest = this.queue.poll();
+		if (oldest == null) {
+			add(event);
+			return;
+		}
+		this.queue.add(event);
+		drop("subscription-oldest", oldest);
+	}
+
+	/** Waits on the publisher's thread; false if there is no room in time. */
+	private boolean awaitRoom() {
+		@Nullable Object[] slot = CurrentRequest.slot();
+		RoomSignal signal = this.room;
+		if (signal == null || CurrentRequest.mustNotWait(slot) || this.handling == Thread.currentThread()) {
+			return false;
+		}
+		Environment environment = this.node.environment();
+		long deadline = environment.nanoTime() + waitingNanos(CurrentRequest.get(slot));
+		long left = deadline - environment.nanoTime();
+		try {
+			while (left > 0 && !this.closed) {
+				CompletableFuture<Void> next = signal.next();
+				if (this.open.get() <= this.capacity) {
+					return true;
+				}
+				environment.await(next, left);
+				left = deadline - environment.nanoTime();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return this.open.get() <= this.capacity && !this.closed;
+	}
+
+	private long waitingNanos(@Nullable RequestContext request) {
+		long limit = this.node.settings().blockTimeout().toNanos();
+		return (request != null) ? Math.min(limit, request.remaining().toNanos()) : limit;
+	}
+
+	private void add(EventContext event) {
 		boolean first = this.open.getAndIncrement() == 0;
 		this.queue.add(event);
 		if (first) {
 			submit();
 		}
-		return true;
 	}
 
 	private void submit() {
 		try {
-			this.environment.handlers().execute(this.draining);
+			this.node.environment().handlers().execute(this.draining);
 		}
 		catch (RejectedExecutionException ex) {
 			// No handler thread to be had: what waits is dropped rather than kept for
@@ -159,7 +270,15 @@ public final class LocalSubscription implements EventSink {
 
 	/** Returns whether there are others. */
 	private boolean finishOne() {
-		return this.open.decrementAndGet() > 0;
+		int left = this.open.decrementAndGet();
+		signalRoom();
+		return left > 0;
+	}
+
+	private void signalRoom() {
+		if (this.room != null) {
+			this.room.room();
+		}
 	}
 
 	private void drop(String reason, EventContext event) {
@@ -167,8 +286,10 @@ public final class LocalSubscription implements EventSink {
 		this.dropped.increment();
 		this.metrics.eventDropped(reason);
 		if (Long.bitCount(count) <= 1) {
-			logger.warn("Dropped an event on '{}' for subscription '{}': {} events wait (expected: fewer); {} dropped "
-					+ "so far", event.topic(), this.pattern, this.capacity, count + 1);
+			logger.warn(
+					"Dropped an event on '{}' for subscription '{}' ({}): {} events wait (expected: fewer); {} dropped "
+							+ "so far",
+					event.topic(), this.pattern, reason, this.capacity, count + 1);
 		}
 	}
 
@@ -188,6 +309,20 @@ public final class LocalSubscription implements EventSink {
 	}
 
 	private void handle(EventContext event) {
+		if (this.room == null) {
+			handleNow(event);
+			return;
+		}
+		this.handling = Thread.currentThread();
+		try {
+			handleNow(event);
+		}
+		finally {
+			this.handling = null;
+		}
+	}
+
+	private void handleNow(EventContext event) {
 		if (this.closed) {
 			return;
 		}
@@ -200,6 +335,7 @@ public final class LocalSubscription implements EventSink {
 		}
 		catch (Throwable ex) { // user code may throw anything; the next event must still
 								// come
+			this.failed.increment();
 			this.metrics.eventDropped("handler-failed");
 			logger.error("The handler of subscription '{}' failed on an event of '{}' from {}", this.pattern,
 					event.topic(), event.source(), ex);

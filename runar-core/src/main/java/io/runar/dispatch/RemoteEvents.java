@@ -2,12 +2,15 @@ package io.runar.dispatch;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 import io.runar.BroadcastMode;
 import io.runar.Node;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
+import io.runar.registry.ReceiverGroup;
+import io.runar.registry.ReceiverGroups;
 import io.runar.registry.ServiceRegistry;
 import io.runar.registry.Topic;
 import io.runar.service.EventContext;
@@ -27,35 +30,46 @@ final class RemoteEvents {
 
 	private final RecentPaths paths;
 
-	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths) {
+	private final RandomGenerator random;
+
+	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths,
+			RandomGenerator random) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.node = node;
 		this.paths = paths;
+		this.random = random;
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
 		Topic topic = this.paths.topic(event.topic());
-		List<EventSink> sinks = topic.audience(this.registry.table()).local();
+		Topic.Audience audience = topic.audience(this.registry.table());
+		List<EventSink> sinks = audience.local();
 		if (sinks.isEmpty()) {
 			return;
 		}
 		EventContext context = new ReceivedEvent(this.node.get(), topic.path(),
 				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
+		if (event.mode() == BroadcastMode.ONE_PER_SERVICE) {
+			deliverToChosen(audience.groups(), event, context);
+			return;
+		}
 		for (int i = 0; i < sinks.size(); i++) {
-			if (isAddressed(sinks.get(i), event)) {
-				sinks.get(i).offer(context);
-			}
+			sinks.get(i).offer(context);
 		}
 	}
 
-	/**
-	 * With one-per-service, only the services for which the publisher chose this node.
-	 */
-	private static boolean isAddressed(EventSink sink, NodeMessage.Event event) {
-		String service = sink.servicePath();
-		return event.mode() != BroadcastMode.ONE_PER_SERVICE || service == null
-				|| event.servicePaths().contains(service);
+	/** Only the groups for which the publisher chose this node. */
+	private void deliverToChosen(ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
+		for (EventSink sink : groups.ungrouped()) {
+			sink.offer(context);
+		}
+		for (ReceiverGroup group : groups.all()) {
+			List<String> chosen = group.named() ? event.delivery().groups() : event.delivery().servicePaths();
+			if (chosen.contains(group.name())) {
+				group.deliver((sink) -> sink.offer(context), this.random.nextInt());
+			}
+		}
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.annotation.Param;
 import io.runar.annotation.PathParam;
@@ -34,13 +35,16 @@ final class SubscriptionMethod implements SubscriptionHandler {
 
 	private final SubscriptionMetadata metadata;
 
+	private final SubscribeOptions options;
+
 	private final MethodCall call;
 
 	private final List<Function<EventContext, @Nullable Object>> arguments;
 
-	private SubscriptionMethod(SubscriptionMetadata metadata, MethodCall call,
+	private SubscriptionMethod(SubscriptionMetadata metadata, SubscribeOptions options, MethodCall call,
 			List<Function<EventContext, @Nullable Object>> arguments) {
 		this.metadata = metadata;
+		this.options = options;
 		this.call = call;
 		this.arguments = arguments;
 	}
@@ -68,8 +72,19 @@ final class SubscriptionMethod implements SubscriptionHandler {
 			arguments.add(argument(type, wanted));
 		}
 		String name = (data != null) ? TypeNames.of(data) : "";
-		return new SubscriptionMethod(new SubscriptionMetadata(subscribe.value(), name), MethodCall.of(method, bean),
-				List.copyOf(arguments));
+		return new SubscriptionMethod(new SubscriptionMetadata(subscribe.value(), name), options(method, subscribe),
+				MethodCall.of(method, bean), List.copyOf(arguments));
+	}
+
+	private static SubscribeOptions options(AnnotatedMethod method, Subscribe subscribe) {
+		try {
+			return SubscribeOptions.overflow(subscribe.overflow())
+				.withQueueCapacity(subscribe.queueCapacity())
+				.withGroup(subscribe.group().isEmpty() ? null : subscribe.group());
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("@Subscribe '" + subscribe.value() + "'", "valid options; " + ex.getMessage(), ex);
+		}
 	}
 
 	private static @Nullable Type dataType(Type parameter) {
@@ -107,6 +122,10 @@ final class SubscriptionMethod implements SubscriptionHandler {
 
 	SubscriptionMetadata metadata() {
 		return this.metadata;
+	}
+
+	SubscribeOptions options() {
+		return this.options;
 	}
 
 	@Override

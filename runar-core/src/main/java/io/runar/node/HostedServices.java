@@ -1,5 +1,6 @@
 package io.runar.node;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
 import io.runar.resilience.ServiceCaches;
+import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
@@ -31,22 +33,24 @@ final class HostedServices {
 
 	private static final Logger logger = LoggerFactory.getLogger(HostedServices.class);
 
+	private static final Duration DEPENDENCY_POLL = Duration.ofMillis(50);
+
 	private static final long REGISTRY_TIMEOUT_NANOS = 10_000_000_000L;
 
 	private final NodeRooms rooms;
 
 	private final LifecycleContext lifecycle;
 
-	private final int queueCapacity;
-
 	private final Map<String, Hosted> services = new LinkedHashMap<>();
 
 	private boolean running;
 
-	HostedServices(NodeRooms rooms, LifecycleContext lifecycle, int queueCapacity) {
+	/** Looks again for what services depend on; {@code null} if none waits. */
+	private @Nullable Cancellable dependencyTimer;
+
+	HostedServices(NodeRooms rooms, LifecycleContext lifecycle) {
 		this.rooms = rooms;
 		this.lifecycle = lifecycle;
-		this.queueCapacity = queueCapacity;
 	}
 
 	synchronized void add(AbstractService service) {
@@ -71,7 +75,7 @@ final class HostedServices {
 		if (this.running) {
 			try {
 				transition(service, ServiceState.INITIALIZED);
-				transition(service, ServiceState.RUNNING);
+				startOrWait(List.of(service));
 			}
 			catch (RunarException ex) {
 				remove(service.path().path());
@@ -84,8 +88,8 @@ final class HostedServices {
 		List<LocalSubscription> subscriptions = new ArrayList<>();
 		for (SubscriptionDefinition definition : service.subscriptions()) {
 			subscriptions.add(new LocalSubscription(TopicPath.pattern(definition.metadata().pattern()), service,
-					definition.metadata().payloadType(), definition.handler(), this.queueCapacity,
-					this.rooms.environment(), this.rooms.metrics()));
+					definition.metadata().payloadType(), definition.handler(), definition.options(),
+					this.rooms.subscribing()));
 		}
 		return subscriptions;
 	}
@@ -107,21 +111,88 @@ final class HostedServices {
 		return true;
 	}
 
-	/** Initialises all, then starts all, in the order they were added. */
+	/**
+	 * Initialises all, then starts all, in the order they were added but for those that
+	 * depend on others.
+	 */
 	synchronized void start() {
 		this.rooms.caches().forgetAll();
 		for (Hosted hosted : this.services.values()) {
 			transition(hosted.service, ServiceState.INITIALIZED);
 		}
-		for (Hosted hosted : this.services.values()) {
-			transition(hosted.service, ServiceState.RUNNING);
-		}
 		this.running = true;
+		startOrWait(waiting());
+	}
+
+	/** Starts those whose dependencies are there; the others wait. */
+	private void startOrWait(List<AbstractService> services) {
+		List<AbstractService> waiting = services;
+		int before;
+		do { // one that starts may be what another one waits for
+			before = waiting.size();
+			for (AbstractService service : waiting) {
+				if (missing(service).isEmpty()) {
+					transition(service, ServiceState.RUNNING);
+				}
+			}
+			waiting = waiting.stream().filter((service) -> service.state() == ServiceState.INITIALIZED).toList();
+		}
+		while (waiting.size() < before && !waiting.isEmpty());
+		waiting.forEach((service) -> logger.info("Service '{}' waits for {}", service.path(), missing(service)));
+		if (!waiting.isEmpty() && this.dependencyTimer == null) {
+			scheduleStart();
+		}
+	}
+
+	private void scheduleStart() {
+		this.dependencyTimer = this.rooms.environment()
+			.schedule(DEPENDENCY_POLL, () -> this.rooms.environment().background().execute(this::startWaiting));
+	}
+
+	/** Runs in the background: life cycle methods may block. */
+	private synchronized void startWaiting() {
+		if (this.dependencyTimer == null) {
+			return;
+		}
+		for (AbstractService service : waiting()) {
+			if (missing(service).isEmpty()) {
+				try {
+					transition(service, ServiceState.RUNNING);
+					logger.info("Service '{}' has all it depends on and runs", service.path());
+				}
+				catch (RunarException ex) {
+					logger.error("{}", ex.getMessage(), ex);
+				}
+			}
+		}
+		this.dependencyTimer = null;
+		if (!waiting().isEmpty()) {
+			scheduleStart();
+		}
+	}
+
+	private List<AbstractService> waiting() {
+		return this.services.values()
+			.stream()
+			.map(Hosted::service)
+			.filter((service) -> service.state() == ServiceState.INITIALIZED)
+			.toList();
+	}
+
+	private List<TopicPath> missing(AbstractService service) {
+		return service.dependencies()
+			.stream()
+			.filter((dependency) -> !this.rooms.registry().table().isAvailable(dependency))
+			.toList();
 	}
 
 	/** Stops all, the last added first. */
 	synchronized void stop() {
 		this.running = false;
+		if (this.dependencyTimer != null) {
+			this.dependencyTimer.cancel();
+			this.dependencyTimer = null;
+		}
 		List<Hosted> reversed = new ArrayList<>(this.services.values());
 		Collections.reverse(reversed);
 		reversed.forEach((hosted) -> stop(hosted.service));

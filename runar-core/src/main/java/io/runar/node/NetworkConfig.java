@@ -8,6 +8,9 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.balancing.LoadBalancers;
+import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.resilience.CacheSettings;
 import io.runar.security.NetworkKey;
 import io.runar.stream.StreamSettings;
@@ -85,11 +88,15 @@ import org.jspecify.annotations.Nullable;
  * {@code Duration.ofSeconds(10)}
  * @param drainTimeout time a stopping node gives to its open requests. Default:
  * {@code Duration.ofSeconds(10)}
- * @param loadBalancer how a provider is chosen: {@code round-robin}, {@code random} or
- * {@code least-pending}. Default: {@code "round-robin"}
+ * @param loadBalancer how one of several nodes is chosen, a name of
+ * {@link LoadBalancers}. Default: {@code "round-robin"}
+ * @param callRules how requests for some paths are made, where their options do not say;
+ * at most 1,000. Default: {@code List.of()}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
+ * @param events how events are treated, and their limits. Default:
+ * {@link EventSettings#DEFAULTS}
  * @param streamWindow items of a stream that are kept at its reader; the sender waits
  * until half of them have been read. Default: {@code 1024}
  * @param streamWindowBytes the same in bytes of encoded items; one item may exceed what
@@ -113,8 +120,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, int maxCallDepth, CacheSettings cache, int streamWindow,
-		int streamWindowBytes, Duration streamIdleTimeout, int maxStreamsPerPeer, @Nullable Path knownPeersFile) {
+		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
+		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
+		int maxStreamsPerPeer, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -126,6 +134,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		discoveryProviders = List.copyOf(discoveryProviders);
 		networkKeys = List.copyOf(networkKeys);
 		deniedPeers = Set.copyOf(deniedPeers);
+		callRules = List.copyOf(callRules);
 		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys);
 		NetworkConfigRules.positive("connection-timeout", connectionTimeout);
 		NetworkConfigRules.positive("request-timeout", requestTimeout);
@@ -146,6 +155,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("subscription-queue-capacity", subscriptionQueueCapacity, 1, 10_000_000);
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
+		NetworkConfigRules.range("number of rules for requests", callRules.size(), 0, 1000);
 		NetworkConfigRules.range("stream-window", streamWindow, 1, 10_000_000);
 		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
@@ -154,6 +164,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
 		Objects.requireNonNull(cache, "'cache' must not be null");
+		Objects.requireNonNull(events, "'events' must not be null");
 	}
 
 	/**
@@ -263,11 +274,15 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		private Duration drainTimeout = Duration.ofSeconds(10);
 
-		private String loadBalancer = "round-robin";
+		private String loadBalancer = LoadBalancers.ROUND_ROBIN;
+
+		private List<CallRule> callRules = List.of();
 
 		private int maxCallDepth = 32;
 
 		private CacheSettings cache = CacheSettings.DEFAULTS;
+
+		private EventSettings events = EventSettings.DEFAULTS;
 
 		private int streamWindow = 1024;
 
@@ -643,12 +658,23 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		/**
 		 * Sets {@link NetworkConfig#loadBalancer()}.
-		 * @param loadBalancer how a provider is chosen: {@code round-robin},
-		 * {@code random} or {@code least-pending}
+		 * @param loadBalancer how one of several nodes is chosen, a name of
+		 * {@link LoadBalancers}
 		 * @return this
 		 */
 		public Builder loadBalancer(String loadBalancer) {
 			this.loadBalancer = loadBalancer;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#callRules()}.
+		 * @param callRules how requests for some paths are made; of several that match
+		 * the last counts
+		 * @return this
+		 */
+		public Builder callRules(List<CallRule> callRules) {
+			this.callRules = callRules;
 			return this;
 		}
 
@@ -659,6 +685,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		 */
 		public Builder maxCallDepth(int maxCallDepth) {
 			this.maxCallDepth = maxCallDepth;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#events()}.
+		 * @param events how events are treated
+		 * @return this
+		 */
+		public Builder events(EventSettings events) {
+			this.events = events;
 			return this;
 		}
 
@@ -740,8 +776,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.maxCallDepth, this.cache, this.streamWindow, this.streamWindowBytes,
-					this.streamIdleTimeout, this.maxStreamsPerPeer, this.knownPeersFile);
+					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.streamWindow,
+					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.knownPeersFile);
 		}
 
 	}

@@ -1,9 +1,12 @@
 package io.runar.node;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
+import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.runtime.Environment;
@@ -40,6 +43,8 @@ public final class NodeBuilder {
 	final List<Interceptor> interceptors = new ArrayList<>();
 
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
+
+	final Map<String, LoadBalancer> loadBalancers = new LinkedHashMap<>();
 
 	final List<AbstractService> services = new ArrayList<>();
 
@@ -127,6 +132,18 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder exceptionMapper(ExceptionMapper mapper) {
 		this.exceptionMappers.add(mapper);
+		return this;
+	}
+
+	/**
+	 * Adds a strategy for choosing one of several nodes, which configuration, rules and
+	 * options may name.
+	 * @param name its name; one of a built-in strategy replaces that
+	 * @param loadBalancer the strategy
+	 * @return this
+	 */
+	public NodeBuilder loadBalancer(String name, LoadBalancer loadBalancer) {
+		this.loadBalancers.put(name, loadBalancer);
 		return this;
 	}
 

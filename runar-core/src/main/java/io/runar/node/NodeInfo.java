@@ -6,6 +6,7 @@ import java.util.List;
 import io.runar.NodeState;
 import io.runar.PeerId;
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.dispatch.SubscriptionInfo;
 import io.runar.resilience.CacheInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param peers the nodes it knows
  * @param discovery its discovery providers
  * @param caches where results of its own and other nodes' actions are kept
+ * @param queues the queues of its subscriptions, those of services first
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
 		List<String> addresses, String security, Duration uptime, List<ServiceAdvertisement> services,
-		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches) {
+		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
+		List<SubscriptionInfo> queues) {
 
 	/**
 	 * A peer.

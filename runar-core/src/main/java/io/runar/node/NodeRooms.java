@@ -6,6 +6,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.balancing.LoadBalancers;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
 import io.runar.call.Router;
@@ -15,8 +16,8 @@ import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
+import io.runar.dispatch.SubscribingNode;
 import io.runar.peer.Peer;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
@@ -52,6 +53,8 @@ final class NodeRooms {
 
 	private final HandlingNode handlingNode;
 
+	private final SubscribingNode subscribing;
+
 	private final HandlerChain handlers;
 
 	private final ErrorMapping errors;
@@ -76,16 +79,19 @@ final class NodeRooms {
 				this.metrics);
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
+				this.config.subscriptionQueueCapacity());
 		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
-				this.config.maxCallDepth(), MAX_ATTEMPTS);
+				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches,
-				this.config.streams());
-		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers());
+				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
+				this.caches, this.config.streams());
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
+				environment.random());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -148,6 +154,10 @@ final class NodeRooms {
 		return this.handlingNode.codecs();
 	}
 
+	SubscribingNode subscribing() {
+		return this.subscribing;
+	}
+
 	ResultCaches caches() {
 		return this.caches;
 	}
@@ -164,11 +174,6 @@ final class NodeRooms {
 	 * Reaches the peers of the current session.
 	 */
 	private final class Peers implements EventBroadcaster.PeerAccess {
-
-		@Override
-		public @Nullable Peer peer(RemoteInterest interest) {
-			return (interest.peer() instanceof Peer peer) ? peer : null;
-		}
 
 		@Override
 		public EncodedMessage encode(NodeMessage.Event event) {

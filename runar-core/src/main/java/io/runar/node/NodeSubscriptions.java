@@ -2,15 +2,20 @@ package io.runar.node;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.EventHandler;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
+import io.runar.dispatch.SubscriptionInfo;
 import io.runar.runtime.Cancellable;
 import io.runar.service.EventContext;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +29,15 @@ final class NodeSubscriptions {
 
 	private final HostedServices hosted;
 
-	private final int queueCapacity;
-
-	NodeSubscriptions(NodeRooms rooms, HostedServices hosted, int queueCapacity) {
+	NodeSubscriptions(NodeRooms rooms, HostedServices hosted) {
 		this.rooms = rooms;
 		this.hosted = hosted;
-		this.queueCapacity = queueCapacity;
 	}
 
-	<T> Subscription subscribe(String pattern, Type type, EventHandler<@Nullable T> handler) {
+	<T> Subscription subscribe(String pattern, Type type, SubscribeOptions options, EventHandler<@Nullable T> handler) {
 		LocalSubscription subscription = new LocalSubscription(TopicPath.pattern(pattern), null,
 				(type == Object.class) ? "" : type.getTypeName(), (event) -> handler.onEvent(typed(event, type)),
-				this.queueCapacity, this.rooms.environment(), this.rooms.metrics());
+				options, this.rooms.subscribing());
 		this.hosted.inContext(() -> {
 			this.rooms.registry().addSubscription(subscription);
 			return null;
@@ -45,7 +47,7 @@ final class NodeSubscriptions {
 
 	<T> CompletableFuture<Event<@Nullable T>> next(String pattern, Duration timeout, Type type) {
 		CompletableFuture<Event<@Nullable T>> next = new CompletableFuture<>();
-		Subscription subscription = this.<T>subscribe(pattern, type, next::complete);
+		Subscription subscription = this.<T>subscribe(pattern, type, SubscribeOptions.defaults(), next::complete);
 		Cancellable timer = this.rooms.environment()
 			.schedule(timeout,
 					() -> this.rooms.environment()
@@ -57,6 +59,20 @@ final class NodeSubscriptions {
 			subscription.close();
 		});
 		return next;
+	}
+
+	/** Returns what operators see, of services too: those first. */
+	List<SubscriptionInfo> info() {
+		List<SubscriptionInfo> all = new ArrayList<>();
+		this.rooms.registry().table().localSubscriptions((sink) -> {
+			if (sink instanceof LocalSubscription subscription) {
+				all.add(subscription.info());
+			}
+		});
+		all.sort(
+				Comparator.comparing(SubscriptionInfo::service, Comparator.nullsLast(Comparator.<String>naturalOrder()))
+					.thenComparing(SubscriptionInfo::pattern));
+		return List.copyOf(all);
 	}
 
 	@SuppressWarnings("unchecked")

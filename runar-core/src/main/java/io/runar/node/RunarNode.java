@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
+import io.runar.Call;
+import io.runar.CallResults;
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.EventHandler;
@@ -17,10 +19,12 @@ import io.runar.PeerId;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.call.ClientProxies;
+import io.runar.call.CallRule;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -70,9 +74,8 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.environment = NodeRooms.environment(builder);
 		this.security = NodeSecurity.of(this.config, builder.credentials, this.environment);
 		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
-		this.services = new HostedServices(this.rooms, new LifecycleContext(this),
-				this.config.subscriptionQueueCapacity());
-		this.subscriptions = new NodeSubscriptions(this.rooms, this.services, this.config.subscriptionQueueCapacity());
+		this.services = new HostedServices(this.rooms, new LifecycleContext(this));
+		this.subscriptions = new NodeSubscriptions(this.rooms, this.services);
 		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
@@ -242,8 +245,8 @@ public final class RunarNode implements Node, AutoCloseable {
 				(session != null) ? session.addresses().stream().map(Object::toString).toList() : List.of(),
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
-				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(),
-				this.rooms.caches().info()));
+				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
+				this.subscriptions.info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -263,6 +266,11 @@ public final class RunarNode implements Node, AutoCloseable {
 		return peers;
 	}
 
+	/** Returns what this node is made of. */
+	NodeRooms rooms() {
+		return this.rooms;
+	}
+
 	/** Returns counters for {@code $node/stats}. */
 	Map<String, Object> stats() {
 		Map<String, Object> stats = new LinkedHashMap<>();
@@ -277,6 +285,18 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	/**
+	 * Makes requests by other rules from now on; those under way stay as they are. Any
+	 * thread may call it.
+	 * @param rules all rules, in place of those of the configuration or of an earlier
+	 * call; of several that match a path the last that says something counts
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if one names a
+	 * strategy that is not there; then nothing has changed
+	 */
+	public void setCallRules(List<CallRule> rules) {
+		this.rooms.router().setRules(rules);
+	}
+
+	/**
 	 * Returns the codecs of this node.
 	 * @return the codecs
 	 */
@@ -284,13 +304,7 @@ public final class RunarNode implements Node, AutoCloseable {
 		return this.rooms.codecs();
 	}
 
-	/**
-	 * Waits until an action can be called.
-	 * @param path the action
-	 * @param timeout how long to wait at most
-	 * @return completes when there is a local or remote provider; fails with
-	 * {@code NO_PROVIDER} after the timeout
-	 */
+	@Override
 	public CompletableFuture<Void> waitFor(String path, Duration timeout) {
 		CompletableFuture<Void> found = new CompletableFuture<>();
 		lookFor(TopicPath.of(path), this.environment.nanoTime() + timeout.toNanos(), found);
@@ -298,18 +312,16 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	private void lookFor(TopicPath path, long deadline, CompletableFuture<Void> found) {
-		ActionRoute route = this.rooms.registry().table().action(path);
 		if (found.isDone()) {
 			return;
 		}
-		if (route != null
-				&& (route.local() != null || route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable))) {
+		if (this.rooms.registry().table().isAvailable(path)) {
 			this.environment.completions().execute(() -> found.complete(null));
 		}
 		else if (deadline - this.environment.nanoTime() <= 0) {
 			this.environment.completions()
 				.execute(() -> found.completeExceptionally(new RunarException(ErrorCode.NO_PROVIDER,
-						"action '" + path + "' (expected: a provider in time)")));
+						"'" + path + "' (expected: an action or service that is there in time)")));
 		}
 		else {
 			Cancellable timer = this.environment.schedule(WAIT_POLL, () -> lookFor(path, deadline, found));
@@ -366,6 +378,16 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
+	public CallResults requestAll(Call<?>... calls) {
+		return this.rooms.router().requestAll(List.of(calls));
+	}
+
+	@Override
+	public CompletableFuture<CallResults> requestAllAsync(Call<?>... calls) {
+		return this.rooms.router().requestAllAsync(List.of(calls));
+	}
+
+	@Override
 	public <T> Flow.Publisher<T> requestStream(String path, @Nullable Object params, Class<T> type,
 			RequestOptions options) {
 		return this.rooms.router().requestStream(path, params, null, type, options);
@@ -395,13 +417,15 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
-	public <T> Subscription subscribe(String pattern, Class<T> type, EventHandler<@Nullable T> handler) {
-		return this.subscriptions.subscribe(pattern, type, handler);
+	public <T> Subscription subscribe(String pattern, Class<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler) {
+		return this.subscriptions.subscribe(pattern, type, options, handler);
 	}
 
 	@Override
-	public <T> Subscription subscribe(String pattern, TypeRef<T> type, EventHandler<@Nullable T> handler) {
-		return this.subscriptions.subscribe(pattern, type.type(), handler);
+	public <T> Subscription subscribe(String pattern, TypeRef<T> type, SubscribeOptions options,
+			EventHandler<@Nullable T> handler) {
+		return this.subscriptions.subscribe(pattern, type.type(), options, handler);
 	}
 
 	@Override

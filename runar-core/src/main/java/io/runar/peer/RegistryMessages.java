@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.LocalChange;
+import io.runar.Visibility;
 import io.runar.service.ActionMetadata;
 import io.runar.service.CachePolicy;
 import io.runar.service.SubscriptionMetadata;
@@ -132,6 +133,7 @@ final class RegistryMessages {
 		return SubscriptionAdvertisement.newBuilder()
 			.setPattern(subscription.pattern())
 			.setPayloadType(subscription.payloadType())
+			.setGroup((subscription.group() != null) ? subscription.group() : "")
 			.build();
 	}
 
@@ -139,10 +141,15 @@ final class RegistryMessages {
 		List<ActionMetadata> actions = service.getActionsList().stream().map(RegistryMessages::fromWire).toList();
 		List<SubscriptionMetadata> subscriptions = service.getSubscriptionsList()
 			.stream()
-			.map((subscription) -> new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType()))
+			.map(RegistryMessages::fromWire)
 			.toList();
 		return new ServiceAdvertisement(service.getPath(), service.getVersion(), service.getDescription(), actions,
 				subscriptions, service.getPaused());
+	}
+
+	private static SubscriptionMetadata fromWire(SubscriptionAdvertisement subscription) {
+		return new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType(),
+				subscription.getGroup().isEmpty() ? null : subscription.getGroup());
 	}
 
 	private static ActionMetadata fromWire(ActionAdvertisement action) {
@@ -152,7 +159,7 @@ final class RegistryMessages {
 					parameter.getRequired()))
 			.toList();
 		return new ActionMetadata(action.getName(), action.getDescription(), parameters, action.getResultType(),
-				action.getIdempotent(), action.hasCache() ? fromWire(action.getCache()) : null);
+				action.getIdempotent(), action.hasCache() ? fromWire(action.getCache()) : null, Visibility.PUBLISHED);
 	}
 
 	private static CachePolicy fromWire(CacheAdvertisement cache) {

@@ -249,6 +249,24 @@ public final class ActionRoute implements PersistentMap.Entry {
 			return this.service instanceof RemoteService remote && !remote.isPaused() && remote.peer().isAvailable();
 		}
 
+		/**
+		 * Returns how long the service of a remote provider takes to answer.
+		 * @return what was measured; {@code null} if nothing was, as where no strategy
+		 * needs it
+		 */
+		public @Nullable LatencyEstimate latency() {
+			return ((RemoteService) this.service).latency();
+		}
+
+		/**
+		 * Takes how long the service of a remote provider took to answer. Thread-safe.
+		 * @param latencyNanos the time it took
+		 * @param nowNanos the time, {@code Environment.nanoTime()}
+		 */
+		public void recordLatency(long latencyNanos, long nowNanos) {
+			((RemoteService) this.service).recordLatency(latencyNanos, nowNanos);
+		}
+
 		@Override
 		public String toString() {
 			return "Provider[" + pathText() + " of " + this.service + "]";

@@ -24,6 +24,14 @@ public interface EventSink {
 	@Nullable String servicePath();
 
 	/**
+	 * Returns the named group it belongs to. Default: none.
+	 * @return name of the group, or {@code null}
+	 */
+	default @Nullable String group() {
+		return null;
+	}
+
+	/**
 	 * Returns the name of the type of the data.
 	 * @return the type; empty if unknown
 	 */
@@ -36,5 +44,15 @@ public interface EventSink {
 	 * @return whether this subscription takes events now
 	 */
 	boolean offer(EventContext event);
+
+	/**
+	 * Takes an event of this node on the thread that publishes it: may wait for room for
+	 * a bounded time, unless that thread must not. Default: {@link #offer}.
+	 * @param event the event
+	 * @return whether this subscription takes events now
+	 */
+	default boolean put(EventContext event) {
+		return offer(event);
+	}
 
 }

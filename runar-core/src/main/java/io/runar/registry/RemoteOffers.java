@@ -135,7 +135,8 @@ final class RemoteOffers {
 
 	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
 		return new RemoteInterest(service.peer(), service.path().path(),
-				TopicPath.pattern(subscription.metadata().pattern()), service.isPaused());
+				TopicPath.pattern(subscription.metadata().pattern()), subscription.metadata().group(),
+				service.isPaused());
 	}
 
 }

@@ -3,6 +3,7 @@ package io.runar.registry;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.Cancellable;
@@ -33,6 +34,9 @@ public final class RemoteService extends AbstractService implements PersistentMa
 
 	private final boolean paused;
 
+	/** Made by the first measurement: most services are never measured. */
+	private volatile @Nullable LatencyEstimate latency;
+
 	private RemoteService(RemotePeer peer, TopicPath path, String version, String description,
 			List<ActionDefinition> actions, List<SubscriptionDefinition> subscriptions, boolean paused) {
 		super(path, version, description, actions, subscriptions);
@@ -57,7 +61,8 @@ public final class RemoteService extends AbstractService implements PersistentMa
 		}
 		List<SubscriptionDefinition> subscriptions = new ArrayList<>(advertisement.subscriptions().size());
 		for (SubscriptionMetadata subscription : advertisement.subscriptions()) {
-			subscriptions.add(shared.share(new SubscriptionDefinition(subscription, DELIVERED)));
+			subscriptions
+				.add(shared.share(new SubscriptionDefinition(subscription, SubscribeOptions.defaults(), DELIVERED)));
 		}
 		return new RemoteService(peer, (same != null) ? same.path() : TopicPath.of(advertisement.path()),
 				shared.share(advertisement.version()), shared.share(advertisement.description()),
@@ -94,6 +99,20 @@ public final class RemoteService extends AbstractService implements PersistentMa
 	 */
 	public boolean isPaused() {
 		return this.paused;
+	}
+
+	@Nullable LatencyEstimate latency() {
+		return this.latency;
+	}
+
+	void recordLatency(long latencyNanos, long nowNanos) {
+		LatencyEstimate estimate = this.latency;
+		if (estimate == null) {
+			// Of two that are made at the same time one measurement is lost.
+			estimate = new LatencyEstimate();
+			this.latency = estimate;
+		}
+		estimate.record(latencyNanos, nowNanos);
 	}
 
 	/**

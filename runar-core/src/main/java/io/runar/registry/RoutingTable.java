@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
+import io.runar.service.ServiceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,26 @@ public final class RoutingTable {
 	}
 
 	/**
+	 * Returns whether an action or a service can be used now.
+	 * @param path path of an action or a service, a literal
+	 * @return whether a local one runs or a remote one may be chosen
+	 */
+	public boolean isAvailable(TopicPath path) {
+		ActionRoute route = action(path);
+		if (route != null) {
+			ActionRoute.Provider local = route.local();
+			return (local != null && isAvailable(local.service()))
+					|| route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable);
+		}
+		return services(path.path()).stream().anyMatch(RoutingTable::isAvailable);
+	}
+
+	private static boolean isAvailable(AbstractService service) {
+		return (service instanceof RemoteService remote) ? !remote.isPaused() && remote.peer().isAvailable()
+				: service.state() == ServiceState.RUNNING;
+	}
+
+	/**
 	 * Returns whether somebody has a service that the path may belong to.
 	 * @param path a literal path
 	 * @return whether one of its beginnings is the path of a known service
@@ -87,6 +108,14 @@ public final class RoutingTable {
 	 */
 	public void localSubscriptions(TopicPath topic, Consumer<EventSink> consumer) {
 		this.localSubscriptions.forEachMatch(topic, consumer);
+	}
+
+	/**
+	 * Visits all local subscriptions.
+	 * @param consumer takes them, in no particular order
+	 */
+	public void localSubscriptions(Consumer<EventSink> consumer) {
+		this.localSubscriptions.forEach(consumer);
 	}
 
 	/**

@@ -363,7 +363,7 @@ public final class ServiceRegistry {
 
 	private ServiceAdvertisement looseAdvertisement() {
 		List<SubscriptionMetadata> subscriptions = this.looseSubscriptions.stream()
-			.map((sink) -> new SubscriptionMetadata(sink.pattern().path(), sink.payloadType()))
+			.map((sink) -> new SubscriptionMetadata(sink.pattern().path(), sink.payloadType(), sink.group()))
 			.distinct()
 			.toList();
 		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);

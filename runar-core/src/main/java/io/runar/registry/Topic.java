@@ -79,6 +79,9 @@ public final class Topic {
 
 		private final List<RemotePeer> peers;
 
+		/** Made by whoever first needs them; made twice they are the same. */
+		private @Nullable ReceiverGroups groups;
+
 		private Audience(long version, List<EventSink> local, List<RemoteInterest> remote) {
 			this.version = version;
 			this.local = List.copyOf(local);
@@ -114,6 +117,19 @@ public final class Topic {
 		 */
 		public List<RemotePeer> peers() {
 			return this.peers;
+		}
+
+		/**
+		 * Returns the subscribers by group.
+		 * @return the groups
+		 */
+		public ReceiverGroups groups() {
+			ReceiverGroups known = this.groups;
+			if (known == null) {
+				known = ReceiverGroups.of(this.local, this.remote);
+				this.groups = known;
+			}
+			return known;
 		}
 
 	}

@@ -121,6 +121,19 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	}
 
 	/**
+	 * Visits all values.
+	 * @param consumer takes the values, in no particular order
+	 */
+	public void forEach(Consumer<V> consumer) {
+		this.here.forEach(consumer);
+		this.rest.forEach(consumer);
+		this.literals.forEach((child) -> child.forEach(consumer));
+		if (this.anyOne != null) {
+			this.anyOne.forEach(consumer);
+		}
+	}
+
+	/**
 	 * Finds all values whose pattern matches, the most specific pattern first.
 	 * @param topic a literal path
 	 * @param consumer takes the values

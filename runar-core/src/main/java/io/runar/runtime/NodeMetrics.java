@@ -58,8 +58,9 @@ public interface NodeMetrics {
 
 	/**
 	 * An event was not delivered to one subscription or peer.
-	 * @param reason {@code subscription-full}, {@code connection-full},
-	 * {@code handler-failed} or {@code peer-lost}
+	 * @param reason {@code subscription-full}, {@code subscription-oldest} or
+	 * {@code subscription-blocked} by the policy of the subscription,
+	 * {@code connection-full}, {@code handler-failed} or {@code peer-lost}
 	 */
 	default void eventDropped(String reason) {
 	}

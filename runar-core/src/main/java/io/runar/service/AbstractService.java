@@ -7,6 +7,7 @@ import java.util.Set;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ public abstract class AbstractService {
 	private volatile @Nullable ServiceLane lane;
 
 	private volatile ServiceState state = ServiceState.CREATED;
+
+	/** Immutable; replaced when something is added. */
+	private List<TopicPath> dependencies = List.of();
 
 	/**
 	 * Creates a service of version 1.0.0 without description.
@@ -167,7 +171,56 @@ public abstract class AbstractService {
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
-		this.subscriptions = with(this.subscriptions, new SubscriptionDefinition(metadata, handler));
+		subscription(metadata, SubscribeOptions.defaults().withGroup(metadata.group()), handler);
+	}
+
+	/**
+	 * Registers a subscription with options.
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 */
+	protected final void subscription(String pattern, SubscribeOptions options, SubscriptionHandler handler) {
+		subscription(new SubscriptionMetadata(pattern, ""), options, handler);
+	}
+
+	/**
+	 * Registers a subscription with options.
+	 * @param metadata what is known of it; its group is that of the options
+	 * @param options how it receives the events
+	 * @param handler receives the events
+	 */
+	protected final void subscription(SubscriptionMetadata metadata, SubscribeOptions options,
+			SubscriptionHandler handler) {
+		this.subscriptions = with(this.subscriptions,
+				new SubscriptionDefinition(metadata.with(options), options, handler));
+	}
+
+	/**
+	 * Names services, on this node or others, without which this one is not to start: it
+	 * stays {@link ServiceState#INITIALIZED}, and is not offered, until each was there at
+	 * the same time as the others. What happens to them later does not change it.
+	 * @param paths paths of services
+	 * @throws RunarException with {@code INVALID_PATH} if one is not a literal path, or
+	 * is this service's own
+	 */
+	protected final void dependsOn(String... paths) {
+		for (String text : paths) {
+			TopicPath dependency = TopicPath.of(text);
+			if (dependency.path().equals(this.path.path())) {
+				throw new RunarException(ErrorCode.INVALID_PATH,
+						"service '" + this.path + "' depends on itself (expected: other services)");
+			}
+			this.dependencies = with(this.dependencies, dependency);
+		}
+	}
+
+	/**
+	 * Returns the services without which this one does not start.
+	 * @return their paths
+	 */
+	public final List<TopicPath> dependencies() {
+		return this.dependencies;
 	}
 
 	/**
@@ -320,9 +373,11 @@ public abstract class AbstractService {
 	 * A subscription with its handler.
 	 *
 	 * @param metadata what is known of it
+	 * @param options how it receives the events; known only on its own node
 	 * @param handler receives the events
 	 */
-	public record SubscriptionDefinition(SubscriptionMetadata metadata, SubscriptionHandler handler) {
+	public record SubscriptionDefinition(SubscriptionMetadata metadata, SubscribeOptions options,
+			SubscriptionHandler handler) {
 
 	}
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param resultType name of the type of its result; empty if unknown
  * @param idempotent whether running it twice is harmless
  * @param cache how its results are kept; {@code null}: not at all
+ * @param visibility who may call it; other nodes know only published ones
  * @since 0.1
  */
 public record ActionMetadata(String name, String description, List<Parameter> parameters, String resultType,
-		boolean idempotent, @Nullable CachePolicy cache) {
+		boolean idempotent, @Nullable CachePolicy cache, Visibility visibility) {
 
 	/**
 	 * Largest UTF-8 size of a description in bytes; larger ones could not be announced.
@@ -37,6 +39,7 @@ public record ActionMetadata(String name, String description, List<Parameter> pa
 		TopicPath.template(name);
 		checkDescription("action '" + name + "'", description);
 		Objects.requireNonNull(resultType, "'resultType' must not be null");
+		Objects.requireNonNull(visibility, "'visibility' must not be null");
 		parameters = List.copyOf(parameters);
 	}
 
@@ -50,7 +53,17 @@ public record ActionMetadata(String name, String description, List<Parameter> pa
 	 */
 	public ActionMetadata(String name, String description, List<Parameter> parameters, String resultType,
 			boolean idempotent) {
-		this(name, description, parameters, resultType, idempotent, null);
+		this(name, description, parameters, resultType, idempotent, null, Visibility.PUBLISHED);
+	}
+
+	/**
+	 * Describes the same action for other callers.
+	 * @param visibility who may call it
+	 * @return the metadata
+	 */
+	public ActionMetadata withVisibility(Visibility visibility) {
+		return new ActionMetadata(this.name, this.description, this.parameters, this.resultType, this.idempotent,
+				this.cache, visibility);
 	}
 
 	/**
@@ -60,7 +73,7 @@ public record ActionMetadata(String name, String description, List<Parameter> pa
 	 */
 	public ActionMetadata withCache(@Nullable CachePolicy policy) {
 		return new ActionMetadata(this.name, this.description, this.parameters, this.resultType, this.idempotent,
-				policy);
+				policy, this.visibility);
 	}
 
 	static void checkDescription(String owner, String description) {

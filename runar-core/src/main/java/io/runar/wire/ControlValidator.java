@@ -99,6 +99,9 @@ final class ControlValidator {
 				throw MessageValidator.refused("subscription", Texts.printable(subscription.getPattern()), "a pattern");
 			}
 			MessageValidator.plain("payload type", subscription.getPayloadType(), ControlMessages.MAX_TYPE_BYTES);
+			if (!subscription.getGroup().isEmpty()) {
+				MessageValidator.group(subscription.getGroup());
+			}
 		}
 	}
 

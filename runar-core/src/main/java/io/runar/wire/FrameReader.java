@@ -1,10 +1,8 @@
 package io.runar.wire;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -312,7 +310,7 @@ public final class FrameReader {
 			}
 		}
 		return new NodeMessage.Event(topic, data.payload(options.codec), options.mode, options.headers(),
-				options.servicePaths(), options.eventId);
+				options.delivery(), options.eventId);
 	}
 
 	private void eventOptions(Options options) throws IOException {
@@ -324,8 +322,9 @@ public final class FrameReader {
 					options.mode = (this.in.readVarint32() == 1) ? BroadcastMode.ONE_PER_SERVICE : BroadcastMode.ALL;
 				case 2 << 3 | 2 -> options.codec = recognisedText();
 				case 3 << 3 | 2 -> header(options);
-				case 4 << 3 | 2 -> options.addServicePath(recognisedText());
+				case 4 << 3 | 2 -> options.special().servicePath(recognisedText());
 				case 5 << 3 -> options.eventId = this.in.readVarint64();
+				case 6 << 3 | 2 -> options.special().group(recognisedText());
 				default -> this.in.skipField(tag);
 			}
 		}
@@ -467,7 +466,7 @@ public final class FrameReader {
 
 		private @Nullable Map<String, String> headers;
 
-		private @Nullable List<String> servicePaths;
+		private EventDelivery.@Nullable Builder delivery;
 
 		void addHeader(String name, String value) {
 			if (this.headers == null) {
@@ -477,12 +476,15 @@ public final class FrameReader {
 			MessageValidator.count("headers", this.headers.size(), MessageValidator.MAX_HEADERS);
 		}
 
-		void addServicePath(String path) {
-			if (this.servicePaths == null) {
-				this.servicePaths = new ArrayList<>(1);
+		/** Returns what is being read of an event that is not for everybody. */
+		EventDelivery.Builder special() {
+			EventDelivery.Builder builder = this.delivery;
+			if (builder == null) {
+				builder = EventDelivery.builder();
+				this.delivery = builder;
 			}
-			this.servicePaths.add(path);
-			MessageValidator.count("service paths", this.servicePaths.size(), MessageValidator.MAX_SERVICE_PATHS);
+			builder.checkCounts();
+			return builder;
 		}
 
 		NodeMessage.@Nullable StreamOffer stream() {
@@ -494,8 +496,8 @@ public final class FrameReader {
 			return (this.headers != null) ? Collections.unmodifiableMap(this.headers) : Map.of();
 		}
 
-		List<String> servicePaths() {
-			return (this.servicePaths != null) ? Collections.unmodifiableList(this.servicePaths) : List.of();
+		EventDelivery delivery() {
+			return (this.delivery != null) ? this.delivery.build() : EventDelivery.PLAIN;
 		}
 
 	}

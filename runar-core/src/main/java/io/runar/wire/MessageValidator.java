@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 
 /**
@@ -54,6 +55,9 @@ public record MessageValidator(int maxMessageSize) {
 
 	/** Largest number of service paths of one event. */
 	public static final int MAX_SERVICE_PATHS = 10_000;
+
+	/** Largest number of groups of one event. */
+	public static final int MAX_GROUPS = 10_000;
 
 	/** Largest number of bytes of a stream that may be given credit for at a time. */
 	public static final long MAX_STREAM_BYTES = 1L << 40;
@@ -133,11 +137,27 @@ public record MessageValidator(int maxMessageSize) {
 		topic(event.topic());
 		payload("data", event.data());
 		headers(event.headers());
-		List<String> paths = event.servicePaths();
-		count("service paths", paths.size(), MAX_SERVICE_PATHS);
-		for (String path : paths) {
+		delivery(event.delivery());
+	}
+
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void delivery(EventDelivery delivery) {
+		if (delivery == EventDelivery.PLAIN) {
+			return;
+		}
+		count("service paths", delivery.servicePaths().size(), MAX_SERVICE_PATHS);
+		for (String path : delivery.servicePaths()) {
 			literalPath("service path", path);
 		}
+		count("groups", delivery.groups().size(), MAX_GROUPS);
+		for (String group : delivery.groups()) {
+			group(group);
+		}
+	}
+
+	static void group(String group) {
+		require(SubscribeOptions.isGroup(group), "group", group,
+				"1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit");
 	}
 
 	/** Checks a topic once in its life. */

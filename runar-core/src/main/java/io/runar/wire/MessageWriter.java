@@ -117,10 +117,7 @@ final class MessageWriter {
 		payload(out, EventMessage.DATA_FIELD_NUMBER, data);
 		int options = out.size();
 		out.number(EventOptions.EVENT_ID_FIELD_NUMBER, event.eventId());
-		List<String> paths = event.servicePaths();
-		for (int i = paths.size() - 1; i >= 0; i--) {
-			out.string(EventOptions.SERVICE_PATHS_FIELD_NUMBER, paths.get(i));
-		}
+		delivery(out, event.delivery());
 		headers(out, EventOptions.HEADERS_FIELD_NUMBER, event.headers());
 		out.string(EventOptions.CODEC_FIELD_NUMBER, data.codec());
 		out.flag(EventOptions.BROADCAST_MODE_FIELD_NUMBER, event.mode() == BroadcastMode.ONE_PER_SERVICE);
@@ -128,6 +125,21 @@ final class MessageWriter {
 		out.bytes(topic, 0, topic.length);
 		out.closeNested(io.runar.wire.v1.NodeMessage.EVENT_FIELD_NUMBER, 0);
 		return finish(out, data);
+	}
+
+	/** Writes the fields of event options above the event id and below the headers. */
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void delivery(HeadWriter out, EventDelivery delivery) {
+		if (delivery != EventDelivery.PLAIN) {
+			strings(out, EventOptions.GROUPS_FIELD_NUMBER, delivery.groups());
+			strings(out, EventOptions.SERVICE_PATHS_FIELD_NUMBER, delivery.servicePaths());
+		}
+	}
+
+	private static void strings(HeadWriter out, int field, List<String> values) {
+		for (int i = values.size() - 1; i >= 0; i--) {
+			out.string(field, values.get(i));
+		}
 	}
 
 	private static EncodedMessage streamData(NodeMessage.StreamData data) {

@@ -1,6 +1,5 @@
 package io.runar.wire;
 
-import java.util.List;
 import java.util.Map;
 
 import io.runar.BroadcastMode;
@@ -135,12 +134,11 @@ public sealed interface NodeMessage {
 	 * @param data encoded data
 	 * @param mode whom it reaches
 	 * @param headers metadata of the publisher
-	 * @param servicePaths with {@link BroadcastMode#ONE_PER_SERVICE}: the service paths
-	 * for which the receiver was chosen
+	 * @param delivery how the receiver is to deliver it
 	 * @param eventId unique per publisher and incarnation
 	 */
 	record Event(EventTopic topic, Payload data, BroadcastMode mode, Map<String, String> headers,
-			List<String> servicePaths, long eventId) implements NodeMessage {
+			EventDelivery delivery, long eventId) implements NodeMessage {
 
 	}
 

@@ -11,15 +11,16 @@ import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.balancing.LoadBalancers;
 import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
 import io.runar.registry.Destination;
-import io.runar.registry.LoadBalancer;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.registry.TestPeer;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
@@ -36,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a request does when its provider answers faster than it can be noted.
  */
 class RemoteCallTests {
+
+	private static final LoadBalancers BALANCERS = new LoadBalancers(Map.of());
 
 	private final VirtualTime time = new VirtualTime(1);
 
@@ -93,15 +96,17 @@ class RemoteCallTests {
 		}
 		this.time.advance(Duration.ofMillis(1));
 		PeerId self = PeerId.of("caller");
-		CallSupport support = new CallSupport(new CallSettings(self, "test", Duration.ofSeconds(10), 10, 3),
-				new HandlingNode(() -> {
+		CallSupport support = new CallSupport(
+				new CallSettings(self, "test", Duration.ofSeconds(10), 10, 3, "round-robin"), new HandlingNode(() -> {
 					throw new AssertionError("not needed");
 				}, self, this.environment, PayloadCodecs.defaults(),
 						new IoThreads(new IoWatchdog(this.environment, NodeMetrics.NONE, Duration.ofMillis(50)))),
-				this.registry, LoadBalancer.named("round-robin"), new CallFailures(new ErrorMapping()));
+				this.registry, BALANCERS, new CallFailures(new ErrorMapping()), new RecentTexts<>(VersionRange::of));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
-		return new RemoteCall<>(support, destination, destination.resolve(this.registry.table()), "x",
-				RequestOptions.defaults(), Map.of(), null, RemoteCall.Delivery.DECODED, Object.class);
+		return new RemoteCall<>(support,
+				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test")),
+				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
+				RemoteCall.Delivery.DECODED, Object.class);
 	}
 
 }

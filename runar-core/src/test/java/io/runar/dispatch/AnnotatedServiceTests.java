@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
 import io.runar.Event;
+import io.runar.OverflowPolicy;
 import io.runar.RunarException;
+import io.runar.SubscribeOptions;
 import io.runar.annotation.Action;
 import io.runar.annotation.Cache;
 import io.runar.annotation.Param;
@@ -264,6 +266,24 @@ class AnnotatedServiceTests {
 	}
 
 	@Test
+	void subscriptionsKeepTheirOptions() {
+		assertThat(service(new Chosen()).subscriptions()).singleElement().satisfies((subscription) -> {
+			assertThat(subscription.options())
+				.isEqualTo(SubscribeOptions.overflow(OverflowPolicy.BLOCK).withQueueCapacity(5).withGroup("workers"));
+			assertThat(subscription.metadata().group()).isEqualTo("workers");
+		});
+	}
+
+	@RunarService(path = "chosen")
+	static class Chosen {
+
+		@Subscribe(value = "a", overflow = OverflowPolicy.BLOCK, queueCapacity = 5, group = "workers")
+		void on(String data) {
+		}
+
+	}
+
+	@Test
 	void mistakesAreNamedAtCreation() {
 		assertThatConfiguration(new Object(), Object.class).withMessageContaining("no @RunarService");
 		assertThatMistake(new Empty()).withMessageContaining("no action and no subscription");
@@ -279,6 +299,8 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongName()).withMessageContaining("@Action 'a b'");
 		assertThatMistake(new WrongPath()).withMessageContaining("@RunarService");
 		assertThatMistake(new WrongPattern()).withMessageContaining("@Subscribe '>/a'");
+		assertThatMistake(new WrongCapacity()).withMessageContaining("queueCapacity: -1 (expected: 0 to 10000000)");
+		assertThatMistake(new WrongGroup()).withMessageContaining("group: 'a b' (expected: 1 to 63 of");
 		assertThatMistake(new TwoData()).withMessageContaining("at most one");
 		assertThatMistake(new SameName()).withMessageContaining("two parameters 'a'");
 		assertThatMistake(new Streams()).withMessageContaining("IntStream").withMessageContaining("Flow.Publisher");
@@ -608,6 +630,24 @@ class AnnotatedServiceTests {
 
 		@Action
 		void a() {
+		}
+
+	}
+
+	@RunarService(path = "group")
+	static class WrongGroup {
+
+		@Subscribe(value = "a", group = "a b")
+		void on(String data) {
+		}
+
+	}
+
+	@RunarService(path = "capacity")
+	static class WrongCapacity {
+
+		@Subscribe(value = "a", queueCapacity = -1)
+		void on(String data) {
 		}
 
 	}

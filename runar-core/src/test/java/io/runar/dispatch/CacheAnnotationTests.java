@@ -153,8 +153,8 @@ class CacheAnnotationTests {
 			.findFirst()
 			.orElseThrow();
 		assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(
-					() -> ActionMethod.of(method, method.annotation(Action.class), bean, "test", FakeContext.CODECS))
+			.isThrownBy(() -> ActionMethod.of(method, method.annotation(Action.class), bean, "test", FakeContext.CODECS,
+					ActionValidation.none()))
 			.withMessageStartingWith(bean.getClass().getName() + ".get(")
 			.withMessageContaining(value)
 			.withMessageContaining(expected)

@@ -121,7 +121,11 @@ class ErrorMappingTests {
 		for (int i = 0; i < steps.length; i += 2) {
 			Object name = steps[i];
 			Object kind = steps[i + 1];
-			nodes.add(fake(Path.Node.class, (method) -> method.equals("getKind") ? kind : name));
+			nodes.add(fake(Path.Node.class, (method) -> switch (method) {
+				case "getKind" -> kind;
+				case "isInIterable" -> false;
+				default -> name;
+			}));
 		}
 		Path path = fake(Path.class, (method) -> method.equals("toString") ? "path" : nodes.iterator());
 		return fake(ConstraintViolation.class, (method) -> switch (method) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link DevelopmentKey}.
@@ -125,7 +125,7 @@ class DevelopmentKeyTests {
 	}
 
 	private void assumePosix() {
-		assumeThat(this.home.getFileSystem().supportedFileAttributeViews()).contains("posix");
+		assumeTrue(this.home.getFileSystem().supportedFileAttributeViews().contains("posix"));
 	}
 
 	private void assertRefused(String found, String expected, NetworkKey key) {

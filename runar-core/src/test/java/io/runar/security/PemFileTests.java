@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for wrong PEM files: every mistake is named at the start.
@@ -59,9 +60,9 @@ class PemFileTests {
 
 	@Test
 	void whenFileMustNotBeReadThenNamed() throws Exception {
-		assumeThat(this.directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+		assumeTrue(this.directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
 		Files.setPosixFilePermissions(key(), PosixFilePermissions.fromString("---------"));
-		assumeThat(Files.isReadable(key())).as("not for root").isFalse();
+		assumeFalse(Files.isReadable(key()), "not for root");
 		assertInvalid("runar.network.tls-private-key: " + key() + " must not be read by user");
 	}
 
@@ -202,7 +203,7 @@ class PemFileTests {
 		catch (IOException ex) {
 			output = "not installed";
 		}
-		assumeThat(exit).as(output).isZero();
+		assumeTrue(exit == 0, output);
 	}
 
 }

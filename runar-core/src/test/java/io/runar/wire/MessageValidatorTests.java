@@ -84,8 +84,8 @@ class MessageValidatorTests {
 		refused(request("r", "", "a", 0, Map.of(), 0), "service path");
 		refused(request("r", "s", "", 0, Map.of(), 0), "action");
 		refused(request("r", "s", "a/{b}", 0, Map.of(), 0), "action");
-		refused(new NodeMessage.Event(new EventTopic("a/*"), Payload.NULL, BroadcastMode.ALL, Map.of(), List.of(), 1),
-				"topic");
+		refused(new NodeMessage.Event(new EventTopic("a/*"), Payload.NULL, BroadcastMode.ALL, Map.of(),
+				EventDelivery.PLAIN, 1), "topic");
 	}
 
 	@Test

@@ -88,8 +88,15 @@ final class RandomMessages {
 
 	private NodeMessage.Event event() {
 		BroadcastMode mode = this.random.nextBoolean() ? BroadcastMode.ALL : BroadcastMode.ONE_PER_SERVICE;
-		List<String> paths = IntStream.range(0, this.random.nextInt(4)).mapToObj((i) -> path()).toList();
-		return new NodeMessage.Event(new EventTopic(path()), payload(), mode, headers(), paths, this.random.nextLong());
+		return new NodeMessage.Event(new EventTopic(path()), payload(), mode, headers(), delivery(),
+				this.random.nextLong());
+	}
+
+	private EventDelivery delivery() {
+		EventDelivery.Builder delivery = EventDelivery.builder();
+		IntStream.range(0, this.random.nextInt(4)).forEach((i) -> delivery.servicePath(path()));
+		IntStream.range(0, this.random.nextInt(3)).forEach((i) -> delivery.group("g" + i));
+		return delivery.build();
 	}
 
 	private NodeMessage.Chunk chunk() {
@@ -156,7 +163,7 @@ final class RandomMessages {
 					.setMaxSize(1 + this.random.nextInt(100))
 					.addKey("id")
 					.addInvalidateOn(path() + "/*")));
-			service.addSubscriptions(SubscriptionAdvertisement.newBuilder().setPattern(path() + "/*/>"));
+			service.addSubscriptions(SubscriptionAdvertisement.newBuilder().setPattern(path() + "/*/>").setGroup("g"));
 		}
 		return service;
 	}

@@ -305,7 +305,7 @@ class WireCodecTests {
 	@Test
 	void whenEventIsLocalThenItCannotBeEncoded() {
 		NodeMessage.Event event = new NodeMessage.Event(new EventTopic("a"), Payload.NULL, BroadcastMode.LOCAL_ONLY,
-				Map.of(), List.of(), 1);
+				Map.of(), EventDelivery.PLAIN, 1);
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> this.codec.encode(event));
 	}
 
@@ -418,7 +418,8 @@ class WireCodecTests {
 						.setBroadcastModeValue((event.mode() == BroadcastMode.ALL) ? 0 : 1)
 						.setCodec(event.data().codec())
 						.putAllHeaders(event.headers())
-						.addAllServicePaths(event.servicePaths())
+						.addAllServicePaths(event.delivery().servicePaths())
+						.addAllGroups(event.delivery().groups())
 						.setEventId(event.eventId())))
 				.build();
 		}

@@ -8,6 +8,8 @@ import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.PublishOptions;
+import io.runar.SubscribeOptions;
+import io.runar.Subscription;
 import io.runar.node.RunarNode;
 import io.runar.transport.memory.LinkConditions;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,91 @@ class EventTests {
 		a.publish("status/changed", 1, PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
 		this.network.advance(Duration.ofMillis(50));
 		assertThat(this.received).containsExactlyInAnyOrder("a:log", "b:audit", "d:loose");
+	}
+
+	@Test
+	void whenSubscriptionsHaveAGroupThenOneMemberOfAllNodesGetsTheEvent() {
+		SubscribeOptions workers = SubscribeOptions.group("workers");
+		RunarNode publisher = this.network.start("a");
+		for (String member : List.of("b1", "b2", "c1", "d1")) {
+			RunarNode node = (member.equals("b2")) ? this.network.node("b")
+					: this.network.start(member.substring(0, 1));
+			node.subscribe(member.equals("d1") ? "status/>" : "status/*", Integer.class, workers,
+					(event) -> this.received.add(member));
+		}
+		this.network.node("d").subscribe("status/*", (event) -> this.received.add("loose"));
+		this.network.converge(SOON);
+		Map<String, Integer> counts = publishOneByOne(publisher, 300, 2);
+		assertThat(counts).containsEntry("loose", 300);
+		assertThat(counts.get("b1") + counts.get("b2")).isBetween(60, 140);
+		assertThat(counts.get("b1")).isBetween(20, 80);
+		assertThat(counts.get("c1")).isBetween(60, 140);
+		assertThat(counts.get("d1")).isBetween(60, 140);
+		this.received.clear();
+		publisher.publish("status/changed", 1);
+		this.network.advance(Duration.ofMillis(50));
+		assertThat(this.received).containsExactlyInAnyOrder("b1", "b2", "c1", "d1", "loose");
+	}
+
+	@Test
+	void whenThePublisherIsAMemberOfTheGroupThenItGetsTheEvent() {
+		SubscribeOptions workers = SubscribeOptions.group("workers");
+		RunarNode a = this.network.start("a");
+		this.network.start("b").subscribe("status/*", Integer.class, workers, (event) -> this.received.add("b"));
+		a.subscribe("status/*", Integer.class, workers, (event) -> this.received.add("a1"));
+		Subscription second = a.subscribe("status/*", Integer.class, workers, (event) -> this.received.add("a2"));
+		this.network.converge(SOON);
+		Map<String, Integer> counts = publishOneByOne(a, 100, 1);
+		assertThat(counts.keySet()).containsExactlyInAnyOrder("a1", "a2");
+		assertThat(counts.get("a1")).isBetween(20, 80);
+		second.close();
+		this.network.advance(Duration.ofMillis(20));
+		assertThat(publishOneByOne(a, 10, 1)).containsOnlyKeys("a1");
+	}
+
+	@Test
+	void whenSubscriptionsOfServicesHaveAGroupThenItTakesThePlaceOfTheService() {
+		RunarNode publisher = this.network.start("a");
+		for (String service : List.of("mail", "chat")) {
+			this.network.start(service, Services.of(service,
+					(made) -> made
+						.receive("status/*", SubscribeOptions.group("tellers"), (event) -> this.received.add(service))
+						.receive("status/changed", (event) -> this.received.add(service + " itself"))));
+		}
+		this.network.converge(SOON);
+		Map<String, Integer> counts = publishOneByOne(publisher, 100, 3);
+		assertThat(counts).containsEntry("mail itself", 100).containsEntry("chat itself", 100);
+		assertThat(counts.get("mail")).isBetween(20, 80);
+	}
+
+	@Test
+	void whenTwoTopicsAlternateThenBothAreBalanced() {
+		startFour();
+		RunarNode publisher = this.network.start("e");
+		this.network.stop("c");
+		this.network.converge(SOON);
+		Map<String, Integer> counts = new HashMap<>();
+		for (int i = 0; i < 100; i++) {
+			this.received.clear();
+			publisher.publish("status/even", i, PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
+			this.network.advance(Duration.ofMillis(20));
+			this.received.forEach((text) -> counts.merge(text, 1, Integer::sum));
+			publisher.publish("status/odd", i, PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
+			this.network.advance(Duration.ofMillis(20));
+		}
+		assertThat(counts.get("a:log")).isBetween(20, 80);
+	}
+
+	private Map<String, Integer> publishOneByOne(RunarNode publisher, int count, int receivers) {
+		Map<String, Integer> counts = new HashMap<>();
+		for (int i = 0; i < count; i++) {
+			this.received.clear();
+			publisher.publish("status/changed", i, PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
+			this.network.advance(Duration.ofMillis(20));
+			assertThat(this.received).hasSize(receivers);
+			this.received.forEach((member) -> counts.merge(member, 1, Integer::sum));
+		}
+		return counts;
 	}
 
 	@Test

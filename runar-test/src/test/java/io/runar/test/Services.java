@@ -2,6 +2,7 @@ package io.runar.test;
 
 import java.util.function.Consumer;
 
+import io.runar.SubscribeOptions;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
@@ -41,6 +42,11 @@ final class Services {
 			ActionMetadata named = ActionMetadata.named(action);
 			action(new ActionMetadata(action, named.description(), named.parameters(), named.resultType(), true),
 					handler);
+			return this;
+		}
+
+		Made receive(String pattern, SubscribeOptions options, io.runar.service.SubscriptionHandler handler) {
+			subscription(pattern, options, handler);
 			return this;
 		}
 

@@ -31,12 +31,15 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * README.md, docs/caching.md and docs/streams.md show only code that the build compiles,
- * properties that exist and files that are there.
+ * README.md and some pages of docs show only code that the build compiles, properties
+ * that exist and files that are there.
  */
 class ReadmeTests {
 
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+
+	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md", "docs/events.md",
+			"docs/streams.md", "docs/validation.md");
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 
@@ -99,8 +102,7 @@ class ReadmeTests {
 
 	private static List<String> blocks(String language) {
 		List<String> blocks = blocks(language, readme());
-		blocks.addAll(blocks(language, read(ROOT.resolve("docs/caching.md"))));
-		blocks.addAll(blocks(language, read(ROOT.resolve("docs/streams.md"))));
+		PAGES.forEach((page) -> blocks.addAll(blocks(language, read(ROOT.resolve(page)))));
 		return blocks;
 	}
 

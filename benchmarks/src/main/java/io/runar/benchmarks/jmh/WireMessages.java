@@ -1,10 +1,10 @@
 package io.runar.benchmarks.jmh;
 
-import java.util.List;
 import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.benchmarks.contender.Message;
+import io.runar.wire.EventDelivery;
 import io.runar.wire.EventTopic;
 import io.runar.wire.MessageValidator;
 import io.runar.wire.NodeMessage;
@@ -40,8 +40,8 @@ public final class WireMessages {
 	}
 
 	static NodeMessage.Event event() {
-		return new NodeMessage.Event(new EventTopic("stock/changed"), PAYLOAD, BroadcastMode.ALL, Map.of(), List.of(),
-				4711);
+		return new NodeMessage.Event(new EventTopic("stock/changed"), PAYLOAD, BroadcastMode.ALL, Map.of(),
+				EventDelivery.PLAIN, 4711);
 	}
 
 	/**

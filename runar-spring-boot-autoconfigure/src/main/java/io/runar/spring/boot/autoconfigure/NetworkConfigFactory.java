@@ -9,6 +9,8 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.resilience.CacheSettings;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*} and {@code runar.cache.*} into a {@link NetworkConfig}.
- * What is wrong with a value is said by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls} and
+ * {@code runar.events.*} into a {@link NetworkConfig}. What is wrong with a value is said
+ * by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -34,9 +37,15 @@ final class NetworkConfigFactory {
 
 	private final RunarProperties.Cache cache;
 
+	private final List<RunarProperties.Call> calls;
+
+	private final RunarProperties.Events events;
+
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
+		this.calls = properties.getCalls();
+		this.events = properties.getEvents();
 	}
 
 	NetworkConfig create() {
@@ -44,6 +53,7 @@ final class NetworkConfigFactory {
 		identity(builder);
 		security(builder);
 		limits(builder);
+		builder.events(events());
 		return builder.build();
 	}
 
@@ -57,7 +67,23 @@ final class NetworkConfigFactory {
 			.discoveryEnabled(this.properties.isDiscoveryEnabled())
 			.discoveryProviders(discoveryProviders())
 			.knownPeersFile(this.properties.getKnownPeersFile())
-			.loadBalancer(this.properties.getLoadBalancer());
+			.loadBalancer(this.properties.getLoadBalancer())
+			.callRules(callRules());
+	}
+
+	private List<CallRule> callRules() {
+		List<CallRule> rules = new ArrayList<>();
+		for (int i = 0; i < this.calls.size(); i++) {
+			RunarProperties.Call call = this.calls.get(i);
+			try {
+				rules.add(new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer()));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.calls[" + i + "]: " + ex.getMessage(),
+						ex);
+			}
+		}
+		return rules;
 	}
 
 	private void security(NetworkConfig.Builder builder) {
@@ -97,6 +123,13 @@ final class NetworkConfigFactory {
 			.maxStreamsPerPeer(this.properties.getMaxStreamsPerPeer())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
+	}
+
+	private EventSettings events() {
+		return EventSettings.builder()
+			.overflow(this.events.getOverflow())
+			.blockTimeout(this.events.getBlockTimeout())
+			.build();
 	}
 
 	private List<DiscoveryProviderConfig> discoveryProviders() {

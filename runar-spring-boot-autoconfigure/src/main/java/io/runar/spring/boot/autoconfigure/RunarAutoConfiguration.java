@@ -3,6 +3,7 @@ package io.runar.spring.boot.autoconfigure;
 import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.RunarException;
+import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.NetworkConfig;
@@ -17,6 +18,7 @@ import io.runar.service.Interceptor;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -77,7 +79,7 @@ public final class RunarAutoConfiguration {
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<RunarNodeCustomizer> customizers) {
+			ListableBeanFactory beans, ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
@@ -85,6 +87,7 @@ public final class RunarAutoConfiguration {
 		discovery.orderedStream().forEach(builder::discovery);
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
+		beans.getBeansOfType(LoadBalancer.class).forEach(builder::loadBalancer);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

@@ -1,7 +1,12 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import io.runar.OverflowPolicy;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -31,9 +36,17 @@ public class RunarProperties {
 	 */
 	private Duration startTimeout = Duration.ofSeconds(60);
 
+	/**
+	 * How requests for some paths are made, where their options do not say. Of several
+	 * rules that match a path the last one that says something counts.
+	 */
+	private List<Call> calls = new ArrayList<>();
+
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
+
+	private final Events events = new Events();
 
 	private final Observation observation = new Observation();
 
@@ -89,6 +102,22 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.calls}.
+	 * @return the value
+	 */
+	public List<Call> getCalls() {
+		return this.calls;
+	}
+
+	/**
+	 * Sets {@code runar.calls}.
+	 * @param calls the value
+	 */
+	public void setCalls(List<Call> calls) {
+		this.calls = calls;
+	}
+
+	/**
 	 * Returns {@code runar.handlers.*}.
 	 * @return the live values
 	 */
@@ -105,6 +134,14 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.events.*}.
+	 * @return the live values
+	 */
+	public Events getEvents() {
+		return this.events;
+	}
+
+	/**
 	 * Returns {@code runar.observation}.
 	 * @return settings of observations
 	 */
@@ -118,6 +155,76 @@ public class RunarProperties {
 	 */
 	public RunarNetworkProperties getNetwork() {
 		return this.network;
+	}
+
+	/**
+	 * How requests for some paths are made.
+	 */
+	public static class Call {
+
+		/**
+		 * The paths; may have {@code *} and {@code >}.
+		 */
+		private String path = "";
+
+		/**
+		 * Time for a whole request.
+		 */
+		private @Nullable Duration timeout;
+
+		/**
+		 * How one of several nodes is chosen.
+		 */
+		private @Nullable String loadBalancer;
+
+		/**
+		 * Returns the paths.
+		 * @return the value
+		 */
+		public String getPath() {
+			return this.path;
+		}
+
+		/**
+		 * Sets the paths.
+		 * @param path the value
+		 */
+		public void setPath(String path) {
+			this.path = path;
+		}
+
+		/**
+		 * Returns the time for a whole request.
+		 * @return the value
+		 */
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		/**
+		 * Sets the time for a whole request.
+		 * @param timeout the value
+		 */
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		/**
+		 * Returns how one of several nodes is chosen.
+		 * @return the value
+		 */
+		public @Nullable String getLoadBalancer() {
+			return this.loadBalancer;
+		}
+
+		/**
+		 * Sets how one of several nodes is chosen.
+		 * @param loadBalancer the value
+		 */
+		public void setLoadBalancer(@Nullable String loadBalancer) {
+			this.loadBalancer = loadBalancer;
+		}
+
 	}
 
 	/**
@@ -284,6 +391,57 @@ public class RunarProperties {
 		 */
 		public void setMaxRemoteSize(DataSize maxRemoteSize) {
 			this.maxRemoteSize = maxRemoteSize;
+		}
+
+	}
+
+	/**
+	 * How events are treated, and their limits.
+	 */
+	public static class Events {
+
+		/**
+		 * What happens to an event that finds the queue of a subscription full, where the
+		 * subscription says nothing else.
+		 */
+		private OverflowPolicy overflow = OverflowPolicy.DROP_NEWEST;
+
+		/**
+		 * Time that a publisher waits at most for a subscription of its own node that
+		 * blocks it.
+		 */
+		private Duration blockTimeout = Duration.ofSeconds(1);
+
+		/**
+		 * Returns {@code runar.events.overflow}.
+		 * @return the value
+		 */
+		public OverflowPolicy getOverflow() {
+			return this.overflow;
+		}
+
+		/**
+		 * Sets {@code runar.events.overflow}.
+		 * @param overflow the value
+		 */
+		public void setOverflow(OverflowPolicy overflow) {
+			this.overflow = overflow;
+		}
+
+		/**
+		 * Returns {@code runar.events.block-timeout}.
+		 * @return the value
+		 */
+		public Duration getBlockTimeout() {
+			return this.blockTimeout;
+		}
+
+		/**
+		 * Sets {@code runar.events.block-timeout}.
+		 * @param blockTimeout the value
+		 */
+		public void setBlockTimeout(Duration blockTimeout) {
+			this.blockTimeout = blockTimeout;
 		}
 
 	}

@@ -32,8 +32,11 @@ final class ServiceBeans {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	private final BeanValidation validation;
+
 	ServiceBeans(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.validation = new BeanValidation(beanFactory);
 	}
 
 	/**
@@ -86,7 +89,7 @@ final class ServiceBeans {
 		}
 		Class<?> type = userClass(beanName, bean);
 		try {
-			return AnnotatedService.of(bean, type, node.codecs());
+			return AnnotatedService.of(bean, type, node.codecs(), this.validation.of(bean, type));
 		}
 		catch (RunarException ex) {
 			throw new ServiceBeanException(beanName, type, ex);

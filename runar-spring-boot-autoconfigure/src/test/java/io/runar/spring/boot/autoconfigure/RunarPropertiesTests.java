@@ -11,7 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.runar.PeerId;
+import io.runar.OverflowPolicy;
 import io.runar.RunarException;
+import io.runar.call.CallRule;
+import io.runar.dispatch.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.runtime.SystemEnvironment;
@@ -30,10 +33,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunarPropertiesTests {
 
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.network.node-id", "runar.network.tls-certificate",
-			"runar.network.tls-private-key", "runar.network.tls-trust-certificates", "runar.network.transport-options",
-			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
-			"runar.network.network-keys", "runar.network.denied-peers");
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.network.node-id",
+			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
+			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
+			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -105,6 +108,35 @@ class RunarPropertiesTests {
 	}
 
 	@Test
+	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
+		NetworkConfig config = config(Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s",
+				"runar.calls[1].path", "user/auth", "runar.calls[1].load-balancer", "peak-ewma"));
+		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
+				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma"));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
+			.withMessageContaining("runar.calls[0]")
+			.withMessageContaining("user//x");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user", "runar.calls[0].timeout", "0s")))
+			.withMessageContaining("runar.calls[0]")
+			.withMessageContaining("PT0S");
+	}
+
+	@Test
+	void whenEventsAreConfiguredThenTheConfigurationHasThem() {
+		NetworkConfig config = config(
+				Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout", "50ms"));
+		assertThat(config.events()).isEqualTo(EventSettings.builder()
+			.overflow(OverflowPolicy.DROP_OLDEST)
+			.blockTimeout(Duration.ofMillis(50))
+			.build());
+		assertThat(config(Map.of()).events()).isEqualTo(EventSettings.DEFAULTS);
+		assertInvalid("runar.events.overflow", "DEFAULT", "DROP_NEWEST, DROP_OLDEST or BLOCK");
+		assertInvalid("runar.events.block-timeout", "PT0S", "> 0");
+	}
+
+	@Test
 	void whenDiscoveryProvidersAreSetThenTheyReplaceTheDefault() {
 		NetworkConfig config = config(Map.of("runar.network.discovery-providers[0].type", "dns",
 				"runar.network.discovery-providers[0].options.name", "nodes.example.org"));
@@ -172,7 +204,7 @@ class RunarPropertiesTests {
 	@Test
 	void theUserGuideNamesOnlyPropertiesThatExist() throws Exception {
 		Set<String> known = metadata().stream().map((property) -> property.get("name").asString()).collect(toSet());
-		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers|cache)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
+		Matcher named = Pattern.compile("`(runar\\.(?:network|handlers|cache|events)\\.[a-z-]+|runar\\.[a-z-]+(?=`))")
 			.matcher(Files.readString(Path.of("..", "docs", "configuration.md")).split("## Actuator", 2)[0]);
 		assertThat(named.results().map((result) -> result.group(1)).distinct()).isNotEmpty()
 			.allSatisfy((name) -> assertThat(known).contains(name));

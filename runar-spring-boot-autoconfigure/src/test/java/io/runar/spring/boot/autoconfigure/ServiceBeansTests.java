@@ -112,9 +112,10 @@ class ServiceBeansTests {
 			context.register(beanType);
 			ArgumentCaptor<Object> bean = ArgumentCaptor.captor();
 			given(service.path()).willReturn(io.runar.TopicPath.of("plain"));
-			factory.when(() -> AnnotatedService.of(any(), any(), any())).thenReturn(service);
+			factory.when(() -> AnnotatedService.of(any(), any(), any(), any())).thenReturn(service);
 			new ServiceBeans(context.getBeanFactory()).addTo(this.node);
-			factory.verify(() -> AnnotatedService.of(bean.capture(), Mockito.eq(userType), Mockito.same(this.codecs)));
+			factory.verify(
+					() -> AnnotatedService.of(bean.capture(), Mockito.eq(userType), Mockito.same(this.codecs), any()));
 			verify(this.node).addService(service);
 			return bean.getValue();
 		}

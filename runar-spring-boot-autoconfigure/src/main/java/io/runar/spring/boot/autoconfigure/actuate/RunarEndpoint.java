@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.dispatch.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
 import io.runar.resilience.CacheInfo;
@@ -44,7 +45,7 @@ public class RunarEndpoint {
 		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
-				info.caches());
+				info.caches(), info.queues());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -67,11 +68,12 @@ public class RunarEndpoint {
 	 * @param peers the nodes it knows
 	 * @param discovery its discovery providers
 	 * @param caches where results of actions are kept
+	 * @param queues the queues of its subscriptions
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
-			List<CacheInfo> caches) implements OperationResponseBody {
+			List<CacheInfo> caches, List<SubscriptionInfo> queues) implements OperationResponseBody {
 
 	}
 

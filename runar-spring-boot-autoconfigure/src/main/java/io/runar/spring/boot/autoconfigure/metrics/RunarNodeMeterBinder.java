@@ -5,6 +5,7 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.runar.dispatch.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
 
@@ -36,6 +37,11 @@ public final class RunarNodeMeterBinder implements MeterBinder {
 		Gauge.builder("runar.outbound.queued", this.node, sum(NodeInfo.Peer::queuedBytes))
 			.description("Bytes that wait to be sent to peers")
 			.baseUnit("bytes")
+			.register(registry);
+		Gauge
+			.builder("runar.events.waiting", this.node,
+					(node) -> node.info().queues().stream().mapToDouble(SubscriptionInfo::waiting).sum())
+			.description("Events that wait for subscriptions of this node or are handled")
 			.register(registry);
 	}
 

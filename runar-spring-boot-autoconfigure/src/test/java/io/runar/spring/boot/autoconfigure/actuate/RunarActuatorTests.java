@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.runar.NodeState;
+import io.runar.OverflowPolicy;
 import io.runar.PeerId;
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.dispatch.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
 import io.runar.resilience.CacheInfo;
@@ -77,6 +79,8 @@ class RunarActuatorTests {
 		assertThat(json.at("/peers/0/compression").asString()).isEqualTo("zstd");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
+		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
+		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -125,7 +129,8 @@ class RunarActuatorTests {
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
-				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)));
+				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
+				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)));
 	}
 
 }

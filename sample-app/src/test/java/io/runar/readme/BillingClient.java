@@ -1,0 +1,77 @@
+package io.runar.readme;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+import io.runar.Call;
+import io.runar.CallResults;
+import io.runar.Node;
+import io.runar.RequestOptions;
+import io.runar.annotation.RunarClient;
+import io.runar.balancing.LoadBalancer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The code of docs/calls.md.
+ */
+@Configuration(proxyBeanMethods = false)
+class BillingClient {
+
+	static Receipt charge(Node node, Order order) {
+// @formatter:off
+        RequestOptions options = RequestOptions.defaults()
+            .withTimeout(Duration.ofSeconds(2))
+            .withShardKey(order.customerId());
+        Receipt receipt = node.request("billing/charge", order, Receipt.class, options);
+// @formatter:on
+		return receipt;
+	}
+
+// @formatter:off
+    @Bean
+    LoadBalancer firstByName() {
+        return (candidates, request) -> IntStream.range(0, candidates.size())
+            .boxed()
+            .min(Comparator.comparing((index) -> candidates.get(index).peer().id()))
+            .orElseThrow();
+    }
+// @formatter:on
+
+	static Page page(Node node, String id) {
+// @formatter:off
+        Call<Customer> customer = Call.of("customers/find", id, Customer.class);
+        Call<Cart> cart = Call.of("carts/find", id, Cart.class);
+        CallResults results = node.requestAll(customer, cart);
+        return new Page(results.get(customer), results.get(cart));
+// @formatter:on
+	}
+
+	record Cart(int items) {
+
+	}
+
+	record Page(Customer customer, Cart cart) {
+
+	}
+
+// @formatter:off
+    @RunarClient(value = "billing", version = "^2")
+    interface Billing {
+
+        Receipt charge(Order order);
+
+    }
+// @formatter:on
+
+	record Order(String customerId) {
+
+	}
+
+	record Receipt(String customerId) {
+
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.runar.readme;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.runar.Event;
+import io.runar.OverflowPolicy;
+import io.runar.annotation.Action;
+import io.runar.annotation.RunarService;
+import io.runar.annotation.Subscribe;
+
+@RunarService(path = "dashboard")
+class DashboardService {
+
+	private final Map<String, Double> temperatures = new ConcurrentHashMap<>();
+
+	@Subscribe(value = "sensors/*/temperature", overflow = OverflowPolicy.DROP_OLDEST, queueCapacity = 100)
+	void onTemperature(Event<Double> event) {
+		this.temperatures.put(event.topic().segments().get(1), event.data());
+	}
+
+	@Action
+	Map<String, Double> show() {
+		return this.temperatures;
+	}
+
+}

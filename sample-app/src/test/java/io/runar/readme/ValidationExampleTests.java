@@ -1,0 +1,68 @@
+package io.runar.readme;
+
+import java.util.List;
+import java.util.Map;
+
+import io.runar.ErrorCode;
+import io.runar.Node;
+import io.runar.RunarException;
+import io.runar.readme.BookingService.Booking;
+import io.runar.readme.BookingService.Seat;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The example of docs/validation.md, as an application.
+ */
+class ValidationExampleTests {
+
+	@Test
+	void wrongFieldsAreNamed() {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
+					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+			Node node = context.getBean(Node.class);
+			book(node);
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> node.request("bookings/book", new Booking("", List.of()), String.class));
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> node.request("bookings/cancel/abc", Map.of("fee", 0), String.class))
+				.satisfies((ex) -> assertThat(ex.data())
+					.isEqualTo(Map.of("code", "must match \"[A-Z]{6}\"", "fee", "must be greater than 0")));
+			assertThat(node.request("bookings/cancel/ABCDEF", Map.of("fee", 1), String.class)).isEqualTo("ABCDEF");
+		}
+	}
+
+	private static void book(Node node) {
+		assertThat(node.request("bookings/book", new Booking("Ada", List.of()), String.class)).isEqualTo("Ada 0");
+		try {
+			node.request("bookings/book", new Booking("", List.of(new Seat(0, "A"))), String.class);
+		}
+		catch (RunarException ex) {
+			assertThat(ex.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+			assertThat(ex.data())
+				.isEqualTo(Map.of("passenger", "must not be blank", "seats[0].row", "must be greater than 0"));
+		}
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	@Import(BookingService.class)
+	static class Application {
+
+	}
+
+}
