@@ -12,6 +12,7 @@ import io.runar.security.NodeCredentials;
 import io.runar.service.AbstractService;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
+import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class NodeBuilder {
 	final List<DiscoveryProviderFactory> discovery = new ArrayList<>();
 
 	final List<Interceptor> interceptors = new ArrayList<>();
+
+	@Nullable PublishListener publishListener;
 
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
@@ -127,6 +130,16 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder exceptionMapper(ExceptionMapper mapper) {
 		this.exceptionMappers.add(mapper);
+		return this;
+	}
+
+	/**
+	 * Sets who is told of what the node publishes. Default: nobody.
+	 * @param listener is told
+	 * @return this
+	 */
+	public NodeBuilder publishListener(PublishListener listener) {
+		this.publishListener = listener;
 		return this;
 	}
 

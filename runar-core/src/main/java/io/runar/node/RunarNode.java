@@ -28,6 +28,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.LifecycleContext;
+import io.runar.service.PublishListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +59,8 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	private final NodeSubscriptions subscriptions;
 
+	private final @Nullable PublishListener publishListener;
+
 	private volatile NodeState state = NodeState.CREATED;
 
 	/** The running start or stop; the next one begins after it. Guarded by this. */
@@ -72,6 +75,7 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.services = new HostedServices(this.rooms, new LifecycleContext(this),
 				this.config.subscriptionQueueCapacity());
 		this.subscriptions = new NodeSubscriptions(this.rooms, this.services, this.config.subscriptionQueueCapacity());
+		this.publishListener = builder.publishListener;
 		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
@@ -366,6 +370,9 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
+		if (this.publishListener != null) {
+			this.publishListener.onPublish(topic, data, options);
+		}
 		this.rooms.broadcaster().publish(topic, data, options);
 	}
 

@@ -14,6 +14,7 @@ import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
+import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -77,7 +78,7 @@ public final class RunarAutoConfiguration {
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<RunarNodeCustomizer> customizers) {
+			ObjectProvider<PublishListener> publishListener, ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
@@ -85,6 +86,7 @@ public final class RunarAutoConfiguration {
 		discovery.orderedStream().forEach(builder::discovery);
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
+		publishListener.ifAvailable(builder::publishListener);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
