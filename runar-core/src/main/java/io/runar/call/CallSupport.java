@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
@@ -39,8 +40,9 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	}
 
 	/** Gives a result its type: decodes one of another node, converts a local one. */
-	@Nullable Object typed(@Nullable Object raw, Type type) {
-		return (raw instanceof Payload payload) ? codecs().decode(payload, type) : codecs().convert(raw, type);
+	@Nullable Object typed(TopicPath path, @Nullable Object raw, Type type) {
+		return (raw instanceof Payload payload) ? codecs().decode(payload, type)
+				: codecs().pass(raw, type, LocalPayload.RESULT, path);
 	}
 
 	/**

@@ -16,6 +16,7 @@ import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
@@ -136,8 +137,8 @@ public final class EventBroadcaster {
 	private void deliverLocally(Topic.Audience audience, TopicPath topic, @Nullable Object data, PublishOptions options,
 			Set<String> taken) {
 		Node self = this.node.get();
-		EventContext context = new ReceivedEvent(self, topic, (type) -> this.codecs.convert(data, type), self.id(),
-				options.headers());
+		EventContext context = new ReceivedEvent(self, topic,
+				(type) -> this.codecs.pass(data, type, LocalPayload.EVENT_DATA, topic), self.id(), options.headers());
 		for (EventSink sink : audience.local()) {
 			boolean offered = sink.offer(context);
 			String service = sink.servicePath();

@@ -110,9 +110,9 @@ public final class Router {
 		TopicPath path = destination.path();
 		if (local == null) {
 			checkRoutable(path, resolution, options);
-			return this.support.typed(requestRemote(destination, resolution, params, options), type);
+			return this.support.typed(path, requestRemote(destination, resolution, params, options), type);
 		}
-		return this.support.typed(requestLocal(destination, resolution, local, params, options), type);
+		return this.support.typed(path, requestLocal(destination, resolution, local, params, options), type);
 	}
 
 	private @Nullable Object requestLocal(Destination destination, Destination.Resolution resolution,
@@ -214,7 +214,7 @@ public final class Router {
 					call.deadlineNanos());
 		}
 		try {
-			return CompletableFuture.completedFuture((T) this.support.typed(source.join(), type));
+			return CompletableFuture.completedFuture((T) this.support.typed(path, source.join(), type));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(this.support.failures().of(path, ex));

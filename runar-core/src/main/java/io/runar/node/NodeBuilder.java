@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -41,6 +42,8 @@ public final class NodeBuilder {
 	final List<Interceptor> interceptors = new ArrayList<>();
 
 	@Nullable PublishListener publishListener;
+
+	@Nullable RoundTripListener roundTripListener;
 
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
@@ -140,6 +143,18 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder publishListener(PublishListener listener) {
 		this.publishListener = listener;
+		return this;
+	}
+
+	/**
+	 * Lets payloads that stay in the process be encoded and decoded as if they went to
+	 * another node, and refuses those that would not survive it. For tests. Default: they
+	 * are passed by reference.
+	 * @param listener is told of what is refused
+	 * @return this
+	 */
+	public NodeBuilder verifySerializable(RoundTripListener listener) {
+		this.roundTripListener = listener;
 		return this;
 	}
 

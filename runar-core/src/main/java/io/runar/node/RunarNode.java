@@ -20,6 +20,7 @@ import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.call.ClientProxies;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -373,6 +374,7 @@ public final class RunarNode implements Node, AutoCloseable {
 		if (this.publishListener != null) {
 			this.publishListener.onPublish(topic, data, options);
 		}
+		codecs().check(data, LocalPayload.EVENT_DATA, topic);
 		this.rooms.broadcaster().publish(topic, data, options);
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.RunarNode;
 import io.runar.runtime.Environment;
@@ -96,6 +97,15 @@ public final class Seat {
 	 */
 	public PublishListener publishListener() {
 		return this.recorder.listener(this.name, this::codecs);
+	}
+
+	/**
+	 * Returns who is told of local payloads that would not survive the way to another
+	 * node, if the node verifies that.
+	 * @return the listener
+	 */
+	public RoundTripListener roundTripListener() {
+		return this.network::refused;
 	}
 
 	private PayloadCodecs codecs() {

@@ -14,7 +14,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.runar.NodeState;
+import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.LocalPayload;
 import io.runar.node.RunarNode;
 import io.runar.runtime.Environment;
 import io.runar.test.Convergence;
@@ -58,6 +60,8 @@ public final class TestNetwork implements AutoCloseable {
 	/** For what is a matter of milliseconds, unless the machine is very busy. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	private static final int MAX_REFUSED = 100;
+
 	private final Drive drive;
 
 	private final MemoryNetwork links;
@@ -73,6 +77,8 @@ public final class TestNetwork implements AutoCloseable {
 	private final Map<String, TestNode> nodes = new LinkedHashMap<>();
 
 	private final Deque<Runnable> resetActions = new ArrayDeque<>();
+
+	private final List<RunarException> refusedEvents = new ArrayList<>();
 
 	private final LinkConditions quiet;
 
@@ -363,6 +369,29 @@ public final class TestNetwork implements AutoCloseable {
 	}
 
 	/**
+	 * Returns why data of events would not survive the way to another node, and forgets
+	 * it. A subscriber's failure is only logged and a publisher may have swallowed it:
+	 * what nobody takes fails the test in {@link #reset}.
+	 * @return the failures in their order
+	 */
+	public List<RunarException> takeRefusedEvents() {
+		synchronized (this.refusedEvents) {
+			List<RunarException> taken = List.copyOf(this.refusedEvents);
+			this.refusedEvents.clear();
+			return taken;
+		}
+	}
+
+	void refused(LocalPayload payload, RunarException failure) {
+		synchronized (this.refusedEvents) {
+			// Callers get the others.
+			if (payload == LocalPayload.EVENT_DATA && this.refusedEvents.size() < MAX_REFUSED) {
+				this.refusedEvents.add(failure);
+			}
+		}
+	}
+
+	/**
 	 * Does something when the test is over, before the made-up nodes are stopped.
 	 * @param action what to do, the last one first
 	 */
@@ -374,6 +403,7 @@ public final class TestNetwork implements AutoCloseable {
 	 * Brings the network back to what it was before the test: no faults, no made-up nodes
 	 * and services, nothing recorded; killed applications are nodes again. Done by
 	 * {@code @RunarTest} after every test.
+	 * @throws AssertionError if data of events would not survive the way to another node
 	 */
 	public void reset() {
 		List<Runnable> actions;
@@ -395,6 +425,11 @@ public final class TestNetwork implements AutoCloseable {
 		killed.forEach((seat) -> restart(seat.name()));
 		awaitConnected();
 		this.recorder.clear();
+		List<RunarException> refused = takeRefusedEvents();
+		if (!refused.isEmpty()) {
+			throw new AssertionError("Some events work in this process only"
+					+ listed(refused.stream().map(RunarException::getMessage).toList()), refused.get(0));
+		}
 	}
 
 	private void remove(List<TestNode> gone) {

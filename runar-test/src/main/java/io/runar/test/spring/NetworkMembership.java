@@ -30,16 +30,20 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 
 	private final boolean owner;
 
+	private final boolean verifySerializable;
+
 	/**
 	 * Creates a membership.
 	 * @param network the network
 	 * @param node name of the node
 	 * @param owner whether the network ends with the application
+	 * @param verifySerializable whether local payloads are encoded and decoded
 	 */
-	NetworkMembership(TestNetwork network, String node, boolean owner) {
+	NetworkMembership(TestNetwork network, String node, boolean owner, boolean verifySerializable) {
 		this.network = network;
 		this.node = node;
 		this.owner = owner;
+		this.verifySerializable = verifySerializable;
 	}
 
 	@Override
@@ -52,6 +56,7 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 		beans.registerSingleton("runarTestDiscovery", seat.discovery());
 		beans.registerSingleton("runarTestRecorder", seat.interceptor());
 		beans.registerSingleton("runarTestPublishListener", seat.publishListener());
+		beans.registerSingleton("runarTestRoundTripListener", seat.roundTripListener());
 		Environment environment = seat.environment();
 		if (environment != null) {
 			beans.registerSingleton("runarTestEnvironment", environment);
@@ -60,8 +65,9 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 				new MembershipLifecycle(this.network, seat, context, this.owner));
 	}
 
-	private static void addProperties(MutablePropertySources sources, Seat seat) {
+	private void addProperties(MutablePropertySources sources, Seat seat) {
 		Map<String, Object> properties = new LinkedHashMap<>(seat.properties());
+		properties.put("runar.test.verify-serializable", this.verifySerializable);
 		MapPropertySource source = new MapPropertySource(SOURCE, properties);
 		for (String own : new String[] { TestPropertySourceUtils.INLINED_PROPERTIES_PROPERTY_SOURCE_NAME,
 				SimpleCommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME }) {

@@ -68,6 +68,14 @@ public @interface RunarTest {
 	long seed() default 1;
 
 	/**
+	 * Whether parameters, results and data of events that stay in the application are
+	 * encoded and decoded all the same, so that the test finds what would break once the
+	 * other side is on another node.
+	 * @return whether to verify it
+	 */
+	boolean verifySerializable() default true;
+
+	/**
 	 * Properties of the application, in the form {@code key=value}.
 	 * @return the properties
 	 */

@@ -13,14 +13,16 @@ import org.springframework.test.context.MergedContextConfiguration;
  * @param node name of the application's node
  * @param time the clock of the network
  * @param seed decides randomness on a virtual clock
+ * @param verifySerializable whether local payloads are encoded and decoded
  */
-record RunarTestContextCustomizer(String node, TestTime time, long seed) implements ContextCustomizer {
+record RunarTestContextCustomizer(String node, TestTime time, long seed,
+		boolean verifySerializable) implements ContextCustomizer {
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
 		TestNetwork network = (this.time == TestTime.VIRTUAL) ? TestNetwork.virtualTime(this.seed)
 				: TestNetwork.realTime();
-		new NetworkMembership(network, this.node, true).initialize(context);
+		new NetworkMembership(network, this.node, true, this.verifySerializable).initialize(context);
 	}
 
 }

@@ -16,8 +16,8 @@ final class RunarTestContextCustomizerFactory implements ContextCustomizerFactor
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
 			List<ContextConfigurationAttributes> attributes) {
 		RunarTest annotation = TestContextAnnotationUtils.findMergedAnnotation(testClass, RunarTest.class);
-		return (annotation != null)
-				? new RunarTestContextCustomizer(annotation.node(), annotation.time(), annotation.seed()) : null;
+		return (annotation != null) ? new RunarTestContextCustomizer(annotation.node(), annotation.time(),
+				annotation.seed(), annotation.verifySerializable()) : null;
 	}
 
 }

@@ -41,7 +41,7 @@ public final class TestApplication implements AutoCloseable {
 			.bannerMode(Banner.Mode.OFF)
 			.logStartupInfo(false)
 			.registerShutdownHook(false)
-			.initializers(new NetworkMembership(network, name, false))
+			.initializers(new NetworkMembership(network, name, false, true))
 			.run(arguments);
 		TestApplication started = new TestApplication(name, context);
 		network.onReset(started::close);

@@ -4,6 +4,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.RunarException;
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NodeBuilder;
@@ -74,11 +75,12 @@ public final class RunarAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(Node.class)
-	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs,
+	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs, RunarProperties properties,
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<PublishListener> publishListener, ObjectProvider<RunarNodeCustomizer> customizers) {
+			ObjectProvider<PublishListener> publishListener, ObjectProvider<RoundTripListener> roundTripListener,
+			ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
@@ -87,6 +89,9 @@ public final class RunarAutoConfiguration {
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
 		publishListener.ifAvailable(builder::publishListener);
+		if (properties.getTest().isVerifySerializable()) {
+			builder.verifySerializable(roundTripListener.getIfAvailable(() -> RoundTripListener.NONE));
+		}
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
