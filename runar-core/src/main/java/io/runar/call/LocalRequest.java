@@ -26,7 +26,7 @@ final class LocalRequest extends HandledRequest {
 
 	@Override
 	public @Nullable Object params() {
-		return params(Object.class);
+		return node().codecs().passesReferences() ? this.params : params(Object.class);
 	}
 
 	@Override

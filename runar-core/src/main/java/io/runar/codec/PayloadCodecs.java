@@ -328,6 +328,14 @@ public final class PayloadCodecs {
 	}
 
 	/**
+	 * Returns whether {@link #pass} gives a value of the wanted type as it is.
+	 * @return {@code false} with {@link #withRoundTrips}
+	 */
+	public boolean passesReferences() {
+		return this.roundTrip == null;
+	}
+
+	/**
 	 * With {@link #withRoundTrips} checks that a value can be encoded; otherwise does
 	 * nothing.
 	 * @param value the value, or {@code null}

@@ -144,12 +144,14 @@ public final class Seat {
 		this.killed = false;
 	}
 
-	/** Tells that the node is about to stop, and on a virtual clock lets it do so. */
+	/**
+	 * Tells that the node is about to stop, and lets it do so while there is a network.
+	 */
 	public void left() {
 		RunarNode current = this.node;
 		this.node = null;
 		if (current != null) {
-			this.network.stop(current);
+			this.network.letStop(current);
 		}
 	}
 

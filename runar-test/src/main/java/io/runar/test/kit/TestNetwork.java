@@ -124,8 +124,8 @@ public final class TestNetwork implements AutoCloseable {
 			throw new IllegalArgumentException(
 					"node: '" + name + "' (expected: a name that is not taken; there are " + this.seats.keySet() + ")");
 		}
-		Seat seat = new Seat(name, this, this.drive.transport(this.links, name), this.meetingPoint,
-				this.drive.isVirtual() ? this.drive.newEnvironment(name) : null, this.recorder);
+		Seat seat = new Seat(name, this, new BareTransportFactory(this.drive.transport(this.links, name)),
+				this.meetingPoint, this.drive.isVirtual() ? this.drive.newEnvironment(name) : null, this.recorder);
 		this.seats.put(name, seat);
 		return seat;
 	}
@@ -490,6 +490,12 @@ public final class TestNetwork implements AutoCloseable {
 
 	void stop(RunarNode node) {
 		finish(node.stop(), "stop of " + node.id());
+	}
+
+	/** Lets a node stop, but does not insist: whoever stops it does. */
+	void letStop(RunarNode node) {
+		CompletableFuture<Void> stopped = node.stop();
+		this.drive.await(stopped::isDone, PATIENCE);
 	}
 
 	private void finish(CompletableFuture<@Nullable Void> future, String what) {

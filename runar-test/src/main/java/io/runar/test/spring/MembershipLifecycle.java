@@ -50,10 +50,14 @@ final class MembershipLifecycle implements SmartLifecycle, ApplicationListener<C
 		this.running = false;
 		this.seat.left();
 		if (this.closing) {
-			this.network.leave(this.seat);
-			if (this.owner) {
-				this.network.close();
-			}
+			end();
+		}
+	}
+
+	private void end() {
+		this.network.leave(this.seat);
+		if (this.owner) {
+			this.network.close();
 		}
 	}
 
@@ -69,7 +73,13 @@ final class MembershipLifecycle implements SmartLifecycle, ApplicationListener<C
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		this.closing = this.closing || event.getApplicationContext() == this.context;
+		if (event.getApplicationContext() == this.context) {
+			this.closing = true;
+			if (!this.running) {
+				// Paused by the cache of contexts before.
+				end();
+			}
+		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import io.runar.runtime.Environment;
 import io.runar.test.kit.Seat;
 import io.runar.test.kit.TestNetwork;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContextInitializer;
@@ -32,6 +33,8 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 
 	private final boolean verifySerializable;
 
+	private @Nullable Seat seat;
+
 	/**
 	 * Creates a membership.
 	 * @param network the network
@@ -46,9 +49,18 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 		this.verifySerializable = verifySerializable;
 	}
 
+	/** Gives the place back of an application that did not start. */
+	void abandon() {
+		Seat taken = this.seat;
+		if (taken != null) {
+			this.network.leave(taken);
+		}
+	}
+
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		Seat seat = this.network.join(this.node);
+		this.seat = seat;
 		addProperties(context.getEnvironment().getPropertySources(), seat);
 		ConfigurableListableBeanFactory beans = context.getBeanFactory();
 		beans.registerSingleton("runarTestNetwork", this.network);

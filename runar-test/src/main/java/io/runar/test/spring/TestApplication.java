@@ -37,16 +37,28 @@ public final class TestApplication implements AutoCloseable {
 	 */
 	public static TestApplication start(TestNetwork network, String name, Class<?> application, String... properties) {
 		String[] arguments = Arrays.stream(properties).map((property) -> "--" + property).toArray(String[]::new);
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.registerShutdownHook(false)
-			.initializers(new NetworkMembership(network, name, false, true))
-			.run(arguments);
-		TestApplication started = new TestApplication(name, context);
+		NetworkMembership membership = new NetworkMembership(network, name, false, true);
+		TestApplication started;
+		try {
+			started = new TestApplication(name, run(membership, application, arguments));
+		}
+		catch (RuntimeException ex) {
+			membership.abandon();
+			throw ex;
+		}
 		network.onReset(started::close);
 		network.awaitConnected();
 		return started;
+	}
+
+	private static ConfigurableApplicationContext run(NetworkMembership membership, Class<?> application,
+			String[] arguments) {
+		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false)
+			.registerShutdownHook(false)
+			.initializers(membership)
+			.run(arguments);
 	}
 
 	/**

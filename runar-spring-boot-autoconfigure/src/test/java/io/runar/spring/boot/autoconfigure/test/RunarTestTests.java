@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * {@link RunarTest} as an application's developer uses it.
  */
-@RunarTest(classes = RunarTestTests.Application.class, properties = "runar.network.drain-timeout=3s")
+@RunarTest(classes = RunarTestTests.Application.class, properties = { "runar.network.drain-timeout=3s",
+		"runar.network.transport-options.flow-control-window=1MB", "runar.network.peers=example.org:1" })
 class RunarTestTests {
 
 	@Autowired
@@ -102,6 +103,13 @@ class RunarTestTests {
 		this.node.publish("news/today", "rain");
 		this.network.await("both have heard", () -> second.bean(Orders.class).heard.size() == 1);
 		assertThat(second.bean(TestNetwork.class)).isSameAs(this.network);
+	}
+
+	@Test
+	void anApplicationThatDoesNotStartLeavesNoTrace() {
+		assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> TestApplication.start(this.network, "second",
+				Application.class, "runar.network.connections-per-peer=0"));
+		assertThat(TestApplication.start(this.network, "second", Application.class).name()).isEqualTo("second");
 	}
 
 	@Nested
