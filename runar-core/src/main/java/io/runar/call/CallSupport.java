@@ -9,6 +9,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
@@ -42,8 +43,9 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	}
 
 	/** Gives a result its type: decodes one of another node, converts a local one. */
-	@Nullable Object typed(@Nullable Object raw, Type type) {
-		return (raw instanceof Payload payload) ? codecs().decode(payload, type) : codecs().convert(raw, type);
+	@Nullable Object typed(TopicPath path, @Nullable Object raw, Type type) {
+		return (raw instanceof Payload payload) ? codecs().decode(payload, type)
+				: codecs().pass(raw, type, LocalPayload.RESULT, path);
 	}
 
 	/**

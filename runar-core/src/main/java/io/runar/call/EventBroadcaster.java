@@ -12,6 +12,7 @@ import io.runar.Node;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.ReceivedEvent;
 import io.runar.peer.Peer;
@@ -125,7 +126,8 @@ public final class EventBroadcaster {
 	/** Makes what the subscriptions of this node get. */
 	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options) {
 		Node self = this.node.get();
-		return new ReceivedEvent(self, topic.path(), (type) -> this.codecs.convert(data, type), self.id(),
+		return new ReceivedEvent(self, topic.path(),
+				(type) -> this.codecs.pass(data, type, LocalPayload.EVENT_DATA, topic.path()), self.id(),
 				options.headers());
 	}
 

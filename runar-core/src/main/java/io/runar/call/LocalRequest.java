@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.runar.PeerId;
 import io.runar.TopicPath;
+import io.runar.codec.LocalPayload;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,12 @@ class LocalRequest extends HandledRequest {
 
 	@Override
 	public @Nullable Object params() {
-		return this.params;
+		return node().codecs().passesReferences() ? this.params : params(Object.class);
 	}
 
 	@Override
 	public @Nullable Object params(Type type) {
-		return node().codecs().convert(this.params, type);
+		return node().codecs().pass(this.params, type, LocalPayload.PARAMETERS, path());
 	}
 
 	@Override

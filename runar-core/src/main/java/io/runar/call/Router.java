@@ -143,9 +143,9 @@ public final class Router {
 		TopicPath path = target.path();
 		if (local == null) {
 			checkRoutable(path, resolution, options);
-			return this.support.typed(requestRemote(target, resolution, params, options), type);
+			return this.support.typed(path, requestRemote(target, resolution, params, options), type);
 		}
-		return this.support.typed(requestLocal(target, resolution, local, params, options), type);
+		return this.support.typed(path, requestLocal(target, resolution, local, params, options), type);
 	}
 
 	private @Nullable Object requestLocal(CallTarget target, Destination.Resolution resolution,
@@ -340,7 +340,7 @@ public final class Router {
 					call.deadlineNanos());
 		}
 		try {
-			return CompletableFuture.completedFuture((T) this.support.typed(source.join(), type));
+			return CompletableFuture.completedFuture((T) this.support.typed(path, source.join(), type));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(this.support.failures().of(path, ex));

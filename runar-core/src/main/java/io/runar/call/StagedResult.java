@@ -67,7 +67,7 @@ final class StagedResult<T> extends CompletableFuture<@Nullable T> {
 				completeExceptionally(this.support.failures().of(this.path, failure));
 			}
 			else if (!isDone()) {
-				complete((T) this.support.typed(value, this.type));
+				complete((T) this.support.typed(this.path, value, this.type));
 			}
 		}
 		catch (Throwable ex) { // decoding runs user code; the caller must get an end

@@ -49,6 +49,8 @@ public final class PayloadCodecs {
 
 	private final PayloadCompression compression;
 
+	private final @Nullable RoundTrip roundTrip;
+
 	/**
 	 * Creates a set of codecs with all compressions that this process has.
 	 * @param codecs in order of preference
@@ -66,13 +68,15 @@ public final class PayloadCodecs {
 			.orElse(ObjectConverter.NONE));
 		this.candidates = List.copyOf(candidates);
 		this.compression = PayloadCompression.NONE;
+		this.roundTrip = null;
 	}
 
-	private PayloadCodecs(PayloadCodecs other, PayloadCompression compression) {
+	private PayloadCodecs(PayloadCodecs other, PayloadCompression compression, @Nullable RoundTrip roundTrip) {
 		this.codecs = other.codecs;
 		this.conversion = other.conversion;
 		this.candidates = other.candidates;
 		this.compression = compression;
+		this.roundTrip = roundTrip;
 	}
 
 	/**
@@ -106,7 +110,18 @@ public final class PayloadCodecs {
 	 * these, or needs a library that is not there
 	 */
 	public PayloadCodecs withCompression(String mode, int minSize, int maxSize, NodeMetrics metrics) {
-		return new PayloadCodecs(this, PayloadCompression.named(mode, this.candidates, minSize, maxSize, metrics));
+		return new PayloadCodecs(this, PayloadCompression.named(mode, this.candidates, minSize, maxSize, metrics),
+				this.roundTrip);
+	}
+
+	/**
+	 * Returns the same codecs, but {@link #pass} gives copies that have been encoded and
+	 * decoded, and refuses what would not survive that. For tests.
+	 * @param listener is told of what is refused
+	 * @return new codecs
+	 */
+	public PayloadCodecs withRoundTrips(RoundTripListener listener) {
+		return new PayloadCodecs(this, this.compression, new RoundTrip(this, listener));
 	}
 
 	/**
@@ -294,6 +309,44 @@ public final class PayloadCodecs {
 			return encode(value, tags());
 		}
 		return this.conversion.convert(value, type);
+	}
+
+	/**
+	 * Gives a payload that stays in this process the wanted type: as {@link #convert}
+	 * does, or with {@link #withRoundTrips} as a payload from another node.
+	 * @param value the value, or {@code null}
+	 * @param type the wanted type
+	 * @param payload what it is
+	 * @param path of what request or event
+	 * @return the value
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it does not fit;
+	 * with round trips also with {@code CODEC_FAILED} naming path and field if a copy is
+	 * not the same
+	 */
+	public @Nullable Object pass(@Nullable Object value, Type type, LocalPayload payload, Object path) {
+		return (this.roundTrip == null) ? convert(value, type) : this.roundTrip.pass(value, type, payload, path);
+	}
+
+	/**
+	 * Returns whether {@link #pass} gives a value of the wanted type as it is.
+	 * @return {@code false} with {@link #withRoundTrips}
+	 */
+	public boolean passesReferences() {
+		return this.roundTrip == null;
+	}
+
+	/**
+	 * With {@link #withRoundTrips} checks that a value can be encoded; otherwise does
+	 * nothing.
+	 * @param value the value, or {@code null}
+	 * @param payload what it is
+	 * @param path of what request or event
+	 * @throws io.runar.RunarException with {@code CODEC_FAILED} naming the path
+	 */
+	public void check(@Nullable Object value, LocalPayload payload, Object path) {
+		if (this.roundTrip != null) {
+			this.roundTrip.check(value, payload, path);
+		}
 	}
 
 	static RunarException noObjectCodec(String failure, ErrorCode code) {

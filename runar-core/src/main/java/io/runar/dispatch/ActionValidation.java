@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Violated constraints of parameters reach the caller as {@code INVALID_ARGUMENT}, those
  * of results as {@code HANDLER_FAILED}; both carry a map of field to message as data, and
- * neither the rejected value.
+ * never the rejected value.
  *
  * @since 0.1
  */
@@ -85,8 +85,8 @@ public final class ActionValidation {
 	}
 
 	/**
-	 * Sets the object whose class carries the constraints. Default: the bean itself,
-	 * which is a proxy that may not show them.
+	 * Sets the object whose class carries the constraints. Default: the bean itself; to
+	 * be set for one whose proxy does not show them.
 	 * @param target the object that the bean's proxy leads to
 	 * @return the same choice for that object
 	 */

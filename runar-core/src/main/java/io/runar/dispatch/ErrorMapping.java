@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * <li>a {@link RunarException} as it is,
  * <li>what an {@link ExceptionMapper} of the application makes of it,
  * <li>an exception with {@link RunarError} as its code, message and data,
- * <li>a violated constraint of Jakarta Validation as {@code INVALID_ARGUMENT}, its data a
- * map of field to message,
+ * <li>a violated constraint of Jakarta Validation as {@code INVALID_ARGUMENT}, or as
+ * {@code HANDLER_FAILED} if it is one of a result; its data a map of field to message,
  * <li>a cancelled future as {@code CANCELLED},
  * <li>everything else as {@code HANDLER_FAILED} with the simple name of its class.
  * </ol>

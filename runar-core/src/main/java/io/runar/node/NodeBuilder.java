@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -15,6 +16,7 @@ import io.runar.security.NodeCredentials;
 import io.runar.service.AbstractService;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
+import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,10 @@ public final class NodeBuilder {
 	final List<DiscoveryProviderFactory> discovery = new ArrayList<>();
 
 	final List<Interceptor> interceptors = new ArrayList<>();
+
+	@Nullable PublishListener publishListener;
+
+	@Nullable RoundTripListener roundTripListener;
 
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
@@ -144,6 +150,28 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder loadBalancer(String name, LoadBalancer loadBalancer) {
 		this.loadBalancers.put(name, loadBalancer);
+		return this;
+	}
+
+	/**
+	 * Sets who is told of what the node publishes. Default: nobody.
+	 * @param listener is told
+	 * @return this
+	 */
+	public NodeBuilder publishListener(PublishListener listener) {
+		this.publishListener = listener;
+		return this;
+	}
+
+	/**
+	 * Lets payloads that stay in the process be encoded and decoded as if they went to
+	 * another node, and refuses those that would not survive it. For tests. Default: they
+	 * are passed by reference.
+	 * @param listener is told of what is refused
+	 * @return this
+	 */
+	public NodeBuilder verifySerializable(RoundTripListener listener) {
+		this.roundTripListener = listener;
 		return this;
 	}
 

@@ -77,6 +77,9 @@ final class NodeRooms {
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
 				this.metrics);
+		if (builder.roundTripListener != null) {
+			codecs = codecs.withRoundTrips(builder.roundTripListener);
+		}
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),

@@ -25,6 +25,7 @@ import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.call.ClientProxies;
 import io.runar.call.CallRule;
+import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -33,6 +34,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.LifecycleContext;
+import io.runar.service.PublishListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,8 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	private final NodeSubscriptions subscriptions;
 
+	private final @Nullable PublishListener publishListener;
+
 	private volatile NodeState state = NodeState.CREATED;
 
 	/** The running start or stop; the next one begins after it. Guarded by this. */
@@ -76,6 +80,7 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
 		this.services = new HostedServices(this.rooms, new LifecycleContext(this));
 		this.subscriptions = new NodeSubscriptions(this.rooms, this.services);
+		this.publishListener = builder.publishListener;
 		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
@@ -413,6 +418,10 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
+		if (this.publishListener != null) {
+			this.publishListener.onPublish(topic, data, options);
+		}
+		codecs().check(data, LocalPayload.EVENT_DATA, topic);
 		this.rooms.broadcaster().publish(topic, data, options);
 	}
 

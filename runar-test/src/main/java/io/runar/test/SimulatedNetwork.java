@@ -6,18 +6,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.runar.RunarException;
-import io.runar.discovery.ServiceAdvertisement;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.NodeBuilder;
-import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
 import io.runar.runtime.VirtualEnvironment;
 import io.runar.runtime.VirtualTime;
@@ -397,8 +394,7 @@ public final class SimulatedNetwork {
 	 * @return whether all registries agree
 	 */
 	public boolean isConverged() {
-		int others = nodes().size() - 1;
-		return nodes().stream().allMatch((node) -> node.peers().size() == others) && differences().isEmpty();
+		return Convergence.isReached(nodes());
 	}
 
 	/**
@@ -406,34 +402,7 @@ public final class SimulatedNetwork {
 	 * @return texts for people; empty if nothing does
 	 */
 	public List<String> differences() {
-		Map<String, NodeInfo> infos = new TreeMap<>();
-		nodes().forEach((node) -> infos.put(node.id().value(), node.info()));
-		List<String> differences = new ArrayList<>();
-		infos.forEach((id, info) -> compare(info, infos, differences));
-		return differences;
-	}
-
-	private static void compare(NodeInfo observer, Map<String, NodeInfo> infos, List<String> differences) {
-		Map<String, NodeInfo.Peer> seen = new TreeMap<>();
-		observer.peers().forEach((peer) -> seen.put(peer.id().value(), peer));
-		infos.forEach((id, info) -> {
-			NodeInfo.Peer peer = seen.remove(id);
-			if (id.equals(observer.id().value())) {
-				return;
-			}
-			if (peer == null || !"UP".equals(peer.state()) || !peer.incarnation().equals(info.incarnation())) {
-				differences.add(observer.id() + " sees " + id + " " + ((peer != null) ? peer.state() : "not at all"));
-			}
-			else if (!offers(peer.services()).equals(offers(info.services()))) {
-				differences.add(observer.id() + " believes " + id + " offers " + offers(peer.services())
-						+ ", but it offers " + offers(info.services()));
-			}
-		});
-		seen.keySet().forEach((ghost) -> differences.add(observer.id() + " sees " + ghost + ", which does not run"));
-	}
-
-	private static List<String> offers(List<ServiceAdvertisement> services) {
-		return services.stream().map(ServiceAdvertisement::toString).sorted().toList();
+		return Convergence.differences(nodes());
 	}
 
 	private Simulated simulated(String host) {

@@ -39,7 +39,9 @@ class ReadmeTests {
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
 	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md", "docs/events.md",
-			"docs/streams.md", "docs/validation.md");
+			"docs/streams.md", "docs/testing.md", "docs/validation.md");
+
+	private static final List<String> SOURCES = List.of("sample-app/src", "runar-spring-boot-autoconfigure/src/test");
 
 	private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
 
@@ -116,15 +118,19 @@ class ReadmeTests {
 	}
 
 	private static List<String> sources() {
-		try (Stream<Path> files = Files.walk(Path.of("src"))) {
-			return files.filter((file) -> file.toString().endsWith(".java"))
-				.map(ReadmeTests::read)
-				.map(ReadmeTests::unindented)
-				.toList();
+		List<String> sources = new ArrayList<>();
+		for (String folder : SOURCES) {
+			try (Stream<Path> files = Files.walk(ROOT.resolve(folder))) {
+				files.filter((file) -> file.toString().endsWith(".java"))
+					.map(ReadmeTests::read)
+					.map(ReadmeTests::unindented)
+					.forEach(sources::add);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return sources;
 	}
 
 	/** Indentation is the README's own: four spaces are easier to read than tabs. */

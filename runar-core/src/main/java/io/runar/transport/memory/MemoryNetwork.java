@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -41,7 +42,7 @@ public final class MemoryNetwork {
 
 	private static final int MAX_FIRST_RETRANSMISSIONS = 3;
 
-	private final VirtualTime time;
+	private final LongSupplier clock;
 
 	private final SplittableRandom random;
 
@@ -72,8 +73,19 @@ public final class MemoryNetwork {
 	 * @param time the simulation's clock and randomness
 	 */
 	public MemoryNetwork(VirtualTime time) {
-		this.time = time;
-		this.random = new SplittableRandom(time.random().nextLong());
+		this(time::nanoTime, time.random().nextLong());
+	}
+
+	/**
+	 * Creates a network without hosts on any clock. All of it, the network, what its
+	 * factories make and the serial contexts of the environment they are given, must stay
+	 * on one thread.
+	 * @param clock gives the time in nanoseconds
+	 * @param seed decides all randomness of the links
+	 */
+	public MemoryNetwork(LongSupplier clock, long seed) {
+		this.clock = clock;
+		this.random = new SplittableRandom(seed);
 	}
 
 	/**
@@ -220,7 +232,7 @@ public final class MemoryNetwork {
 	}
 
 	long nanoTime() {
-		return this.time.nanoTime();
+		return this.clock.getAsLong();
 	}
 
 	boolean chance(double probability) {

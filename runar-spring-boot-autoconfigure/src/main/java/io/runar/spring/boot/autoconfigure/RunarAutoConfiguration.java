@@ -5,6 +5,7 @@ import io.runar.Node;
 import io.runar.RunarException;
 import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NodeBuilder;
@@ -15,6 +16,7 @@ import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
+import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,10 +77,11 @@ public final class RunarAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(Node.class)
-	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs,
+	RunarNode runarNode(NetworkConfig config, Environment environment, PayloadCodecs codecs, RunarProperties properties,
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
+			ObjectProvider<PublishListener> publishListener, ObjectProvider<RoundTripListener> roundTripListener,
 			ListableBeanFactory beans, ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
@@ -88,6 +91,10 @@ public final class RunarAutoConfiguration {
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
 		beans.getBeansOfType(LoadBalancer.class).forEach(builder::loadBalancer);
+		publishListener.ifAvailable(builder::publishListener);
+		if (properties.getTest().isVerifySerializable()) {
+			builder.verifySerializable(roundTripListener.getIfAvailable(() -> RoundTripListener.NONE));
+		}
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

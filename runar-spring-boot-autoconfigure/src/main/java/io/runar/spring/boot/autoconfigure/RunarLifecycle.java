@@ -2,13 +2,12 @@ package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.node.RunarNode;
+import io.runar.runtime.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +30,9 @@ public final class RunarLifecycle implements SmartLifecycle, SmartInitializingSi
 	/** After the web server (-2048) and before its graceful shutdown (-1024). */
 	public static final int PHASE = DEFAULT_PHASE - 1536;
 
+	/** The node itself gives up long before. */
+	private static final Duration STOP_LIMIT = Duration.ofHours(1);
+
 	private static final Logger logger = LoggerFactory.getLogger(RunarLifecycle.class);
 
 	private final RunarNode node;
@@ -39,14 +41,17 @@ public final class RunarLifecycle implements SmartLifecycle, SmartInitializingSi
 
 	private final Duration startTimeout;
 
+	private final Environment environment;
+
 	private boolean servicesAdded;
 
 	private volatile boolean running;
 
-	RunarLifecycle(RunarNode node, ServiceBeans services, Duration startTimeout) {
+	RunarLifecycle(RunarNode node, ServiceBeans services, Duration startTimeout, Environment environment) {
 		this.node = node;
 		this.services = services;
 		this.startTimeout = startTimeout;
+		this.environment = environment;
 	}
 
 	@Override
@@ -71,17 +76,17 @@ public final class RunarLifecycle implements SmartLifecycle, SmartInitializingSi
 
 	private void await(CompletableFuture<Void> started) {
 		try {
-			started.get(this.startTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			if (!this.environment.await(started, this.startTimeout.toNanos())) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.start-timeout: " + this.startTimeout
+						+ " (expected: time enough to start all services and bind the transport)");
+			}
+			started.join();
 		}
-		catch (ExecutionException ex) {
+		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException cause) {
 				throw cause;
 			}
 			throw new IllegalStateException("The node did not start", ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.start-timeout: " + this.startTimeout
-					+ " (expected: time enough to start all services and bind the transport)", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -91,12 +96,24 @@ public final class RunarLifecycle implements SmartLifecycle, SmartInitializingSi
 
 	@Override
 	public void stop() {
-		stopNode().join();
+		await(stopNode(), STOP_LIMIT);
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		stopNode().whenComplete((result, failure) -> callback.run());
+		CompletableFuture<Void> stopped = stopNode();
+		stopped.whenComplete((result, failure) -> callback.run());
+		// Not waited for; but on a virtual clock only what is waited for happens.
+		await(stopped, Duration.ZERO);
+	}
+
+	private void await(CompletableFuture<Void> stopped, Duration limit) {
+		try {
+			this.environment.await(stopped, limit.toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private CompletableFuture<Void> stopNode() {

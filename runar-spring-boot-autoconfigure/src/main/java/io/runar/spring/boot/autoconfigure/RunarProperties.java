@@ -50,6 +50,8 @@ public class RunarProperties {
 
 	private final Observation observation = new Observation();
 
+	private final Test test = new Test();
+
 	@NestedConfigurationProperty
 	private final RunarNetworkProperties network = new RunarNetworkProperties();
 
@@ -147,6 +149,14 @@ public class RunarProperties {
 	 */
 	public Observation getObservation() {
 		return this.observation;
+	}
+
+	/**
+	 * Returns {@code runar.test.*}.
+	 * @return the live values
+	 */
+	public Test getTest() {
+		return this.test;
 	}
 
 	/**
@@ -289,6 +299,36 @@ public class RunarProperties {
 		 */
 		public void setLocalRequests(boolean localRequests) {
 			this.localRequests = localRequests;
+		}
+
+	}
+
+	/**
+	 * Settings for tests.
+	 */
+	public static class Test {
+
+		/**
+		 * Whether payloads that stay in this process are encoded and decoded as if they
+		 * went to another node, and are refused if they would not survive it. For tests
+		 * only.
+		 */
+		private boolean verifySerializable = false;
+
+		/**
+		 * Returns {@code runar.test.verify-serializable}.
+		 * @return the value
+		 */
+		public boolean isVerifySerializable() {
+			return this.verifySerializable;
+		}
+
+		/**
+		 * Sets {@code runar.test.verify-serializable}.
+		 * @param verifySerializable the value
+		 */
+		public void setVerifySerializable(boolean verifySerializable) {
+			this.verifySerializable = verifySerializable;
 		}
 
 	}

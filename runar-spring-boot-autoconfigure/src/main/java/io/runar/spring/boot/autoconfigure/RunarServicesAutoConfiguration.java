@@ -1,6 +1,7 @@
 package io.runar.spring.boot.autoconfigure;
 
 import io.runar.node.RunarNode;
+import io.runar.runtime.Environment;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,8 +23,8 @@ public final class RunarServicesAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RunarLifecycle runarLifecycle(RunarNode node, RunarProperties properties,
-			ConfigurableListableBeanFactory beanFactory) {
-		return new RunarLifecycle(node, new ServiceBeans(beanFactory), properties.getStartTimeout());
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new RunarLifecycle(node, new ServiceBeans(beanFactory), properties.getStartTimeout(), environment);
 	}
 
 	@Bean

@@ -8,6 +8,11 @@ import io.runar.ErrorCode;
 import io.runar.NodeState;
 import io.runar.RunarException;
 import io.runar.node.RunarNode;
+import io.runar.runtime.Environment;
+import io.runar.runtime.SystemEnvironment;
+import io.runar.runtime.VirtualEnvironment;
+import io.runar.runtime.VirtualTime;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 
@@ -30,7 +35,26 @@ class RunarLifecycleTests {
 
 	private final ServiceBeans services = mock(ServiceBeans.class);
 
-	private final RunarLifecycle lifecycle = new RunarLifecycle(this.node, this.services, Duration.ofSeconds(10));
+	private final Environment environment = SystemEnvironment.create();
+
+	private final RunarLifecycle lifecycle = new RunarLifecycle(this.node, this.services, Duration.ofSeconds(10),
+			this.environment);
+
+	@AfterEach
+	void closeEnvironment() {
+		this.environment.close();
+	}
+
+	@Test
+	void onAVirtualClockWaitingLetsTimePass() {
+		VirtualTime time = new VirtualTime(1);
+		VirtualEnvironment virtual = time.newEnvironment("node");
+		CompletableFuture<Void> started = new CompletableFuture<>();
+		virtual.schedule(Duration.ofSeconds(3), () -> started.complete(null));
+		given(this.node.start()).willReturn(started);
+		new RunarLifecycle(this.node, this.services, Duration.ofSeconds(10), virtual).start();
+		assertThat(time.nanoTime()).isEqualTo(Duration.ofSeconds(3).toNanos());
+	}
 
 	@Test
 	void whenTheNodeStartsThenTheLifecycleRuns() {
@@ -59,7 +83,7 @@ class RunarLifecycleTests {
 	@Test
 	void whenTheStartTakesTooLongThenTheFailureNamesTheProperty() {
 		given(this.node.start()).willReturn(new CompletableFuture<>());
-		RunarLifecycle impatient = new RunarLifecycle(this.node, this.services, Duration.ofMillis(1));
+		RunarLifecycle impatient = new RunarLifecycle(this.node, this.services, Duration.ofMillis(1), this.environment);
 		assertThatExceptionOfType(RunarException.class).isThrownBy(impatient::start)
 			.withMessageStartingWith("runar.start-timeout: ");
 	}
