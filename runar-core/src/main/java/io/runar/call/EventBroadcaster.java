@@ -13,7 +13,7 @@ import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.ReceivedEvent;
+import io.runar.dispatch.LocalEvent;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
 import io.runar.registry.ReceiverGroups;
@@ -99,17 +99,18 @@ public final class EventBroadcaster {
 			this.metrics.eventPublished(publishToOnePerGroup(topic, data, options, audience.groups()));
 			return;
 		}
+		List<RemotePeer> receivers = (options.broadcastMode() == BroadcastMode.ALL) ? audience.peers() : List.of();
+		long id = receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet();
 		if (!audience.local().isEmpty()) {
-			EventContext context = local(topic, data, options);
+			EventContext context = local(topic, data, options, id);
 			for (EventSink sink : audience.local()) {
 				sink.put(context);
 			}
 		}
-		int sent = 0;
-		if (options.broadcastMode() == BroadcastMode.ALL && !audience.peers().isEmpty()) {
-			sent = sendToAll(topic, data, options, audience.peers());
+		if (id != 0) {
+			sendToAll(topic, receivers, encodings(topic, data, options, id));
 		}
-		this.metrics.eventPublished(sent);
+		this.metrics.eventPublished(receivers.size());
 	}
 
 	private Topic topic(String text) {
@@ -123,34 +124,30 @@ public final class EventBroadcaster {
 	}
 
 	/** Makes what the subscriptions of this node get. */
-	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options) {
-		Node self = this.node.get();
-		return new ReceivedEvent(self, topic.path(), (type) -> this.codecs.convert(data, type), self.id(),
-				options.headers());
+	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options, long id) {
+		return new LocalEvent(this.node.get(), topic.path(), this.codecs, data, options, id);
 	}
 
-	private int sendToAll(Topic topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
-		EventEncodings encodings = encodings(topic, data, options);
+	private void sendToAll(Topic topic, List<RemotePeer> receivers, EventEncodings encodings) {
 		for (int i = 0; i < receivers.size(); i++) {
 			if (receivers.get(i) instanceof Peer peer) {
 				send(topic, peer, encodings.shared(peer.acceptance()));
 			}
 		}
-		return receivers.size();
 	}
 
-	private EventEncodings encodings(Topic topic, @Nullable Object data, PublishOptions options) {
-		return new EventEncodings(this.codecs, this.peers, topic.onWire(), data, options,
-				this.eventIds.incrementAndGet());
+	private EventEncodings encodings(Topic topic, @Nullable Object data, PublishOptions options, long id) {
+		return new EventEncodings(this.codecs, this.peers, topic.onWire(), data, options, id);
 	}
 
 	private int publishToOnePerGroup(Topic topic, @Nullable Object data, PublishOptions options,
 			ReceiverGroups groups) {
+		long id = this.eventIds.incrementAndGet();
 		OnePerGroup choice = new OnePerGroup(this.random);
-		choice.choose(groups, local(topic, data, options));
+		choice.choose(groups, local(topic, data, options, id));
 		Map<Peer, EventDelivery> receivers = choice.receivers();
 		if (!receivers.isEmpty()) {
-			EventEncodings encodings = encodings(topic, data, options);
+			EventEncodings encodings = encodings(topic, data, options, id);
 			receivers.forEach((peer, delivery) -> send(topic, peer, encodings.addressed(peer.acceptance(), delivery)));
 		}
 		return receivers.size();

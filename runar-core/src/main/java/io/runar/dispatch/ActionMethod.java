@@ -159,7 +159,7 @@ final class ActionMethod implements ActionHandler {
 			try {
 				this.publisher.accept(context, result);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) { // encoding runs user code; the request has succeeded
 				logger.warn("The result of {} could not be published; the request itself succeeded: {}", context.path(),
 						ex.toString());
 			}

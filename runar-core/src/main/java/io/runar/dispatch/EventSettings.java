@@ -3,6 +3,7 @@ package io.runar.dispatch;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
 import io.runar.OverflowPolicy;
 import io.runar.RunarException;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * default {@link OverflowPolicy#DROP_NEWEST}
  * @param blockTimeout how long a publisher waits at most for a subscription that blocks
  * it; default one second
+ * @param errorBroadcastMode whom reports of failed handlers reach; default
+ * {@link BroadcastMode#LOCAL_ONLY}
  * @since 0.1
  */
-public record EventSettings(OverflowPolicy overflow, Duration blockTimeout) {
+public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, BroadcastMode errorBroadcastMode) {
 
 	/** The defaults. */
 	public static final EventSettings DEFAULTS = builder().build();
@@ -34,6 +37,7 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout) {
 			throw invalid("overflow", overflow, "DROP_NEWEST, DROP_OLDEST or BLOCK");
 		}
 		positive("block-timeout", blockTimeout);
+		Objects.requireNonNull(errorBroadcastMode, "'errorBroadcastMode' must not be null");
 	}
 
 	private static void positive(String property, Duration value) {
@@ -64,6 +68,8 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout) {
 
 		private Duration blockTimeout = Duration.ofSeconds(1);
 
+		private BroadcastMode errorBroadcastMode = BroadcastMode.LOCAL_ONLY;
+
 		private Builder() {
 		}
 
@@ -88,12 +94,22 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout) {
 		}
 
 		/**
+		 * Sets {@link EventSettings#errorBroadcastMode()}.
+		 * @param errorBroadcastMode whom reports of failed handlers reach
+		 * @return this
+		 */
+		public Builder errorBroadcastMode(BroadcastMode errorBroadcastMode) {
+			this.errorBroadcastMode = errorBroadcastMode;
+			return this;
+		}
+
+		/**
 		 * Creates the settings.
 		 * @return the settings
 		 * @throws RunarException with {@code INVALID_CONFIGURATION} naming the property
 		 */
 		public EventSettings build() {
-			return new EventSettings(this.overflow, this.blockTimeout);
+			return new EventSettings(this.overflow, this.blockTimeout, this.errorBroadcastMode);
 		}
 
 	}

@@ -72,6 +72,8 @@ public final class LocalSubscription implements EventSink {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final LogInterval errorLog = new LogInterval();
+
 	/** The thread that handles an event right now; kept only where publishers wait. */
 	private volatile @Nullable Thread handling;
 
@@ -337,8 +339,18 @@ public final class LocalSubscription implements EventSink {
 								// come
 			this.failed.increment();
 			this.metrics.eventDropped("handler-failed");
-			logger.error("The handler of subscription '{}' failed on an event of '{}' from {}", this.pattern,
-					event.topic(), event.source(), ex);
+			log(event, ex);
+			this.node.errors().report(this, event, ex);
+		}
+	}
+
+	private void log(EventContext event, Throwable failure) {
+		long before = this.errorLog.permit(this.node.environment().nanoTime());
+		if (before != LogInterval.SUPPRESSED) {
+			logger.error(
+					"The handler of subscription '{}' ({}) failed on event {} of '{}' from {} [{} more failures not logged]",
+					this.pattern, (this.service != null) ? "service '" + this.service.path() + "'" : "no service",
+					event.eventId(), event.topic(), event.source(), before, failure);
 		}
 	}
 

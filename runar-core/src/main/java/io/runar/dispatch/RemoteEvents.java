@@ -48,8 +48,7 @@ final class RemoteEvents {
 		if (sinks.isEmpty()) {
 			return;
 		}
-		EventContext context = new ReceivedEvent(this.node.get(), topic.path(),
-				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
+		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
 		if (event.mode() == BroadcastMode.ONE_PER_SERVICE) {
 			deliverToChosen(audience.groups(), event, context);
 			return;

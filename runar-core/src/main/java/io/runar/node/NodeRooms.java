@@ -13,6 +13,7 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.Dispatcher;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlerErrors;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
 import io.runar.dispatch.SubscribingNode;
@@ -77,10 +78,11 @@ final class NodeRooms {
 				this.metrics);
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
-		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
-				this.config.subscriptionQueueCapacity());
-		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
+		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
+				this.config.subscriptionQueueCapacity(),
+				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()));
+		this.handlers = new HandlerChain(builder.interceptors);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS);
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,

@@ -187,6 +187,8 @@ class AnnotatedServiceTests {
 		FakeContext context = FakeContext.local(Map.of("a", 2, "b", 3));
 		context.publishFails = true;
 		assertThat(call("add", context)).isEqualTo(5);
+		assertThat((CompletableFuture<?>) call("later", context)).isCompletedWithValueMatching("later"::equals);
+		assertThat((CompletableFuture<?>) call("mono", context)).isCompletedWithValueMatching("mono"::equals);
 	}
 
 	@Test

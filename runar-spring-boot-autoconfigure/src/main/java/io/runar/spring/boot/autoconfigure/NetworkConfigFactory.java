@@ -105,6 +105,7 @@ final class NetworkConfigFactory {
 		return EventSettings.builder()
 			.overflow(this.events.getOverflow())
 			.blockTimeout(this.events.getBlockTimeout())
+			.errorBroadcastMode(this.events.getErrorBroadcastMode())
 			.build();
 	}
 

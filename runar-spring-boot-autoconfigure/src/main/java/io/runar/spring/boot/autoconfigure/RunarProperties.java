@@ -3,6 +3,7 @@ package io.runar.spring.boot.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -318,6 +319,11 @@ public class RunarProperties {
 		private Duration blockTimeout = Duration.ofSeconds(1);
 
 		/**
+		 * Whom reports of failed event handlers, on the topic '$node/errors', reach.
+		 */
+		private BroadcastMode errorBroadcastMode = BroadcastMode.LOCAL_ONLY;
+
+		/**
 		 * Returns {@code runar.events.overflow}.
 		 * @return the value
 		 */
@@ -347,6 +353,22 @@ public class RunarProperties {
 		 */
 		public void setBlockTimeout(Duration blockTimeout) {
 			this.blockTimeout = blockTimeout;
+		}
+
+		/**
+		 * Returns {@code runar.events.error-broadcast-mode}.
+		 * @return the value
+		 */
+		public BroadcastMode getErrorBroadcastMode() {
+			return this.errorBroadcastMode;
+		}
+
+		/**
+		 * Sets {@code runar.events.error-broadcast-mode}.
+		 * @param errorBroadcastMode the value
+		 */
+		public void setErrorBroadcastMode(BroadcastMode errorBroadcastMode) {
+			this.errorBroadcastMode = errorBroadcastMode;
 		}
 
 	}

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.runar.PeerId;
+import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 import io.runar.RunarException;
 import io.runar.dispatch.EventSettings;
@@ -94,11 +95,12 @@ class RunarPropertiesTests {
 
 	@Test
 	void whenEventsAreConfiguredThenTheConfigurationHasThem() {
-		NetworkConfig config = config(
-				Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout", "50ms"));
+		NetworkConfig config = config(Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout",
+				"50ms", "runar.events.error-broadcast-mode", "all"));
 		assertThat(config.events()).isEqualTo(EventSettings.builder()
 			.overflow(OverflowPolicy.DROP_OLDEST)
 			.blockTimeout(Duration.ofMillis(50))
+			.errorBroadcastMode(BroadcastMode.ALL)
 			.build());
 		assertThat(config(Map.of()).events()).isEqualTo(EventSettings.DEFAULTS);
 		assertInvalid("runar.events.overflow", "DEFAULT", "DROP_NEWEST, DROP_OLDEST or BLOCK");
