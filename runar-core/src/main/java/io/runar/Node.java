@@ -233,7 +233,23 @@ public interface Node {
 	 * @return the event to come, or a {@link RunarException} with
 	 * {@link ErrorCode#TIMEOUT}
 	 */
-	<T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type);
+	default <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type) {
+		return on(pattern, timeout, type, SubscribeOptions.defaults());
+	}
+
+	/**
+	 * Waits for the next event of a topic, with options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param timeout how long to wait at most
+	 * @param type type of the data
+	 * @param options how it is received; with {@link SubscribeOptions#includePast()} it
+	 * may be one that was retained: the oldest of the node that answers first
+	 * @return the event to come, or a {@link RunarException} with
+	 * {@link ErrorCode#TIMEOUT}
+	 */
+	<T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type,
+			SubscribeOptions options);
 
 	/**
 	 * Waits for the next event of a topic, with data of any type.
@@ -244,6 +260,18 @@ public interface Node {
 	 */
 	default CompletableFuture<Event<@Nullable Object>> on(String pattern, Duration timeout) {
 		return on(pattern, timeout, Object.class);
+	}
+
+	/**
+	 * Waits for the next event of a topic, with data of any type; one that was retained
+	 * will do.
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param timeout how long to wait at most
+	 * @param includePast how long ago it may have been published
+	 * @return the event, or a {@link RunarException} with {@link ErrorCode#TIMEOUT}
+	 */
+	default CompletableFuture<Event<@Nullable Object>> on(String pattern, Duration timeout, Duration includePast) {
+		return on(pattern, timeout, Object.class, SubscribeOptions.includePast(includePast));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.runar.call;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,7 @@ import io.runar.service.EventContext;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
+import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,8 @@ public final class EventBroadcaster {
 
 	private final AtomicLong eventIds = new AtomicLong();
 
+	private final RetainedEvents retained;
+
 	private final RandomGenerator random;
 
 	/**
@@ -58,15 +62,17 @@ public final class EventBroadcaster {
 	 * @param metrics receives measurements
 	 * @param node the publishing node
 	 * @param peers reaches peers
+	 * @param retained keeps events for late subscribers
 	 * @param random chooses among the nodes that have a service
 	 */
 	public EventBroadcaster(ServiceRegistry registry, PayloadCodecs codecs, NodeMetrics metrics, Supplier<Node> node,
-			PeerAccess peers, RandomGenerator random) {
+			PeerAccess peers, RetainedEvents retained, RandomGenerator random) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.metrics = metrics;
 		this.node = node;
 		this.peers = peers;
+		this.retained = retained;
 		this.random = random;
 	}
 
@@ -94,20 +100,44 @@ public final class EventBroadcaster {
 	 */
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		Topic topic = this.topics.of(text);
+		Duration retainFor = options.retainFor();
+		if (retainFor != null) {
+			publishRetained(topic, data, options, retainFor);
+			return;
+		}
 		Topic.Audience audience = topic.audience(this.registry.table());
 		if (options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
 			this.metrics.eventPublished(publishToOnePerGroup(topic, data, options, audience.groups()));
 			return;
 		}
-		List<RemotePeer> receivers = (options.broadcastMode() == BroadcastMode.ALL) ? audience.peers() : List.of();
-		long id = receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet();
+		List<RemotePeer> receivers = receivers(audience, options);
+		publishToAll(topic, data, options, audience, receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet());
+	}
+
+	private static List<RemotePeer> receivers(Topic.Audience audience, PublishOptions options) {
+		return (options.broadcastMode() == BroadcastMode.ALL) ? audience.peers() : List.of();
+	}
+
+	/** Keeps an event for those who come late, and publishes it. */
+	private void publishRetained(Topic topic, @Nullable Object data, PublishOptions options, Duration retainFor) {
+		Payload payload = this.codecs.encode(PayloadCodecs.snapshot(data), this.codecs.tags());
+		RetainedEvents.Publication publication = this.retained.keep(topic.path(), retainFor,
+				() -> new NodeMessage.Event(topic.onWire(), payload, options.broadcastMode(), options.headers(),
+						EventDelivery.PLAIN, this.eventIds.incrementAndGet()),
+				() -> topic.audience(this.registry.table()));
+		publishToAll(topic, data, options, publication.audience(), publication.id());
+	}
+
+	private void publishToAll(Topic topic, @Nullable Object data, PublishOptions options, Topic.Audience audience,
+			long id) {
+		List<RemotePeer> receivers = receivers(audience, options);
 		if (!audience.local().isEmpty()) {
 			EventContext context = local(topic, data, options, id);
 			for (EventSink sink : audience.local()) {
 				sink.put(context);
 			}
 		}
-		if (id != 0) {
+		if (!receivers.isEmpty()) {
 			sendToAll(topic, receivers, encodings(topic, data, options, id));
 		}
 		this.metrics.eventPublished(receivers.size());

@@ -20,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  * it; default one second
  * @param errorBroadcastMode whom reports of failed handlers reach; default
  * {@link BroadcastMode#LOCAL_ONLY}
+ * @param maxRetainedPerTopic largest number of retained events of one topic; default 1000
+ * @param maxRetainedBytesPerTopic largest sum of their sizes; default 1 MiB
+ * @param maxRetained largest number of retained events of all topics; default 10,000
+ * @param maxRetainedBytes largest sum of their sizes; default 16 MiB
  * @since 0.1
  */
-public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, BroadcastMode errorBroadcastMode) {
+public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, BroadcastMode errorBroadcastMode,
+		int maxRetainedPerTopic, long maxRetainedBytesPerTopic, int maxRetained, long maxRetainedBytes) {
 
 	/** The defaults. */
 	public static final EventSettings DEFAULTS = builder().build();
@@ -38,6 +43,16 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		}
 		positive("block-timeout", blockTimeout);
 		Objects.requireNonNull(errorBroadcastMode, "'errorBroadcastMode' must not be null");
+		range("max-retained-per-topic", maxRetainedPerTopic, 0, 10_000_000);
+		range("max-retained-size-per-topic", maxRetainedBytesPerTopic, 0, Long.MAX_VALUE);
+		range("max-retained", maxRetained, 0, 10_000_000);
+		range("max-retained-size", maxRetainedBytes, 0, Long.MAX_VALUE);
+	}
+
+	private static void range(String property, long value, long min, long max) {
+		if (value < min || value > max) {
+			throw invalid(property, value, min + " to " + max);
+		}
 	}
 
 	private static void positive(String property, Duration value) {
@@ -69,6 +84,14 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		private Duration blockTimeout = Duration.ofSeconds(1);
 
 		private BroadcastMode errorBroadcastMode = BroadcastMode.LOCAL_ONLY;
+
+		private int maxRetainedPerTopic = 1000;
+
+		private long maxRetainedBytesPerTopic = 1024 * 1024;
+
+		private int maxRetained = 10_000;
+
+		private long maxRetainedBytes = 16 * 1024 * 1024;
 
 		private Builder() {
 		}
@@ -104,12 +127,53 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		}
 
 		/**
+		 * Sets {@link EventSettings#maxRetainedPerTopic()}.
+		 * @param maxRetainedPerTopic number of events; 0: none is retained
+		 * @return this
+		 */
+		public Builder maxRetainedPerTopic(int maxRetainedPerTopic) {
+			this.maxRetainedPerTopic = maxRetainedPerTopic;
+			return this;
+		}
+
+		/**
+		 * Sets {@link EventSettings#maxRetainedBytesPerTopic()}.
+		 * @param maxRetainedBytesPerTopic size in bytes
+		 * @return this
+		 */
+		public Builder maxRetainedBytesPerTopic(long maxRetainedBytesPerTopic) {
+			this.maxRetainedBytesPerTopic = maxRetainedBytesPerTopic;
+			return this;
+		}
+
+		/**
+		 * Sets {@link EventSettings#maxRetained()}.
+		 * @param maxRetained number of events; 0: none is retained
+		 * @return this
+		 */
+		public Builder maxRetained(int maxRetained) {
+			this.maxRetained = maxRetained;
+			return this;
+		}
+
+		/**
+		 * Sets {@link EventSettings#maxRetainedBytes()}.
+		 * @param maxRetainedBytes size in bytes
+		 * @return this
+		 */
+		public Builder maxRetainedBytes(long maxRetainedBytes) {
+			this.maxRetainedBytes = maxRetainedBytes;
+			return this;
+		}
+
+		/**
 		 * Creates the settings.
 		 * @return the settings
 		 * @throws RunarException with {@code INVALID_CONFIGURATION} naming the property
 		 */
 		public EventSettings build() {
-			return new EventSettings(this.overflow, this.blockTimeout, this.errorBroadcastMode);
+			return new EventSettings(this.overflow, this.blockTimeout, this.errorBroadcastMode,
+					this.maxRetainedPerTopic, this.maxRetainedBytesPerTopic, this.maxRetained, this.maxRetainedBytes);
 		}
 
 	}

@@ -123,6 +123,11 @@ public final class LocalSubscription implements EventSink {
 		return this.payloadType;
 	}
 
+	/** Returns how many events may wait. */
+	int capacity() {
+		return this.capacity;
+	}
+
 	/**
 	 * Returns how many events were dropped.
 	 * @return the count since the beginning

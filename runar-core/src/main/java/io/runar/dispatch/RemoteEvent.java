@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param codecs decode the data
  * @param message what was received
  * @param source the node that published it
+ * @since 0.1
  */
-record RemoteEvent(Node node, TopicPath topic, PayloadCodecs codecs, NodeMessage.Event message,
+public record RemoteEvent(Node node, TopicPath topic, PayloadCodecs codecs, NodeMessage.Event message,
 		PeerId source) implements EventContext {
 
 	@Override

@@ -9,6 +9,7 @@ import io.runar.Node;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
+import io.runar.registry.PastSink;
 import io.runar.registry.ReceiverGroup;
 import io.runar.registry.ReceiverGroups;
 import io.runar.registry.ServiceRegistry;
@@ -49,12 +50,24 @@ final class RemoteEvents {
 			return;
 		}
 		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		if (event.delivery().pastFor() != 0) {
+			deliverPast(sinks, event.delivery().pastFor(), context);
+			return;
+		}
 		if (event.mode() == BroadcastMode.ONE_PER_SERVICE) {
 			deliverToChosen(audience.groups(), event, context);
 			return;
 		}
 		for (int i = 0; i < sinks.size(); i++) {
 			sinks.get(i).offer(context);
+		}
+	}
+
+	private static void deliverPast(List<EventSink> sinks, long id, EventContext context) {
+		for (EventSink sink : sinks) {
+			if (sink instanceof PastSink past && past.past().id() == id) {
+				past.offerPast(context);
+			}
 		}
 	}
 

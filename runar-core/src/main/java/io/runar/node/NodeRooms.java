@@ -1,5 +1,6 @@
 package io.runar.node;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -8,6 +9,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
+import io.runar.call.RetainedEvents;
 import io.runar.call.Router;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.Dispatcher;
@@ -16,7 +18,11 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlerErrors;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
+import io.runar.dispatch.PastSubscription;
+import io.runar.dispatch.RemoteEvent;
 import io.runar.dispatch.SubscribingNode;
+import io.runar.peer.Peer;
+import io.runar.registry.EventSink;
 import io.runar.registry.LoadBalancer;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
@@ -62,6 +68,8 @@ final class NodeRooms {
 
 	private final Router router;
 
+	private final RetainedEvents retained;
+
 	private final EventBroadcaster broadcaster;
 
 	private volatile @Nullable NodeSession session;
@@ -89,7 +97,10 @@ final class NodeRooms {
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				LoadBalancer.named(this.config.loadBalancer()), builder.interceptors, this::peer, this.caches);
-		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
+		Peers peers = new Peers();
+		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
+		this.registry.setPastServer(this.retained);
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
 				environment.random());
 	}
 
@@ -163,6 +174,22 @@ final class NodeRooms {
 
 	Router router() {
 		return this.router;
+	}
+
+	RetainedEvents retained() {
+		return this.retained;
+	}
+
+	/** Adds a subscription to the registry; serial context only. */
+	void subscribe(EventSink sink) {
+		if (!(sink instanceof PastSubscription past)) {
+			this.registry.addSubscription(sink);
+			return;
+		}
+		NodeSession current = this.session;
+		past.await((current != null) ? current.directory().peers().stream().map(Peer::id).toList() : List.of());
+		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
+				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
 	}
 
 	EventBroadcaster broadcaster() {

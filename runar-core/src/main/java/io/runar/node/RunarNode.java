@@ -242,7 +242,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
-				this.subscriptions.info()));
+				this.subscriptions.info(), this.rooms.retained().info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -387,8 +387,9 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
-	public <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type) {
-		return this.subscriptions.next(pattern, timeout, type);
+	public <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type,
+			SubscribeOptions options) {
+		return this.subscriptions.next(pattern, timeout, type, options);
 	}
 
 	@Override

@@ -128,10 +128,7 @@ public final class Peer implements RemotePeer {
 		return this.id;
 	}
 
-	/**
-	 * Returns the random number of the node's start.
-	 * @return the incarnation
-	 */
+	@Override
 	public long incarnation() {
 		return this.incarnation;
 	}
@@ -331,6 +328,15 @@ public final class Peer implements RemotePeer {
 	 */
 	public boolean publish(String topic, EncodedMessage event) {
 		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
+	}
+
+	/**
+	 * Tells that all retained events that a subscription wants have been sent.
+	 * @param id which subscription
+	 * @param count how many they are
+	 */
+	public void pastServed(long id, int count) {
+		send(RegistryMessages.pastServed(id, count));
 	}
 
 	/** Sends a control message on the lowest connection that lives. */

@@ -66,6 +66,14 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A retained event was thrown away.
+	 * @param reason {@code expired}, {@code topic-full}, {@code node-full} or
+	 * {@code too-large}
+	 */
+	default void retainedDiscarded(String reason) {
+	}
+
+	/**
 	 * A connection was opened.
 	 * @param incoming whether the peer opened it
 	 */

@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -266,8 +267,10 @@ class AnnotatedServiceTests {
 	@Test
 	void subscriptionsKeepTheirOptions() {
 		assertThat(service(new Chosen()).subscriptions()).singleElement().satisfies((subscription) -> {
-			assertThat(subscription.options())
-				.isEqualTo(SubscribeOptions.overflow(OverflowPolicy.BLOCK).withQueueCapacity(5).withGroup("workers"));
+			assertThat(subscription.options()).isEqualTo(SubscribeOptions.overflow(OverflowPolicy.BLOCK)
+				.withQueueCapacity(5)
+				.withGroup("workers")
+				.withPast(Duration.ofSeconds(10)));
 			assertThat(subscription.metadata().group()).isEqualTo("workers");
 		});
 	}
@@ -275,7 +278,8 @@ class AnnotatedServiceTests {
 	@RunarService(path = "chosen")
 	static class Chosen {
 
-		@Subscribe(value = "a", overflow = OverflowPolicy.BLOCK, queueCapacity = 5, group = "workers")
+		@Subscribe(value = "a", overflow = OverflowPolicy.BLOCK, queueCapacity = 5, group = "workers",
+				includePast = "10s")
 		void on(String data) {
 		}
 
@@ -298,6 +302,8 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongPath()).withMessageContaining("@RunarService");
 		assertThatMistake(new WrongPattern()).withMessageContaining("@Subscribe '>/a'");
 		assertThatMistake(new WrongCapacity()).withMessageContaining("queueCapacity: -1 (expected: 0 to 10000000)");
+		assertThatMistake(new WrongPast()).withMessageContaining("includePast").withMessageContaining("soon");
+		assertThatMistake(new WrongRetention()).withMessageContaining("retainFor: PT10S with ONE_PER_SERVICE");
 		assertThatMistake(new WrongGroup()).withMessageContaining("group: 'a b' (expected: 1 to 63 of");
 		assertThatMistake(new TwoData()).withMessageContaining("at most one");
 		assertThatMistake(new SameName()).withMessageContaining("two parameters 'a'");
@@ -621,6 +627,26 @@ class AnnotatedServiceTests {
 
 		@Action
 		void a() {
+		}
+
+	}
+
+	@RunarService(path = "past")
+	static class WrongPast {
+
+		@Subscribe(value = "a", includePast = "soon")
+		void on(String data) {
+		}
+
+	}
+
+	@RunarService(path = "retention")
+	static class WrongRetention {
+
+		@Action
+		@Publish(value = "a", mode = BroadcastMode.ONE_PER_SERVICE, retainFor = "10s")
+		String a() {
+			return "";
 		}
 
 	}

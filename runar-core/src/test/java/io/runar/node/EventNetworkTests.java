@@ -125,6 +125,32 @@ class EventNetworkTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenSubscriberComesLateThenItGetsWhatWasRetainedFirst(String transport) {
+		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
+			RunarNode publisher = nodes.start("a");
+			RunarNode subscriber = nodes.start("b");
+			subscriber.subscribe("numbers", (event) -> {
+			});
+			nodes.awaitInterest(publisher, "numbers", 1);
+			PublishOptions retained = PublishOptions.retainFor(Duration.ofMinutes(1));
+			CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+				for (int i = 0; i < 900; i++) {
+					publisher.publish("numbers", i, retained);
+				}
+			});
+			for (int i = 0; i < 3; i++) {
+				List<Integer> mine = new CopyOnWriteArrayList<>();
+				subscriber.subscribe("numbers", Integer.class, SubscribeOptions.includePast(Duration.ofMinutes(1)),
+						(event) -> mine.add(event.data()));
+				await().until(() -> mine.size() == 900);
+				assertThat(mine).isSorted().doesNotHaveDuplicates();
+			}
+			publishing.join();
+		}
+	}
+
 	private Subscription subscribe(RunarNode node, OverflowPolicy overflow) {
 		return node.subscribe("numbers", Integer.class, SubscribeOptions.overflow(overflow).withQueueCapacity(2),
 				(event) -> {

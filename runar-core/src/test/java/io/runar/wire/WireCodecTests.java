@@ -382,6 +382,7 @@ class WireCodecTests {
 						.putAllHeaders(event.headers())
 						.addAllServicePaths(event.delivery().servicePaths())
 						.addAllGroups(event.delivery().groups())
+						.setPastFor(event.delivery().pastFor())
 						.setEventId(event.eventId())))
 				.build();
 		}

@@ -47,6 +47,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void retainedDiscarded(String reason) {
+		add("retained-discarded." + reason);
+	}
+
+	@Override
 	public void connectionOpened(boolean incoming) {
 		add("connection-opened");
 	}

@@ -106,6 +106,10 @@ final class NetworkConfigFactory {
 			.overflow(this.events.getOverflow())
 			.blockTimeout(this.events.getBlockTimeout())
 			.errorBroadcastMode(this.events.getErrorBroadcastMode())
+			.maxRetainedPerTopic(this.events.getMaxRetainedPerTopic())
+			.maxRetainedBytesPerTopic(this.events.getMaxRetainedSizePerTopic().toBytes())
+			.maxRetained(this.events.getMaxRetained())
+			.maxRetainedBytes(this.events.getMaxRetainedSize().toBytes())
 			.build();
 	}
 

@@ -324,6 +324,30 @@ public class RunarProperties {
 		private BroadcastMode errorBroadcastMode = BroadcastMode.LOCAL_ONLY;
 
 		/**
+		 * Number of retained events of one topic. When there are more, the oldest give
+		 * way.
+		 */
+		private int maxRetainedPerTopic = 1000;
+
+		/**
+		 * Sum of the sizes of the retained events of one topic. When it is larger, the
+		 * oldest give way.
+		 */
+		private DataSize maxRetainedSizePerTopic = DataSize.ofMegabytes(1);
+
+		/**
+		 * Number of retained events of this node. When there are more, the oldest give
+		 * way.
+		 */
+		private int maxRetained = 10000;
+
+		/**
+		 * Sum of the sizes of the retained events of this node. When it is larger, the
+		 * oldest give way.
+		 */
+		private DataSize maxRetainedSize = DataSize.ofMegabytes(16);
+
+		/**
 		 * Returns {@code runar.events.overflow}.
 		 * @return the value
 		 */
@@ -369,6 +393,70 @@ public class RunarProperties {
 		 */
 		public void setErrorBroadcastMode(BroadcastMode errorBroadcastMode) {
 			this.errorBroadcastMode = errorBroadcastMode;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-per-topic}.
+		 * @return the value
+		 */
+		public int getMaxRetainedPerTopic() {
+			return this.maxRetainedPerTopic;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-per-topic}.
+		 * @param maxRetainedPerTopic the value
+		 */
+		public void setMaxRetainedPerTopic(int maxRetainedPerTopic) {
+			this.maxRetainedPerTopic = maxRetainedPerTopic;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-size-per-topic}.
+		 * @return the value
+		 */
+		public DataSize getMaxRetainedSizePerTopic() {
+			return this.maxRetainedSizePerTopic;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-size-per-topic}.
+		 * @param maxRetainedSizePerTopic the value
+		 */
+		public void setMaxRetainedSizePerTopic(DataSize maxRetainedSizePerTopic) {
+			this.maxRetainedSizePerTopic = maxRetainedSizePerTopic;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained}.
+		 * @return the value
+		 */
+		public int getMaxRetained() {
+			return this.maxRetained;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained}.
+		 * @param maxRetained the value
+		 */
+		public void setMaxRetained(int maxRetained) {
+			this.maxRetained = maxRetained;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-size}.
+		 * @return the value
+		 */
+		public DataSize getMaxRetainedSize() {
+			return this.maxRetainedSize;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-size}.
+		 * @param maxRetainedSize the value
+		 */
+		public void setMaxRetainedSize(DataSize maxRetainedSize) {
+			this.maxRetainedSize = maxRetainedSize;
 		}
 
 	}

@@ -45,6 +45,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> eventsDropped = new ConcurrentHashMap<>();
 
+	private final Map<String, Counter> retainedDiscarded = new ConcurrentHashMap<>();
+
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
 	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
@@ -182,6 +184,13 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	public void eventDropped(String reason) {
 		meter(this.eventsDropped, reason, OTHER,
 				(value) -> reasonCounter("runar.events.dropped", "Events that did not reach a subscriber", value))
+			.increment();
+	}
+
+	@Override
+	public void retainedDiscarded(String reason) {
+		meter(this.retainedDiscarded, reason, OTHER, (value) -> reasonCounter("runar.events.retained.discarded",
+				"Retained events that were thrown away", value))
 			.increment();
 	}
 
