@@ -163,6 +163,28 @@ public interface Node {
 	void publish(String topic, @Nullable Object data, PublishOptions options);
 
 	/**
+	 * Publishes an event for one member of each group of subscribers, as with
+	 * {@link BroadcastMode#ONE_PER_SERVICE}, and waits for their handlers. When a member
+	 * fails or leaves, the event goes to another one. Groups are the instances of a
+	 * service, the members of a named group, and the subscriptions of a node outside
+	 * both.
+	 * <p>
+	 * A group that is {@code DELIVERED} has handled the event once at least, and mostly
+	 * once: a member that left may have handled it before another one did. Nothing is
+	 * stored: what the receipt does not say is lost with this node, and nothing survives
+	 * the loss of all nodes.
+	 * @param topic the topic, a literal path
+	 * @param data the data, or {@code null}
+	 * @param options made with {@link PublishOptions#acknowledged(Duration)}
+	 * @return the receipt, at the latest after the timeout, on a completion thread; does
+	 * not fail because handlers do
+	 * @throws RunarException if the topic is invalid, the data cannot be encoded, the
+	 * options ask for no acknowledgement, or with {@link ErrorCode#OVERLOADED} if too
+	 * many events wait for their receipt
+	 */
+	CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data, PublishOptions options);
+
+	/**
 	 * Subscribes to events with data of any type.
 	 * @param pattern the topics; may have {@code *} and {@code >}
 	 * @param handler receives the events

@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * 365 days; {@code null}, the default: not at all. Not with
  * {@link BroadcastMode#ONE_PER_SERVICE}: who comes late cannot know whether another
  * member of its group had the event
+ * @param acknowledgeWithin how long to wait for the handlers of each group of
+ * subscribers; {@code null}, the default: not at all. Only with
+ * {@link BroadcastMode#ONE_PER_SERVICE} and {@link BroadcastMode#LOCAL_ONLY}, and without
+ * retention
  * @since 0.1
  */
-public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> headers, @Nullable Duration retainFor) {
+public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> headers, @Nullable Duration retainFor,
+		@Nullable Duration acknowledgeWithin) {
 
 	private static final Duration MAX_RETENTION = Duration.ofDays(365);
 
-	private static final PublishOptions DEFAULTS = new PublishOptions(BroadcastMode.ALL, Map.of(), null);
+	private static final PublishOptions DEFAULTS = new PublishOptions(BroadcastMode.ALL, Map.of(), null, null);
 
 	/**
 	 * Checks the values; the headers become immutable.
@@ -37,6 +42,20 @@ public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> he
 		if (retainFor != null && broadcastMode == BroadcastMode.ONE_PER_SERVICE) {
 			throw new IllegalArgumentException(
 					"retainFor: " + retainFor + " with ONE_PER_SERVICE (expected: with ALL or LOCAL_ONLY)");
+		}
+		if (acknowledgeWithin != null) {
+			checkAcknowledgement(acknowledgeWithin, broadcastMode, retainFor);
+		}
+	}
+
+	private static void checkAcknowledgement(Duration within, BroadcastMode mode, @Nullable Duration retainFor) {
+		if (within.isZero() || within.isNegative() || within.compareTo(MAX_RETENTION) > 0) {
+			throw new IllegalArgumentException("acknowledgeWithin: " + within + " (expected: > 0, at most 365 days)");
+		}
+		if (mode == BroadcastMode.ALL || retainFor != null) {
+			throw new IllegalArgumentException(
+					"acknowledgeWithin: " + within + " with " + mode + ((retainFor != null) ? " and retainFor" : "")
+							+ " (expected: with ONE_PER_SERVICE or LOCAL_ONLY, without retainFor)");
 		}
 	}
 
@@ -54,7 +73,7 @@ public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> he
 	 * @return the options
 	 */
 	public static PublishOptions mode(BroadcastMode broadcastMode) {
-		return new PublishOptions(broadcastMode, Map.of(), null);
+		return new PublishOptions(broadcastMode, Map.of(), null, null);
 	}
 
 	/**
@@ -69,12 +88,23 @@ public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> he
 	}
 
 	/**
+	 * Returns options for an event that one member of each group of subscribers gets and
+	 * that its publisher wants a receipt for.
+	 * @param timeout how long to wait for the handlers, greater than zero
+	 * @return the options
+	 * @see Node#publishAcknowledged(String, Object, PublishOptions)
+	 */
+	public static PublishOptions acknowledged(Duration timeout) {
+		return new PublishOptions(BroadcastMode.ONE_PER_SERVICE, Map.of(), null, timeout);
+	}
+
+	/**
 	 * Returns these options with another retention.
 	 * @param retainFor how long late subscribers get the event; {@code null}: not at all
 	 * @return the new options
 	 */
 	public PublishOptions withRetention(@Nullable Duration retainFor) {
-		return new PublishOptions(this.broadcastMode, this.headers, retainFor);
+		return new PublishOptions(this.broadcastMode, this.headers, retainFor, this.acknowledgeWithin);
 	}
 
 	/**
@@ -83,7 +113,7 @@ public record PublishOptions(BroadcastMode broadcastMode, Map<String, String> he
 	 * @return the new options
 	 */
 	public PublishOptions withHeaders(Map<String, String> headers) {
-		return new PublishOptions(this.broadcastMode, headers, this.retainFor);
+		return new PublishOptions(this.broadcastMode, headers, this.retainFor, this.acknowledgeWithin);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.runar.call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -11,6 +12,7 @@ import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
@@ -53,6 +55,8 @@ public final class EventBroadcaster {
 
 	private final RetainedEvents retained;
 
+	private final AcknowledgedPublisher acknowledged;
+
 	private final RandomGenerator random;
 
 	/**
@@ -63,16 +67,18 @@ public final class EventBroadcaster {
 	 * @param node the publishing node
 	 * @param peers reaches peers
 	 * @param retained keeps events for late subscribers
+	 * @param acknowledged publishes acknowledged events
 	 * @param random chooses among the nodes that have a service
 	 */
 	public EventBroadcaster(ServiceRegistry registry, PayloadCodecs codecs, NodeMetrics metrics, Supplier<Node> node,
-			PeerAccess peers, RetainedEvents retained, RandomGenerator random) {
+			PeerAccess peers, RetainedEvents retained, AcknowledgedPublisher acknowledged, RandomGenerator random) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.metrics = metrics;
 		this.node = node;
 		this.peers = peers;
 		this.retained = retained;
+		this.acknowledged = acknowledged;
 		this.random = random;
 	}
 
@@ -101,6 +107,11 @@ public final class EventBroadcaster {
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		Topic topic = this.topics.of(text);
 		Duration retainFor = options.retainFor();
+		if (options.acknowledgeWithin() != null) {
+			// Whoever does not look at the receipt still has the event redelivered.
+			publishAcknowledged(text, data, options);
+			return;
+		}
 		if (retainFor != null) {
 			publishRetained(topic, data, options, retainFor);
 			return;
@@ -111,7 +122,90 @@ public final class EventBroadcaster {
 			return;
 		}
 		List<RemotePeer> receivers = receivers(audience, options);
-		publishToAll(topic, data, options, audience, receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet());
+		long id = receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet();
+		deliverHere(topic, data, options, audience, id);
+		if (id != 0) {
+			sendToAll(topic, receivers, encodings(topic, data, options, id));
+		}
+		this.metrics.eventPublished(receivers.size());
+	}
+
+	/**
+	 * Publishes an event and waits for its handlers.
+	 * @param text the topic
+	 * @param data the data
+	 * @param options whom it reaches and how long to wait
+	 * @return the receipt
+	 * @throws io.runar.RunarException as {@link #publish} does, if the options ask for no
+	 * acknowledgement, or too many events wait
+	 */
+	public CompletableFuture<PublishReceipt> publishAcknowledged(String text, @Nullable Object data,
+			PublishOptions options) {
+		Duration timeout = options.acknowledgeWithin();
+		if (timeout == null) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"options without acknowledgement (expected: made with PublishOptions.acknowledged(timeout))");
+		}
+		Topic topic = this.topics.of(text);
+		long id = this.eventIds.incrementAndGet();
+		return this.acknowledged.publish(new AcknowledgedContent(topic, options, id, local(topic, data, options, id),
+				encodings(topic, data, options, id)), timeout);
+	}
+
+	/** An acknowledged event. Used under the lock of its publication alone. */
+	private final class AcknowledgedContent implements AcknowledgedPublisher.Content {
+
+		private final Topic topic;
+
+		private final PublishOptions options;
+
+		private final long id;
+
+		private final EventContext local;
+
+		private final EventEncodings encodings;
+
+		AcknowledgedContent(Topic topic, PublishOptions options, long id, EventContext local,
+				EventEncodings encodings) {
+			this.topic = topic;
+			this.options = options;
+			this.id = id;
+			this.local = local;
+			this.encodings = encodings;
+		}
+
+		@Override
+		public long id() {
+			return this.id;
+		}
+
+		@Override
+		public EventContext local() {
+			return this.local;
+		}
+
+		@Override
+		public boolean send(Peer peer, PublishReceipt.Kind kind, String group) {
+			EventDelivery.Builder delivery = EventDelivery.builder().acknowledge(true);
+			switch (kind) {
+				case SERVICE -> delivery.servicePath(group);
+				case GROUP -> delivery.group(group);
+				case NODE -> delivery.servicePath(ServiceRegistry.LOOSE_SUBSCRIPTIONS);
+			}
+			return peer.publish(this.topic.onWire().path(),
+					this.encodings.addressed(peer.acceptance(), delivery.build()));
+		}
+
+		@Override
+		public ReceiverGroups groups() {
+			return this.topic.audience(EventBroadcaster.this.registry.table()).groups();
+		}
+
+		@Override
+		public boolean travels() {
+			return this.options.broadcastMode() != BroadcastMode.LOCAL_ONLY;
+		}
+
 	}
 
 	private static List<RemotePeer> receivers(Topic.Audience audience, PublishOptions options) {
@@ -125,22 +219,25 @@ public final class EventBroadcaster {
 				() -> new NodeMessage.Event(topic.onWire(), payload, options.broadcastMode(), options.headers(),
 						EventDelivery.PLAIN, this.eventIds.incrementAndGet()),
 				() -> topic.audience(this.registry.table()));
-		publishToAll(topic, data, options, publication.audience(), publication.id());
+		// First to other nodes: those that are sent what is kept at this moment must not
+		// get it again much later, and subscriptions of this node may let this thread
+		// wait.
+		List<RemotePeer> receivers = receivers(publication.audience(), options);
+		if (!receivers.isEmpty()) {
+			sendToAll(topic, receivers, encodings(topic, data, options, publication.id()));
+		}
+		deliverHere(topic, data, options, publication.audience(), publication.id());
+		this.metrics.eventPublished(receivers.size());
 	}
 
-	private void publishToAll(Topic topic, @Nullable Object data, PublishOptions options, Topic.Audience audience,
+	private void deliverHere(Topic topic, @Nullable Object data, PublishOptions options, Topic.Audience audience,
 			long id) {
-		List<RemotePeer> receivers = receivers(audience, options);
 		if (!audience.local().isEmpty()) {
 			EventContext context = local(topic, data, options, id);
 			for (EventSink sink : audience.local()) {
 				sink.put(context);
 			}
 		}
-		if (!receivers.isEmpty()) {
-			sendToAll(topic, receivers, encodings(topic, data, options, id));
-		}
-		this.metrics.eventPublished(receivers.size());
 	}
 
 	private Topic topic(String text) {

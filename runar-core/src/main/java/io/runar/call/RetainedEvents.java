@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.runar.BroadcastMode;
+import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.EventSettings;
 import io.runar.peer.Peer;
@@ -25,6 +26,8 @@ import io.runar.service.EventContext;
 import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events of this node that late subscribers are to get. They are kept encoded, so
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class RetainedEvents implements PastServer {
+
+	private static final Logger logger = LoggerFactory.getLogger(RetainedEvents.class);
 
 	/** What an event takes besides its data, roughly, in bytes. */
 	private static final int OVERHEAD = 200;
@@ -195,12 +200,16 @@ public final class RetainedEvents implements PastServer {
 
 	@Override
 	public synchronized void serve(RemotePeer peer, List<PastInterest> interests, Runnable publication) {
-		for (PastInterest interest : interests) {
-			if (peer instanceof Peer connected) {
-				connected.pastServed(interest.request().id(), send(connected, interest));
+		try {
+			for (PastInterest interest : interests) {
+				if (peer instanceof Peer connected) {
+					connected.pastServed(interest.request().id(), send(connected, interest));
+				}
 			}
 		}
-		publication.run();
+		finally {
+			publication.run();
+		}
 	}
 
 	private int send(Peer peer, PastInterest interest) {
@@ -210,7 +219,7 @@ public final class RetainedEvents implements PastServer {
 			if (!kept.message.data().isNull() && !peer.acceptance().codecs().contains(kept.message.data().codec())) {
 				this.metrics.eventDropped("codec");
 			}
-			else if (peer.publish(kept.path.path(), this.peers.encode(kept.message.with(delivery)))) {
+			else if (send(peer, kept.message.with(delivery))) {
 				sent++;
 			}
 			else {
@@ -218,6 +227,17 @@ public final class RetainedEvents implements PastServer {
 			}
 		}
 		return sent;
+	}
+
+	private boolean send(Peer peer, NodeMessage.Event message) {
+		try {
+			return peer.publish(message.topic().path(), this.peers.encode(message));
+		}
+		catch (RunarException ex) {
+			// Kept while nobody was there to see that its headers are not allowed.
+			logger.warn("A retained event on '{}' cannot be sent: {}", message.topic(), ex.getMessage());
+			return false;
+		}
 	}
 
 	private List<Kept> find(TopicPath pattern, Duration within, boolean local) {

@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetainedBytesPerTopic largest sum of their sizes; default 1 MiB
  * @param maxRetained largest number of retained events of all topics; default 10,000
  * @param maxRetainedBytes largest sum of their sizes; default 16 MiB
+ * @param maxUnacknowledged largest number of acknowledged events of this node that wait
+ * for their receipt; default 10,000
+ * @param deduplicationWindow number of acknowledged events of other nodes that are
+ * remembered, so that one which comes again is not handled again; default 10,000
  * @since 0.1
  */
 public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, BroadcastMode errorBroadcastMode,
-		int maxRetainedPerTopic, long maxRetainedBytesPerTopic, int maxRetained, long maxRetainedBytes) {
+		int maxRetainedPerTopic, long maxRetainedBytesPerTopic, int maxRetained, long maxRetainedBytes,
+		int maxUnacknowledged, int deduplicationWindow) {
 
 	/** The defaults. */
 	public static final EventSettings DEFAULTS = builder().build();
@@ -47,6 +52,8 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		range("max-retained-size-per-topic", maxRetainedBytesPerTopic, 0, Long.MAX_VALUE);
 		range("max-retained", maxRetained, 0, 10_000_000);
 		range("max-retained-size", maxRetainedBytes, 0, Long.MAX_VALUE);
+		range("max-unacknowledged", maxUnacknowledged, 1, 10_000_000);
+		range("deduplication-window", deduplicationWindow, 1, 10_000_000);
 	}
 
 	private static void range(String property, long value, long min, long max) {
@@ -92,6 +99,10 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		private int maxRetained = 10_000;
 
 		private long maxRetainedBytes = 16 * 1024 * 1024;
+
+		private int maxUnacknowledged = 10_000;
+
+		private int deduplicationWindow = 10_000;
 
 		private Builder() {
 		}
@@ -167,13 +178,34 @@ public record EventSettings(OverflowPolicy overflow, Duration blockTimeout, Broa
 		}
 
 		/**
+		 * Sets {@link EventSettings#maxUnacknowledged()}.
+		 * @param maxUnacknowledged number of events
+		 * @return this
+		 */
+		public Builder maxUnacknowledged(int maxUnacknowledged) {
+			this.maxUnacknowledged = maxUnacknowledged;
+			return this;
+		}
+
+		/**
+		 * Sets {@link EventSettings#deduplicationWindow()}.
+		 * @param deduplicationWindow number of events
+		 * @return this
+		 */
+		public Builder deduplicationWindow(int deduplicationWindow) {
+			this.deduplicationWindow = deduplicationWindow;
+			return this;
+		}
+
+		/**
 		 * Creates the settings.
 		 * @return the settings
 		 * @throws RunarException with {@code INVALID_CONFIGURATION} naming the property
 		 */
 		public EventSettings build() {
 			return new EventSettings(this.overflow, this.blockTimeout, this.errorBroadcastMode,
-					this.maxRetainedPerTopic, this.maxRetainedBytesPerTopic, this.maxRetained, this.maxRetainedBytes);
+					this.maxRetainedPerTopic, this.maxRetainedBytesPerTopic, this.maxRetained, this.maxRetainedBytes,
+					this.maxUnacknowledged, this.deduplicationWindow);
 		}
 
 	}

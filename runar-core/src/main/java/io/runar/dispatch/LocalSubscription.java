@@ -7,7 +7,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.runar.ErrorCode;
 import io.runar.OverflowPolicy;
+import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.registry.EventSink;
@@ -111,6 +113,11 @@ public final class LocalSubscription implements EventSink {
 	@Override
 	public @Nullable String servicePath() {
 		return (this.service != null) ? this.service.path().path() : null;
+	}
+
+	@Override
+	public boolean tellsOutcome() {
+		return true;
 	}
 
 	@Override
@@ -292,6 +299,7 @@ public final class LocalSubscription implements EventSink {
 		long count = this.dropped.sum();
 		this.dropped.increment();
 		this.metrics.eventDropped(reason);
+		tell(event, reason);
 		if (Long.bitCount(count) <= 1) {
 			logger.warn(
 					"Dropped an event on '{}' for subscription '{}' ({}): {} events wait (expected: fewer); {} dropped "
@@ -331,6 +339,7 @@ public final class LocalSubscription implements EventSink {
 
 	private void handleNow(EventContext event) {
 		if (this.closed) {
+			tell(event, "subscription-closed");
 			return;
 		}
 		try {
@@ -339,6 +348,9 @@ public final class LocalSubscription implements EventSink {
 			}
 			this.handler.handle(event);
 			this.metrics.eventDelivered();
+			if (event instanceof AcknowledgedEvent acknowledged) {
+				acknowledged.handled(null);
+			}
 		}
 		catch (Throwable ex) { // user code may throw anything; the next event must still
 								// come
@@ -346,6 +358,17 @@ public final class LocalSubscription implements EventSink {
 			this.metrics.eventDropped("handler-failed");
 			log(event, ex);
 			this.node.errors().report(this, event, ex);
+			if (event instanceof AcknowledgedEvent acknowledged) {
+				acknowledged.handled(ex);
+			}
+		}
+	}
+
+	/** Tells the publisher, if it wants to know, that an event is not handled. */
+	private void tell(EventContext event, String reason) {
+		if (event instanceof AcknowledgedEvent acknowledged) {
+			acknowledged.handled(new RunarException(ErrorCode.OVERLOADED,
+					"event on '" + event.topic() + "' for subscription '" + this.pattern + "': " + reason));
 		}
 	}
 

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class PastSubscription implements PastSink {
 
 	/** How long the events of a node wait for those it has retained. */
-	static final Duration PATIENCE = Duration.ofSeconds(2);
+	static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	/** How long events that have come are recognised when they come again. */
+	static final Duration MEMORY = Duration.ofSeconds(30);
 
 	private final LocalSubscription subscription;
 
@@ -65,6 +68,7 @@ public final class PastSubscription implements PastSink {
 		peers.forEach((peer) -> this.arriving.put(peer, new Arrivals(peer)));
 		if (!peers.isEmpty()) {
 			this.environment.schedule(PATIENCE, () -> this.arriving.values().forEach(Arrivals::release));
+			this.environment.schedule(MEMORY, () -> this.arriving.values().forEach(Arrivals::end));
 		}
 	}
 
@@ -89,6 +93,11 @@ public final class PastSubscription implements PastSink {
 	@Override
 	public @Nullable String servicePath() {
 		return this.subscription.servicePath();
+	}
+
+	@Override
+	public boolean tellsOutcome() {
+		return true;
 	}
 
 	@Override
@@ -152,7 +161,7 @@ public final class PastSubscription implements PastSink {
 
 		private int pastExpected = Integer.MAX_VALUE;
 
-		/** Whether they go on as they come, and only come once. */
+		/** Whether events go on as they come, and only come once. */
 		private boolean released;
 
 		private boolean ended;
@@ -167,7 +176,7 @@ public final class PastSubscription implements PastSink {
 				return false;
 			}
 			this.pastArrived += fromPast ? 1 : 0;
-			if (this.seen.add(event.eventId())) {
+			if (isNew(event.eventId())) {
 				if (this.released) {
 					PastSubscription.this.subscription.offer(event);
 				}
@@ -175,23 +184,37 @@ public final class PastSubscription implements PastSink {
 					this.waiting.put(event.eventId(), event);
 				}
 			}
-			endIfComplete();
+			releaseIfComplete();
 			return true;
+		}
+
+		/**
+		 * Once all is there, only what was retained can still come a second time: its
+		 * publisher may have been slow to send it as well.
+		 */
+		private boolean isNew(long eventId) {
+			return isComplete() ? !this.seen.contains(eventId) : this.seen.add(eventId);
+		}
+
+		private boolean isComplete() {
+			return this.released && this.pastArrived >= this.pastExpected;
 		}
 
 		synchronized void expect(int count) {
 			this.pastExpected = count;
-			endIfComplete();
+			releaseIfComplete();
 		}
 
-		private void endIfComplete() {
-			if (this.pastArrived >= this.pastExpected
-					|| this.seen.size() > PastSubscription.this.subscription.capacity()) {
+		private void releaseIfComplete() {
+			if (!this.released && this.pastArrived >= this.pastExpected) {
+				release();
+			}
+			else if (!isComplete() && this.seen.size() > PastSubscription.this.subscription.capacity()) {
 				end();
 			}
 		}
 
-		/** Lets go what waits; what comes late is still recognised. */
+		/** Lets go what waits; what comes twice is still recognised. */
 		synchronized void release() {
 			this.released = true;
 			this.waiting.values().forEach(PastSubscription.this.subscription::offer);

@@ -33,23 +33,30 @@ final class RemoteEvents {
 
 	private final RandomGenerator random;
 
+	private final AcknowledgedEvents acknowledged;
+
 	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths,
-			RandomGenerator random) {
+			RandomGenerator random, AcknowledgedEvents acknowledged) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.node = node;
 		this.paths = paths;
 		this.random = random;
+		this.acknowledged = acknowledged;
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
 		Topic topic = this.paths.topic(event.topic());
 		Topic.Audience audience = topic.audience(this.registry.table());
 		List<EventSink> sinks = audience.local();
-		if (sinks.isEmpty()) {
+		if (sinks.isEmpty() && !event.delivery().acknowledge()) {
 			return;
 		}
 		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		if (event.delivery().acknowledge()) {
+			this.acknowledged.deliver(peer, audience.groups(), event, context);
+			return;
+		}
 		if (event.delivery().pastFor() != 0) {
 			deliverPast(sinks, event.delivery().pastFor(), context);
 			return;

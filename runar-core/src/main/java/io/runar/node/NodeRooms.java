@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.call.AcknowledgedPublisher;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
 import io.runar.call.RetainedEvents;
@@ -70,6 +71,8 @@ final class NodeRooms {
 
 	private final RetainedEvents retained;
 
+	private final AcknowledgedPublisher acknowledged;
+
 	private final EventBroadcaster broadcaster;
 
 	private volatile @Nullable NodeSession session;
@@ -100,8 +103,11 @@ final class NodeRooms {
 		Peers peers = new Peers();
 		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
 		this.registry.setPastServer(this.retained);
+		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
+				this.config.events().maxUnacknowledged());
+		this.context.execute(() -> this.registry.addRemoteListener(this.acknowledged));
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
-				environment.random());
+				this.acknowledged, environment.random());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -110,8 +116,10 @@ final class NodeRooms {
 
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
+				this.acknowledged,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth(), maxConcurrentPerService()));
+						this.config.maxCallDepth(), maxConcurrentPerService(),
+						this.config.events().deduplicationWindow()));
 	}
 
 	private int maxConcurrentPerService() {

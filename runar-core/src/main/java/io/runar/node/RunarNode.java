@@ -14,6 +14,7 @@ import io.runar.Node;
 import io.runar.NodeState;
 import io.runar.PeerId;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
@@ -372,6 +373,12 @@ public final class RunarNode implements Node, AutoCloseable {
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
 		this.rooms.broadcaster().publish(topic, data, options);
+	}
+
+	@Override
+	public CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data,
+			PublishOptions options) {
+		return this.rooms.broadcaster().publishAcknowledged(topic, data, options);
 	}
 
 	@Override

@@ -17,6 +17,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
+import io.runar.wire.Acknowledgement;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
@@ -328,6 +329,14 @@ public final class Peer implements RemotePeer {
 	 */
 	public boolean publish(String topic, EncodedMessage event) {
 		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
+	}
+
+	/**
+	 * Tells what became of an event of this peer.
+	 * @param acknowledgement what became of it
+	 */
+	public void acknowledge(Acknowledgement acknowledgement) {
+		send(ControlMessages.acknowledgement(acknowledgement));
 	}
 
 	/**

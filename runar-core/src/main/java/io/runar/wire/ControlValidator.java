@@ -7,6 +7,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.service.CachePolicy;
 import io.runar.service.PastRequest;
+import io.runar.wire.v1.AcknowledgementMessage;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -32,13 +33,14 @@ final class ControlValidator {
 			case HELLO -> hello(message.getHello());
 			case DISCOVERY -> discovery(message.getDiscovery());
 			case CANCEL -> MessageValidator.requestId("request id", message.getCancel().getRequestId());
+			case ACKNOWLEDGEMENT -> acknowledgement(message.getAcknowledgement());
 			case GOODBYE -> goodbye(message.getGoodbye());
 			case REFUSAL -> refusal(message.getRefusal());
 			case HEARTBEAT -> {
 				// Any number will do.
 			}
 			default -> throw MessageValidator.refused("payload", message.getPayloadCase().name(),
-					"hello, discovery, heartbeat, cancel, goodbye or refusal");
+					"hello, discovery, heartbeat, cancel, acknowledgement, goodbye or refusal");
 		}
 	}
 
@@ -185,6 +187,19 @@ final class ControlValidator {
 			throw MessageValidator.refused(name, Texts.printable(text), "a pattern");
 		}
 		throw MessageValidator.refused(name, Texts.printable(text), "a pattern without network");
+	}
+
+	private static void acknowledgement(AcknowledgementMessage message) {
+		if (message.getServicePath().isEmpty()) {
+			MessageValidator.group(message.getGroup());
+		}
+		else {
+			literal("service path", message.getServicePath());
+		}
+		if (!message.getDelivered()) {
+			name("error code", message.getErrorCode(), MessageValidator.MAX_ERROR_CODE_BYTES);
+		}
+		MessageValidator.size("error message", message.getErrorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
 	}
 
 	private static void goodbye(GoodbyeMessage goodbye) {

@@ -12,12 +12,14 @@ import java.util.List;
  * @param groups with one-per-service: the named groups for which the receiver was chosen
  * @param pastFor which subscription of the receiver gets it, because it was published
  * before that was there; 0: it is published now
+ * @param acknowledge whether the publisher wants to know what becomes of it, for each of
+ * the service paths and groups; those outside services count as a service of their own
  * @since 0.1
  */
-public record EventDelivery(List<String> servicePaths, List<String> groups, long pastFor) {
+public record EventDelivery(List<String> servicePaths, List<String> groups, long pastFor, boolean acknowledge) {
 
 	/** To everybody who subscribes. */
-	public static final EventDelivery PLAIN = new EventDelivery(List.of(), List.of(), 0);
+	public static final EventDelivery PLAIN = new EventDelivery(List.of(), List.of(), 0, false);
 
 	/** Copies the lists. */
 	public EventDelivery {
@@ -43,6 +45,8 @@ public record EventDelivery(List<String> servicePaths, List<String> groups, long
 		private final List<String> groups = new ArrayList<>(0);
 
 		private long pastFor;
+
+		private boolean acknowledge;
 
 		private Builder() {
 		}
@@ -77,6 +81,16 @@ public record EventDelivery(List<String> servicePaths, List<String> groups, long
 			return this;
 		}
 
+		/**
+		 * Sets whether the publisher wants to know what becomes of it.
+		 * @param acknowledge whether it does
+		 * @return this
+		 */
+		public Builder acknowledge(boolean acknowledge) {
+			this.acknowledge = acknowledge;
+			return this;
+		}
+
 		/** Checks a message that is being read before it takes more room. */
 		void checkCounts() {
 			MessageValidator.count("service paths", this.servicePaths.size(), MessageValidator.MAX_SERVICE_PATHS);
@@ -88,7 +102,7 @@ public record EventDelivery(List<String> servicePaths, List<String> groups, long
 		 * @return the delivery
 		 */
 		public EventDelivery build() {
-			return new EventDelivery(this.servicePaths, this.groups, this.pastFor);
+			return new EventDelivery(this.servicePaths, this.groups, this.pastFor, this.acknowledge);
 		}
 
 	}

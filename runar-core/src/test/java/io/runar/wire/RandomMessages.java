@@ -68,7 +68,9 @@ final class RandomMessages {
 		EventDelivery.Builder delivery = EventDelivery.builder();
 		IntStream.range(0, this.random.nextInt(4)).forEach((i) -> delivery.servicePath(path()));
 		IntStream.range(0, this.random.nextInt(3)).forEach((i) -> delivery.group("g" + i));
-		return delivery.pastFor(this.random.nextInt(2) * this.random.nextLong()).build();
+		return delivery.acknowledge(this.random.nextBoolean())
+			.pastFor(this.random.nextInt(2) * this.random.nextLong())
+			.build();
 	}
 
 	private NodeMessage.Chunk chunk() {

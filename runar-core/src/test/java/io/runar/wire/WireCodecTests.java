@@ -383,6 +383,7 @@ class WireCodecTests {
 						.addAllServicePaths(event.delivery().servicePaths())
 						.addAllGroups(event.delivery().groups())
 						.setPastFor(event.delivery().pastFor())
+						.setAcknowledge(event.delivery().acknowledge())
 						.setEventId(event.eventId())))
 				.build();
 		}

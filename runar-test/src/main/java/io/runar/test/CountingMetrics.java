@@ -47,6 +47,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void eventAcknowledged(String outcome) {
+		add("event-acknowledged." + outcome);
+	}
+
+	@Override
 	public void retainedDiscarded(String reason) {
 		add("retained-discarded." + reason);
 	}

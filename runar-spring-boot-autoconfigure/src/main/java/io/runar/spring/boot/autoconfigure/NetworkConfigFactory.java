@@ -110,6 +110,8 @@ final class NetworkConfigFactory {
 			.maxRetainedBytesPerTopic(this.events.getMaxRetainedSizePerTopic().toBytes())
 			.maxRetained(this.events.getMaxRetained())
 			.maxRetainedBytes(this.events.getMaxRetainedSize().toBytes())
+			.maxUnacknowledged(this.events.getMaxUnacknowledged())
+			.deduplicationWindow(this.events.getDeduplicationWindow())
 			.build();
 	}
 

@@ -348,6 +348,18 @@ public class RunarProperties {
 		private DataSize maxRetainedSize = DataSize.ofMegabytes(16);
 
 		/**
+		 * Number of acknowledged events of this node that wait for their receipt. More
+		 * are refused.
+		 */
+		private int maxUnacknowledged = 10000;
+
+		/**
+		 * Number of acknowledged events of other nodes that are remembered, so that one
+		 * that comes again is not handled again.
+		 */
+		private int deduplicationWindow = 10000;
+
+		/**
 		 * Returns {@code runar.events.overflow}.
 		 * @return the value
 		 */
@@ -457,6 +469,38 @@ public class RunarProperties {
 		 */
 		public void setMaxRetainedSize(DataSize maxRetainedSize) {
 			this.maxRetainedSize = maxRetainedSize;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-unacknowledged}.
+		 * @return the value
+		 */
+		public int getMaxUnacknowledged() {
+			return this.maxUnacknowledged;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-unacknowledged}.
+		 * @param maxUnacknowledged the value
+		 */
+		public void setMaxUnacknowledged(int maxUnacknowledged) {
+			this.maxUnacknowledged = maxUnacknowledged;
+		}
+
+		/**
+		 * Returns {@code runar.events.deduplication-window}.
+		 * @return the value
+		 */
+		public int getDeduplicationWindow() {
+			return this.deduplicationWindow;
+		}
+
+		/**
+		 * Sets {@code runar.events.deduplication-window}.
+		 * @param deduplicationWindow the value
+		 */
+		public void setDeduplicationWindow(int deduplicationWindow) {
+			this.deduplicationWindow = deduplicationWindow;
 		}
 
 	}

@@ -45,6 +45,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> eventsDropped = new ConcurrentHashMap<>();
 
+	private final Map<String, Counter> eventsAcknowledged = new ConcurrentHashMap<>();
+
 	private final Map<String, Counter> retainedDiscarded = new ConcurrentHashMap<>();
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
@@ -184,6 +186,16 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	public void eventDropped(String reason) {
 		meter(this.eventsDropped, reason, OTHER,
 				(value) -> reasonCounter("runar.events.dropped", "Events that did not reach a subscriber", value))
+			.increment();
+	}
+
+	@Override
+	public void eventAcknowledged(String outcome) {
+		meter(this.eventsAcknowledged, outcome, OTHER,
+				(value) -> Counter.builder("runar.events.acknowledged")
+					.description("Groups that acknowledged events were published to, and redeliveries")
+					.tag("outcome", value)
+					.register(this.registry))
 			.increment();
 	}
 
