@@ -320,6 +320,28 @@ public interface Node {
 	void publish(String topic, @Nullable Object data, PublishOptions options);
 
 	/**
+	 * Publishes an event for one member of each group of subscribers, as with
+	 * {@link BroadcastMode#ONE_PER_SERVICE}, and waits for their handlers. When a member
+	 * fails or leaves, the event goes to another one. Groups are the instances of a
+	 * service, the members of a named group, and the subscriptions of a node outside
+	 * both.
+	 * <p>
+	 * A group that is {@code DELIVERED} has handled the event once at least, and mostly
+	 * once: a member that left may have handled it before another one did. Nothing is
+	 * stored: what the receipt does not say is lost with this node, and nothing survives
+	 * the loss of all nodes.
+	 * @param topic the topic, a literal path
+	 * @param data the data, or {@code null}
+	 * @param options made with {@link PublishOptions#acknowledged(Duration)}
+	 * @return the receipt, at the latest after the timeout, on a completion thread; does
+	 * not fail because handlers do
+	 * @throws RunarException if the topic is invalid, the data cannot be encoded, the
+	 * options ask for no acknowledgement, or with {@link ErrorCode#OVERLOADED} if too
+	 * many events wait for their receipt
+	 */
+	CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data, PublishOptions options);
+
+	/**
 	 * Subscribes to events with data of any type.
 	 * @param pattern the topics; may have {@code *} and {@code >}
 	 * @param handler receives the events
@@ -390,7 +412,23 @@ public interface Node {
 	 * @return the event to come, or a {@link RunarException} with
 	 * {@link ErrorCode#TIMEOUT}
 	 */
-	<T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type);
+	default <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type) {
+		return on(pattern, timeout, type, SubscribeOptions.defaults());
+	}
+
+	/**
+	 * Waits for the next event of a topic, with options.
+	 * @param <T> type of the data
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param timeout how long to wait at most
+	 * @param type type of the data
+	 * @param options how it is received; with {@link SubscribeOptions#includePast()} it
+	 * may be one that was retained: the oldest of the node that answers first
+	 * @return the event to come, or a {@link RunarException} with
+	 * {@link ErrorCode#TIMEOUT}
+	 */
+	<T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type,
+			SubscribeOptions options);
 
 	/**
 	 * Waits for the next event of a topic, with data of any type.
@@ -401,6 +439,18 @@ public interface Node {
 	 */
 	default CompletableFuture<Event<@Nullable Object>> on(String pattern, Duration timeout) {
 		return on(pattern, timeout, Object.class);
+	}
+
+	/**
+	 * Waits for the next event of a topic, with data of any type; one that was retained
+	 * will do.
+	 * @param pattern the topics; may have {@code *} and {@code >}
+	 * @param timeout how long to wait at most
+	 * @param includePast how long ago it may have been published
+	 * @return the event, or a {@link RunarException} with {@link ErrorCode#TIMEOUT}
+	 */
+	default CompletableFuture<Event<@Nullable Object>> on(String pattern, Duration timeout, Duration includePast) {
+		return on(pattern, timeout, Object.class, SubscribeOptions.includePast(includePast));
 	}
 
 	/**

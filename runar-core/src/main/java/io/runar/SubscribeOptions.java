@@ -1,5 +1,6 @@
 package io.runar;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -17,16 +18,22 @@ import org.jspecify.annotations.Nullable;
  * with a letter or digit: one member of a group, on whatever node, gets an event that is
  * published with {@link BroadcastMode#ONE_PER_SERVICE}. Default, {@code null}: the group
  * of its service, and outside services none, so that it gets every event
+ * @param includePast how long ago events may have been published that it gets first, if
+ * their publishers, on whatever node, have retained them; at most 365 days. Default,
+ * {@code null}: none
  * @since 0.1
  */
-public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Nullable String group) {
+public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Nullable String group,
+		@Nullable Duration includePast) {
 
 	/** Largest number of events that may wait for one subscription. */
 	public static final int MAX_QUEUE_CAPACITY = 10_000_000;
 
+	private static final Duration MAX_PAST = Duration.ofDays(365);
+
 	private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(OverflowPolicy.DEFAULT, 0, null);
+	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(OverflowPolicy.DEFAULT, 0, null, null);
 
 	/**
 	 * Checks the values.
@@ -41,6 +48,10 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 		if (group != null && !isGroup(group)) {
 			throw new IllegalArgumentException("group: '" + group
 					+ "' (expected: 1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit)");
+		}
+		if (includePast != null
+				&& (includePast.isZero() || includePast.isNegative() || includePast.compareTo(MAX_PAST) > 0)) {
+			throw new IllegalArgumentException("includePast: " + includePast + " (expected: > 0, at most 365 days)");
 		}
 	}
 
@@ -80,12 +91,21 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	}
 
 	/**
+	 * Returns options with past events.
+	 * @param includePast how long ago they may have been published
+	 * @return the options
+	 */
+	public static SubscribeOptions includePast(Duration includePast) {
+		return DEFAULTS.withPast(includePast);
+	}
+
+	/**
 	 * Returns these options with another policy for a full queue.
 	 * @param overflow what happens then
 	 * @return the new options
 	 */
 	public SubscribeOptions withOverflow(OverflowPolicy overflow) {
-		return new SubscribeOptions(overflow, this.queueCapacity, this.group);
+		return new SubscribeOptions(overflow, this.queueCapacity, this.group, this.includePast);
 	}
 
 	/**
@@ -94,7 +114,7 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withQueueCapacity(int queueCapacity) {
-		return new SubscribeOptions(this.overflow, queueCapacity, this.group);
+		return new SubscribeOptions(this.overflow, queueCapacity, this.group, this.includePast);
 	}
 
 	/**
@@ -103,7 +123,16 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withGroup(@Nullable String group) {
-		return new SubscribeOptions(this.overflow, this.queueCapacity, group);
+		return new SubscribeOptions(this.overflow, this.queueCapacity, group, this.includePast);
+	}
+
+	/**
+	 * Returns these options with past events.
+	 * @param includePast how long ago they may have been published; {@code null}: none
+	 * @return the new options
+	 */
+	public SubscribeOptions withPast(@Nullable Duration includePast) {
+		return new SubscribeOptions(this.overflow, this.queueCapacity, this.group, includePast);
 	}
 
 }

@@ -31,4 +31,11 @@ public @interface Publish {
 	 */
 	BroadcastMode mode() default BroadcastMode.ALL;
 
+	/**
+	 * How long late subscribers that ask for past events get the event too, as a duration
+	 * like {@code 10s} or {@code 1h}, at most 365 days. Default, empty: not at all.
+	 * @return the duration
+	 */
+	String retainFor() default "";
+
 }

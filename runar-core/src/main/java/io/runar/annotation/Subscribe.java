@@ -48,4 +48,12 @@ public @interface Subscribe {
 	 */
 	String group() default "";
 
+	/**
+	 * How long ago events may have been published that this subscription gets first, if
+	 * their publishers have retained them, as a duration like {@code 10s} or {@code 1h},
+	 * at most 365 days. Default, empty: none.
+	 * @return the duration
+	 */
+	String includePast() default "";
+
 }

@@ -1,7 +1,9 @@
 package io.runar.call;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -10,11 +12,12 @@ import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.ReceivedEvent;
+import io.runar.dispatch.LocalEvent;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
 import io.runar.registry.ReceiverGroups;
@@ -26,6 +29,7 @@ import io.runar.service.EventContext;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
+import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,10 @@ public final class EventBroadcaster {
 
 	private final AtomicLong eventIds = new AtomicLong();
 
+	private final RetainedEvents retained;
+
+	private final AcknowledgedPublisher acknowledged;
+
 	private final RandomGenerator random;
 
 	/**
@@ -59,15 +67,19 @@ public final class EventBroadcaster {
 	 * @param metrics receives measurements
 	 * @param node the publishing node
 	 * @param peers reaches peers
+	 * @param retained keeps events for late subscribers
+	 * @param acknowledged publishes acknowledged events
 	 * @param random chooses among the nodes that have a service
 	 */
 	public EventBroadcaster(ServiceRegistry registry, PayloadCodecs codecs, NodeMetrics metrics, Supplier<Node> node,
-			PeerAccess peers, RandomGenerator random) {
+			PeerAccess peers, RetainedEvents retained, AcknowledgedPublisher acknowledged, RandomGenerator random) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.metrics = metrics;
 		this.node = node;
 		this.peers = peers;
+		this.retained = retained;
+		this.acknowledged = acknowledged;
 		this.random = random;
 	}
 
@@ -95,22 +107,138 @@ public final class EventBroadcaster {
 	 */
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		Topic topic = this.topics.of(text);
+		Duration retainFor = options.retainFor();
+		if (options.acknowledgeWithin() != null) {
+			// Whoever does not look at the receipt still has the event redelivered.
+			publishAcknowledged(text, data, options);
+			return;
+		}
+		if (retainFor != null) {
+			publishRetained(topic, data, options, retainFor);
+			return;
+		}
 		Topic.Audience audience = topic.audience(this.registry.table());
 		if (options.broadcastMode() == BroadcastMode.ONE_PER_SERVICE) {
 			this.metrics.eventPublished(publishToOnePerGroup(topic, data, options, audience.groups()));
 			return;
 		}
+		List<RemotePeer> receivers = receivers(audience, options);
+		long id = receivers.isEmpty() ? 0 : this.eventIds.incrementAndGet();
+		deliverHere(topic, data, options, audience, id);
+		if (id != 0) {
+			sendToAll(topic, receivers, encodings(topic, data, options, id));
+		}
+		this.metrics.eventPublished(receivers.size());
+	}
+
+	/**
+	 * Publishes an event and waits for its handlers.
+	 * @param text the topic
+	 * @param data the data
+	 * @param options whom it reaches and how long to wait
+	 * @return the receipt
+	 * @throws io.runar.RunarException as {@link #publish} does, if the options ask for no
+	 * acknowledgement, or too many events wait
+	 */
+	public CompletableFuture<PublishReceipt> publishAcknowledged(String text, @Nullable Object data,
+			PublishOptions options) {
+		Duration timeout = options.acknowledgeWithin();
+		if (timeout == null) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"options without acknowledgement (expected: made with PublishOptions.acknowledged(timeout))");
+		}
+		Topic topic = this.topics.of(text);
+		long id = this.eventIds.incrementAndGet();
+		return this.acknowledged.publish(new AcknowledgedContent(topic, options, id, local(topic, data, options, id),
+				encodings(topic, data, options, id)), timeout);
+	}
+
+	/** An acknowledged event. Used under the lock of its publication alone. */
+	private final class AcknowledgedContent implements AcknowledgedPublisher.Content {
+
+		private final Topic topic;
+
+		private final PublishOptions options;
+
+		private final long id;
+
+		private final EventContext local;
+
+		private final EventEncodings encodings;
+
+		AcknowledgedContent(Topic topic, PublishOptions options, long id, EventContext local,
+				EventEncodings encodings) {
+			this.topic = topic;
+			this.options = options;
+			this.id = id;
+			this.local = local;
+			this.encodings = encodings;
+		}
+
+		@Override
+		public long id() {
+			return this.id;
+		}
+
+		@Override
+		public EventContext local() {
+			return this.local;
+		}
+
+		@Override
+		public boolean send(Peer peer, PublishReceipt.Kind kind, String group) {
+			EventDelivery.Builder delivery = EventDelivery.builder().acknowledge(true);
+			switch (kind) {
+				case SERVICE -> delivery.servicePath(group);
+				case GROUP -> delivery.group(group);
+				case NODE -> delivery.servicePath(ServiceRegistry.LOOSE_SUBSCRIPTIONS);
+			}
+			return peer.publish(this.topic.onWire().path(),
+					this.encodings.addressed(peer.acceptance(), delivery.build()));
+		}
+
+		@Override
+		public ReceiverGroups groups() {
+			return this.topic.audience(EventBroadcaster.this.registry.table()).groups();
+		}
+
+		@Override
+		public boolean travels() {
+			return this.options.broadcastMode() != BroadcastMode.LOCAL_ONLY;
+		}
+
+	}
+
+	private static List<RemotePeer> receivers(Topic.Audience audience, PublishOptions options) {
+		return (options.broadcastMode() == BroadcastMode.ALL) ? audience.peers() : List.of();
+	}
+
+	/** Keeps an event for those who come late, and publishes it. */
+	private void publishRetained(Topic topic, @Nullable Object data, PublishOptions options, Duration retainFor) {
+		Payload payload = this.codecs.encode(PayloadCodecs.snapshot(data), this.codecs.tags());
+		RetainedEvents.Publication publication = this.retained.keep(topic.path(), retainFor,
+				() -> new NodeMessage.Event(topic.onWire(), payload, options.broadcastMode(), options.headers(),
+						EventDelivery.PLAIN, this.eventIds.incrementAndGet()),
+				() -> topic.audience(this.registry.table()));
+		// First to other nodes: those that are sent what is kept at this moment must not
+		// get it again much later, and subscriptions of this node may let this thread
+		// wait.
+		List<RemotePeer> receivers = receivers(publication.audience(), options);
+		if (!receivers.isEmpty()) {
+			sendToAll(topic, receivers, encodings(topic, data, options, publication.id()));
+		}
+		deliverHere(topic, data, options, publication.audience(), publication.id());
+		this.metrics.eventPublished(receivers.size());
+	}
+
+	private void deliverHere(Topic topic, @Nullable Object data, PublishOptions options, Topic.Audience audience,
+			long id) {
 		if (!audience.local().isEmpty()) {
-			EventContext context = local(topic, data, options);
+			EventContext context = local(topic, data, options, id);
 			for (EventSink sink : audience.local()) {
 				sink.put(context);
 			}
 		}
-		int sent = 0;
-		if (options.broadcastMode() == BroadcastMode.ALL && !audience.peers().isEmpty()) {
-			sent = sendToAll(topic, data, options, audience.peers());
-		}
-		this.metrics.eventPublished(sent);
 	}
 
 	private Topic topic(String text) {
@@ -124,35 +252,30 @@ public final class EventBroadcaster {
 	}
 
 	/** Makes what the subscriptions of this node get. */
-	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options) {
-		Node self = this.node.get();
-		return new ReceivedEvent(self, topic.path(),
-				(type) -> this.codecs.pass(data, type, LocalPayload.EVENT_DATA, topic.path()), self.id(),
-				options.headers());
+	private EventContext local(Topic topic, @Nullable Object data, PublishOptions options, long id) {
+		return new LocalEvent(this.node.get(), topic.path(), this.codecs, data, options, id);
 	}
 
-	private int sendToAll(Topic topic, @Nullable Object data, PublishOptions options, List<RemotePeer> receivers) {
-		EventEncodings encodings = encodings(topic, data, options);
+	private void sendToAll(Topic topic, List<RemotePeer> receivers, EventEncodings encodings) {
 		for (int i = 0; i < receivers.size(); i++) {
 			if (receivers.get(i) instanceof Peer peer) {
 				send(topic, peer, encodings.shared(peer.acceptance()));
 			}
 		}
-		return receivers.size();
 	}
 
-	private EventEncodings encodings(Topic topic, @Nullable Object data, PublishOptions options) {
-		return new EventEncodings(this.codecs, this.peers, topic.onWire(), data, options,
-				this.eventIds.incrementAndGet());
+	private EventEncodings encodings(Topic topic, @Nullable Object data, PublishOptions options, long id) {
+		return new EventEncodings(this.codecs, this.peers, topic.onWire(), data, options, id);
 	}
 
 	private int publishToOnePerGroup(Topic topic, @Nullable Object data, PublishOptions options,
 			ReceiverGroups groups) {
+		long id = this.eventIds.incrementAndGet();
 		OnePerGroup choice = new OnePerGroup(this.random);
-		choice.choose(groups, local(topic, data, options));
+		choice.choose(groups, local(topic, data, options, id));
 		Map<Peer, EventDelivery> receivers = choice.receivers();
 		if (!receivers.isEmpty()) {
-			EventEncodings encodings = encodings(topic, data, options);
+			EventEncodings encodings = encodings(topic, data, options, id);
 			receivers.forEach((peer, delivery) -> send(topic, peer, encodings.addressed(peer.acceptance(), delivery)));
 		}
 		return receivers.size();

@@ -135,8 +135,21 @@ final class ActionMethod implements ActionHandler {
 		catch (RunarException ex) {
 			throw method.invalid("@Publish '" + publish.value() + "'", "a literal topic; " + ex.getMessage(), ex);
 		}
-		PublishOptions options = PublishOptions.mode(publish.mode());
+		PublishOptions options = publishOptions(method, publish);
 		return (context, result) -> context.publish(topic, result, options);
+	}
+
+	private static PublishOptions publishOptions(AnnotatedMethod method, Publish publish) {
+		PublishOptions options = PublishOptions.mode(publish.mode());
+		if (publish.retainFor().isEmpty()) {
+			return options;
+		}
+		try {
+			return options.withRetention(method.duration("@Publish retainFor", publish.retainFor()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid("@Publish '" + publish.value() + "'", "valid options; " + ex.getMessage(), ex);
+		}
 	}
 
 	ActionMetadata metadata() {
@@ -206,7 +219,7 @@ final class ActionMethod implements ActionHandler {
 			try {
 				this.publisher.accept(context, result);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) { // encoding runs user code; the request has succeeded
 				logger.warn("The result of {} could not be published; the request itself succeeded: {}", context.path(),
 						ex.toString());
 			}

@@ -27,6 +27,7 @@ import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
 import io.runar.stream.IdleDeadline;
 import io.runar.stream.StreamSettings;
+import io.runar.wire.Acknowledgement;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ public final class Dispatcher implements InboundHandler {
 
 	private final ErrorMapping errors;
 
+	private final EventFeedback feedback;
+
 	private final Settings settings;
 
 	private final RecentPaths paths;
@@ -78,10 +81,11 @@ public final class Dispatcher implements InboundHandler {
 	 * @param registry where local actions and subscriptions are
 	 * @param handlers runs handlers
 	 * @param errors turns what handlers throw into errors
+	 * @param feedback is told what becomes of acknowledged events
 	 * @param settings limits
 	 */
 	public Dispatcher(HandlingNode node, NodeMetrics metrics, ServiceRegistry registry, HandlerChain handlers,
-			ErrorMapping errors, Settings settings) {
+			ErrorMapping errors, EventFeedback feedback, Settings settings) {
 		this.node = node;
 		this.environment = node.environment();
 		this.metrics = metrics;
@@ -89,11 +93,13 @@ public final class Dispatcher implements InboundHandler {
 		this.codecs = node.codecs();
 		this.handlers = handlers;
 		this.errors = errors;
+		this.feedback = feedback;
 		this.settings = settings;
 		this.paths = new RecentPaths(metrics);
 		this.refusals = metrics.handledMeter("unknown", "unknown");
 		this.sweeper = new DeadlineSweeper<>(this.environment, this.open.values()::forEach, this::expire);
-		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths, this.environment.random());
+		this.events = new RemoteEvents(registry, this.codecs, node.node(), this.paths, this.environment.random(),
+				new AcknowledgedEvents(settings.deduplicationWindow(), errors, this.environment.random()));
 	}
 
 	/**
@@ -105,9 +111,10 @@ public final class Dispatcher implements InboundHandler {
 	 * @param maxConcurrentPerService requests of one service whose handlers may run at a
 	 * time
 	 * @param streams limits of streams
+	 * @param deduplicationWindow acknowledged events that are remembered
 	 */
 	public record Settings(int maxInFlight, Duration defaultTimeout, int maxDepth, int maxConcurrentPerService,
-			StreamSettings streams) {
+			StreamSettings streams, int deduplicationWindow) {
 
 	}
 
@@ -398,6 +405,11 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
+	public void onAcknowledgement(Peer peer, Acknowledgement acknowledgement) {
+		this.feedback.acknowledged(peer, acknowledgement);
+	}
+
+	@Override
 	public void onCancel(Peer peer, String requestId) {
 		InboundRequest request = this.open.get(new Key(peer, requestId));
 		if (request != null && close(request, ErrorCode.CANCELLED.name())) {
@@ -408,6 +420,7 @@ public final class Dispatcher implements InboundHandler {
 
 	@Override
 	public void onPeerLost(Peer peer) {
+		this.feedback.peerLost(peer);
 		for (InboundRequest request : List.copyOf(this.open.values())) {
 			if (request.peer() == peer && close(request, ErrorCode.PEER_LOST.name())) {
 				cancelOnHandler(request);

@@ -7,7 +7,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.runar.ErrorCode;
 import io.runar.OverflowPolicy;
+import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
 import io.runar.registry.EventSink;
@@ -72,6 +74,8 @@ public final class LocalSubscription implements EventSink {
 
 	private final LongAdder failed = new LongAdder();
 
+	private final LogInterval errorLog = new LogInterval();
+
 	/** The thread that handles an event right now; kept only where publishers wait. */
 	private volatile @Nullable Thread handling;
 
@@ -112,6 +116,11 @@ public final class LocalSubscription implements EventSink {
 	}
 
 	@Override
+	public boolean tellsOutcome() {
+		return true;
+	}
+
+	@Override
 	public @Nullable String group() {
 		return this.group;
 	}
@@ -119,6 +128,11 @@ public final class LocalSubscription implements EventSink {
 	@Override
 	public String payloadType() {
 		return this.payloadType;
+	}
+
+	/** Returns how many events may wait. */
+	int capacity() {
+		return this.capacity;
 	}
 
 	/**
@@ -285,6 +299,7 @@ public final class LocalSubscription implements EventSink {
 		long count = this.dropped.sum();
 		this.dropped.increment();
 		this.metrics.eventDropped(reason);
+		tell(event, reason);
 		if (Long.bitCount(count) <= 1) {
 			logger.warn(
 					"Dropped an event on '{}' for subscription '{}' ({}): {} events wait (expected: fewer); {} dropped "
@@ -324,6 +339,7 @@ public final class LocalSubscription implements EventSink {
 
 	private void handleNow(EventContext event) {
 		if (this.closed) {
+			tell(event, "subscription-closed");
 			return;
 		}
 		try {
@@ -332,13 +348,37 @@ public final class LocalSubscription implements EventSink {
 			}
 			this.handler.handle(event);
 			this.metrics.eventDelivered();
+			if (event instanceof AcknowledgedEvent acknowledged) {
+				acknowledged.handled(null);
+			}
 		}
 		catch (Throwable ex) { // user code may throw anything; the next event must still
 								// come
 			this.failed.increment();
 			this.metrics.eventDropped("handler-failed");
-			logger.error("The handler of subscription '{}' failed on an event of '{}' from {}", this.pattern,
-					event.topic(), event.source(), ex);
+			log(event, ex);
+			this.node.errors().report(this, event, ex);
+			if (event instanceof AcknowledgedEvent acknowledged) {
+				acknowledged.handled(ex);
+			}
+		}
+	}
+
+	/** Tells the publisher, if it wants to know, that an event is not handled. */
+	private void tell(EventContext event, String reason) {
+		if (event instanceof AcknowledgedEvent acknowledged) {
+			acknowledged.handled(new RunarException(ErrorCode.OVERLOADED,
+					"event on '" + event.topic() + "' for subscription '" + this.pattern + "': " + reason));
+		}
+	}
+
+	private void log(EventContext event, Throwable failure) {
+		long before = this.errorLog.permit(this.node.environment().nanoTime());
+		if (before != LogInterval.SUPPRESSED) {
+			logger.error(
+					"The handler of subscription '{}' ({}) failed on event {} of '{}' from {} [{} more failures not logged]",
+					this.pattern, (this.service != null) ? "service '" + this.service.path() + "'" : "no service",
+					event.eventId(), event.topic(), event.source(), before, failure);
 		}
 	}
 

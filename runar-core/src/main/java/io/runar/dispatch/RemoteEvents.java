@@ -9,6 +9,7 @@ import io.runar.Node;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
+import io.runar.registry.PastSink;
 import io.runar.registry.ReceiverGroup;
 import io.runar.registry.ReceiverGroups;
 import io.runar.registry.ServiceRegistry;
@@ -32,30 +33,48 @@ final class RemoteEvents {
 
 	private final RandomGenerator random;
 
+	private final AcknowledgedEvents acknowledged;
+
 	RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths,
-			RandomGenerator random) {
+			RandomGenerator random, AcknowledgedEvents acknowledged) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.node = node;
 		this.paths = paths;
 		this.random = random;
+		this.acknowledged = acknowledged;
 	}
 
 	void deliver(Peer peer, NodeMessage.Event event) {
 		Topic topic = this.paths.topic(event.topic());
 		Topic.Audience audience = topic.audience(this.registry.table());
 		List<EventSink> sinks = audience.local();
-		if (sinks.isEmpty()) {
+		if (sinks.isEmpty() && !event.delivery().acknowledge()) {
 			return;
 		}
-		EventContext context = new ReceivedEvent(this.node.get(), topic.path(),
-				(type) -> this.codecs.decode(event.data(), type), peer.id(), event.headers());
+		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		if (event.delivery().acknowledge()) {
+			this.acknowledged.deliver(peer, audience.groups(), event, context);
+			return;
+		}
+		if (event.delivery().pastFor() != 0) {
+			deliverPast(sinks, event.delivery().pastFor(), context);
+			return;
+		}
 		if (event.mode() == BroadcastMode.ONE_PER_SERVICE) {
 			deliverToChosen(audience.groups(), event, context);
 			return;
 		}
 		for (int i = 0; i < sinks.size(); i++) {
 			sinks.get(i).offer(context);
+		}
+	}
+
+	private static void deliverPast(List<EventSink> sinks, long id, EventContext context) {
+		for (EventSink sink : sinks) {
+			if (sink instanceof PastSink past && past.past().id() == id) {
+				past.offerPast(context);
+			}
 		}
 	}
 

@@ -13,9 +13,11 @@ import io.runar.runtime.NodeMetrics;
  * @param settings how events are treated where a subscription says nothing else
  * @param queueCapacity number of events that may wait where a subscription says nothing
  * else
+ * @param errors reports failures of handlers
  * @since 0.1
  */
-public record SubscribingNode(Environment environment, NodeMetrics metrics, EventSettings settings, int queueCapacity) {
+public record SubscribingNode(Environment environment, NodeMetrics metrics, EventSettings settings, int queueCapacity,
+		HandlerErrors errors) {
 
 	OverflowPolicy overflow(SubscribeOptions options) {
 		return (options.overflow() != OverflowPolicy.DEFAULT) ? options.overflow() : this.settings.overflow();

@@ -80,7 +80,9 @@ final class SubscriptionMethod implements SubscriptionHandler {
 		try {
 			return SubscribeOptions.overflow(subscribe.overflow())
 				.withQueueCapacity(subscribe.queueCapacity())
-				.withGroup(subscribe.group().isEmpty() ? null : subscribe.group());
+				.withGroup(subscribe.group().isEmpty() ? null : subscribe.group())
+				.withPast(subscribe.includePast().isEmpty() ? null
+						: method.duration("@Subscribe includePast", subscribe.includePast()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid("@Subscribe '" + subscribe.value() + "'", "valid options; " + ex.getMessage(), ex);

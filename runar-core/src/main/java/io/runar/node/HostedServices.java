@@ -14,11 +14,14 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
+import io.runar.dispatch.PastSubscription;
+import io.runar.registry.EventSink;
 import io.runar.resilience.ServiceCaches;
 import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
+import io.runar.service.PastRequest;
 import io.runar.service.ServiceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,10 +68,13 @@ final class HostedServices {
 			this.rooms.caches().remove(service.path().path(), caches);
 			throw ex;
 		}
-		Hosted hosted = new Hosted(service, subscriptions(service), caches);
+		Hosted hosted = new Hosted(service, caches);
+		subscribe(hosted);
 		this.services.put(service.path().path(), hosted);
 		inContext(() -> {
-			hosted.subscriptions.forEach(this.rooms.registry()::addSubscription);
+			hosted.sinks.stream()
+				.filter((sink) -> !(sink instanceof PastSubscription))
+				.forEach(this.rooms.registry()::addSubscription);
 			caches.sinks().forEach(this.rooms.registry()::addSubscription);
 			return null;
 		});
@@ -84,14 +90,16 @@ final class HostedServices {
 		}
 	}
 
-	private List<LocalSubscription> subscriptions(AbstractService service) {
-		List<LocalSubscription> subscriptions = new ArrayList<>();
-		for (SubscriptionDefinition definition : service.subscriptions()) {
-			subscriptions.add(new LocalSubscription(TopicPath.pattern(definition.metadata().pattern()), service,
-					definition.metadata().payloadType(), definition.handler(), definition.options(),
-					this.rooms.subscribing()));
+	private void subscribe(Hosted hosted) {
+		for (SubscriptionDefinition definition : hosted.service.subscriptions()) {
+			LocalSubscription subscription = new LocalSubscription(TopicPath.pattern(definition.metadata().pattern()),
+					hosted.service, definition.metadata().payloadType(), definition.handler(), definition.options(),
+					this.rooms.subscribing());
+			PastRequest past = definition.metadata().past();
+			hosted.subscriptions.add(subscription);
+			hosted.sinks.add(
+					(past == null) ? subscription : new PastSubscription(subscription, past, this.rooms.environment()));
 		}
-		return subscriptions;
 	}
 
 	synchronized boolean remove(String path) {
@@ -101,7 +109,7 @@ final class HostedServices {
 		}
 		inContext(() -> {
 			this.rooms.registry().removeLocal(path);
-			hosted.subscriptions.forEach(this.rooms.registry()::removeSubscription);
+			hosted.sinks.forEach(this.rooms.registry()::removeSubscription);
 			hosted.caches.sinks().forEach(this.rooms.registry()::removeSubscription);
 			return null;
 		});
@@ -174,7 +182,7 @@ final class HostedServices {
 	private List<AbstractService> waiting() {
 		return this.services.values()
 			.stream()
-			.map(Hosted::service)
+			.map((hosted) -> hosted.service)
 			.filter((service) -> service.state() == ServiceState.INITIALIZED)
 			.toList();
 	}
@@ -238,9 +246,23 @@ final class HostedServices {
 		}
 		finally {
 			inContext(() -> {
+				joinPast(service);
 				this.rooms.registry().localStateChanged(service);
 				return null;
 			});
+		}
+	}
+
+	/**
+	 * What is retained is for a service that runs: before that it takes no events, and
+	 * until then subscriptions that want it are not known.
+	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
+	private void joinPast(AbstractService service) {
+		Hosted hosted = this.services.get(service.path().path());
+		if (hosted != null && hosted.service == service && service.state() == ServiceState.RUNNING && !hosted.joined) {
+			hosted.joined = true;
+			hosted.sinks.stream().filter(PastSubscription.class::isInstance).forEach(this.rooms::subscribe);
 		}
 	}
 
@@ -270,7 +292,25 @@ final class HostedServices {
 		}
 	}
 
-	private record Hosted(AbstractService service, List<LocalSubscription> subscriptions, ServiceCaches caches) {
+	/** A service with what belongs to it. */
+	private static final class Hosted {
+
+		private final AbstractService service;
+
+		private final ServiceCaches caches;
+
+		private final List<LocalSubscription> subscriptions = new ArrayList<>();
+
+		/** The subscriptions as the registry knows them. */
+		private final List<EventSink> sinks = new ArrayList<>();
+
+		/** Whether those that want retained events are known; serial context only. */
+		private boolean joined;
+
+		Hosted(AbstractService service, ServiceCaches caches) {
+			this.service = service;
+			this.caches = caches;
+		}
 
 	}
 

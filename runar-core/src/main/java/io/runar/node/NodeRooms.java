@@ -1,5 +1,6 @@
 package io.runar.node;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -7,17 +8,23 @@ import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.balancing.LoadBalancers;
+import io.runar.call.AcknowledgedPublisher;
 import io.runar.call.CallSettings;
 import io.runar.call.EventBroadcaster;
+import io.runar.call.RetainedEvents;
 import io.runar.call.Router;
 import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.Dispatcher;
 import io.runar.dispatch.ErrorMapping;
 import io.runar.dispatch.HandlerChain;
+import io.runar.dispatch.HandlerErrors;
 import io.runar.dispatch.HandlingNode;
 import io.runar.dispatch.IoThreads;
+import io.runar.dispatch.PastSubscription;
+import io.runar.dispatch.RemoteEvent;
 import io.runar.dispatch.SubscribingNode;
 import io.runar.peer.Peer;
+import io.runar.registry.EventSink;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
@@ -63,6 +70,10 @@ final class NodeRooms {
 
 	private final Router router;
 
+	private final RetainedEvents retained;
+
+	private final AcknowledgedPublisher acknowledged;
+
 	private final EventBroadcaster broadcaster;
 
 	private volatile @Nullable NodeSession session;
@@ -82,10 +93,11 @@ final class NodeRooms {
 		}
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
-		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
-				this.config.subscriptionQueueCapacity());
-		this.handlers = new HandlerChain(builder.interceptors);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
+		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
+				this.config.subscriptionQueueCapacity(),
+				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()));
+		this.handlers = new HandlerChain(builder.interceptors);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
@@ -93,8 +105,14 @@ final class NodeRooms {
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
 				this.caches, this.config.streams());
-		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, new Peers(),
-				environment.random());
+		Peers peers = new Peers();
+		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
+		this.registry.setPastServer(this.retained);
+		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
+				this.config.events().maxUnacknowledged());
+		this.context.execute(() -> this.registry.addRemoteListener(this.acknowledged));
+		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
+				this.acknowledged, environment.random());
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -103,8 +121,10 @@ final class NodeRooms {
 
 	Dispatcher newDispatcher() {
 		return new Dispatcher(this.handlingNode, this.metrics, this.registry, this.handlers, this.errors,
+				this.acknowledged,
 				new Dispatcher.Settings(this.config.maxInFlightRequests(), this.config.requestTimeout(),
-						this.config.maxCallDepth(), maxConcurrentPerService(), this.config.streams()));
+						this.config.maxCallDepth(), maxConcurrentPerService(), this.config.streams(),
+						this.config.events().deduplicationWindow()));
 	}
 
 	private int maxConcurrentPerService() {
@@ -167,6 +187,22 @@ final class NodeRooms {
 
 	Router router() {
 		return this.router;
+	}
+
+	RetainedEvents retained() {
+		return this.retained;
+	}
+
+	/** Adds a subscription to the registry; serial context only. */
+	void subscribe(EventSink sink) {
+		if (!(sink instanceof PastSubscription past)) {
+			this.registry.addSubscription(sink);
+			return;
+		}
+		NodeSession current = this.session;
+		past.await((current != null) ? current.directory().peers().stream().map(Peer::id).toList() : List.of());
+		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
+				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
 	}
 
 	EventBroadcaster broadcaster() {

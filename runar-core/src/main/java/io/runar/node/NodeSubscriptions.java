@@ -15,9 +15,12 @@ import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.dispatch.LocalSubscription;
+import io.runar.dispatch.PastSubscription;
 import io.runar.dispatch.SubscriptionInfo;
+import io.runar.registry.EventSink;
 import io.runar.runtime.Cancellable;
 import io.runar.service.EventContext;
+import io.runar.service.PastRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +41,19 @@ final class NodeSubscriptions {
 		LocalSubscription subscription = new LocalSubscription(TopicPath.pattern(pattern), null,
 				(type == Object.class) ? "" : type.getTypeName(), (event) -> handler.onEvent(typed(event, type)),
 				options, this.rooms.subscribing());
+		EventSink sink = (options.includePast() == null) ? subscription : new PastSubscription(subscription,
+				PastRequest.within(options.includePast()), this.rooms.environment());
 		this.hosted.inContext(() -> {
-			this.rooms.registry().addSubscription(subscription);
+			this.rooms.subscribe(sink);
 			return null;
 		});
-		return new Handle(subscription);
+		return new Handle(subscription, sink);
 	}
 
-	<T> CompletableFuture<Event<@Nullable T>> next(String pattern, Duration timeout, Type type) {
+	<T> CompletableFuture<Event<@Nullable T>> next(String pattern, Duration timeout, Type type,
+			SubscribeOptions options) {
 		CompletableFuture<Event<@Nullable T>> next = new CompletableFuture<>();
-		Subscription subscription = this.<T>subscribe(pattern, type, SubscribeOptions.defaults(), next::complete);
+		Subscription subscription = this.<T>subscribe(pattern, type, options, next::complete);
 		Cancellable timer = this.rooms.environment()
 			.schedule(timeout,
 					() -> this.rooms.environment()
@@ -68,6 +74,9 @@ final class NodeSubscriptions {
 			if (sink instanceof LocalSubscription subscription) {
 				all.add(subscription.info());
 			}
+			else if (sink instanceof PastSubscription past) {
+				all.add(past.subscription().info());
+			}
 		});
 		all.sort(
 				Comparator.comparing(SubscriptionInfo::service, Comparator.nullsLast(Comparator.<String>naturalOrder()))
@@ -87,8 +96,12 @@ final class NodeSubscriptions {
 
 		private final LocalSubscription subscription;
 
-		Handle(LocalSubscription subscription) {
+		/** The same, or what stands before it. */
+		private final EventSink sink;
+
+		Handle(LocalSubscription subscription, EventSink sink) {
 			this.subscription = subscription;
+			this.sink = sink;
 		}
 
 		@Override
@@ -106,7 +119,7 @@ final class NodeSubscriptions {
 			this.subscription.close();
 			// Not waited for: this may be called by a handler or a timer.
 			NodeSubscriptions.this.rooms.context()
-				.execute(() -> NodeSubscriptions.this.rooms.registry().removeSubscription(this.subscription));
+				.execute(() -> NodeSubscriptions.this.rooms.registry().removeSubscription(this.sink));
 		}
 
 	}

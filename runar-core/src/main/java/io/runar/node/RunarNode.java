@@ -17,6 +17,7 @@ import io.runar.Node;
 import io.runar.NodeState;
 import io.runar.PeerId;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
@@ -251,7 +252,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
-				this.subscriptions.info()));
+				this.subscriptions.info(), this.rooms.retained().info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -426,6 +427,12 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
+	public CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data,
+			PublishOptions options) {
+		return this.rooms.broadcaster().publishAcknowledged(topic, data, options);
+	}
+
+	@Override
 	public <T> Subscription subscribe(String pattern, Class<T> type, SubscribeOptions options,
 			EventHandler<@Nullable T> handler) {
 		return this.subscriptions.subscribe(pattern, type, options, handler);
@@ -438,8 +445,9 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	@Override
-	public <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type) {
-		return this.subscriptions.next(pattern, timeout, type);
+	public <T> CompletableFuture<Event<@Nullable T>> on(String pattern, Duration timeout, Class<T> type,
+			SubscribeOptions options) {
+		return this.subscriptions.next(pattern, timeout, type, options);
 	}
 
 	@Override

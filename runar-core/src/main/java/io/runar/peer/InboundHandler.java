@@ -1,5 +1,6 @@
 package io.runar.peer;
 
+import io.runar.wire.Acknowledgement;
 import io.runar.wire.NodeMessage;
 
 /**
@@ -25,6 +26,13 @@ public interface InboundHandler {
 	 * @param event the event
 	 */
 	void onEvent(Peer peer, NodeMessage.Event event);
+
+	/**
+	 * Tells what became of an event that this node has published.
+	 * @param peer who received it
+	 * @param acknowledgement what became of it
+	 */
+	void onAcknowledgement(Peer peer, Acknowledgement acknowledgement);
 
 	/**
 	 * Tells that a peer no longer waits for an answer.

@@ -19,6 +19,7 @@ import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
+import io.runar.wire.Acknowledgement;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
@@ -133,10 +134,7 @@ public final class Peer implements RemotePeer {
 		return this.id;
 	}
 
-	/**
-	 * Returns the random number of the node's start.
-	 * @return the incarnation
-	 */
+	@Override
 	public long incarnation() {
 		return this.incarnation;
 	}
@@ -346,6 +344,23 @@ public final class Peer implements RemotePeer {
 	 */
 	public boolean publish(String topic, EncodedMessage event) {
 		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
+	}
+
+	/**
+	 * Tells what became of an event of this peer.
+	 * @param acknowledgement what became of it
+	 */
+	public void acknowledge(Acknowledgement acknowledgement) {
+		send(ControlMessages.acknowledgement(acknowledgement));
+	}
+
+	/**
+	 * Tells that all retained events that a subscription wants have been sent.
+	 * @param id which subscription
+	 * @param count how many they are
+	 */
+	public void pastServed(long id, int count) {
+		send(RegistryMessages.pastServed(id, count));
 	}
 
 	/** Sends a control message on the lowest connection that lives. */

@@ -420,6 +420,12 @@ final class PeerConnection implements ConnectionListener {
 					this.directory.inbound().onCancel(current, message.getCancel().getRequestId());
 				}
 			}
+			case ACKNOWLEDGEMENT -> {
+				if (current != null) {
+					this.directory.inbound()
+						.onAcknowledgement(current, ControlMessages.acknowledgement(message.getAcknowledgement()));
+				}
+			}
 			case GOODBYE -> {
 				if (current != null) {
 					// At once, not in the serial context: what is sent after the answer

@@ -15,6 +15,7 @@ import io.runar.transport.PeerAddress;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.HeartbeatMessage;
 import io.runar.wire.v1.KnownPeer;
+import io.runar.wire.v1.PastServed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,6 +120,9 @@ final class RegistryExchange {
 		}
 		for (KnownPeer known : message.getPeersList()) {
 			consider(known);
+		}
+		for (PastServed served : message.getPastServedList()) {
+			this.registry.pastServed(peer.id(), served.getPastId(), served.getCount());
 		}
 		// What is older than we know comes from a connection that was replaced, or was
 		// overtaken by a change.

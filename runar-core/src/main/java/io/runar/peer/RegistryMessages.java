@@ -10,6 +10,7 @@ import io.runar.registry.LocalChange;
 import io.runar.Visibility;
 import io.runar.service.ActionMetadata;
 import io.runar.service.CachePolicy;
+import io.runar.service.PastRequest;
 import io.runar.service.SubscriptionMetadata;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.NodeMessage;
@@ -18,6 +19,7 @@ import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.KnownPeer;
 import io.runar.wire.v1.Parameter;
+import io.runar.wire.v1.PastServed;
 import io.runar.wire.v1.SubscriptionAdvertisement;
 
 /**
@@ -129,12 +131,22 @@ final class RegistryMessages {
 			.build();
 	}
 
+	static NodeMessage.Control pastServed(long id, int count) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.addPastServed(PastServed.newBuilder().setPastId(id).setCount(count))
+			.build());
+	}
+
 	private static SubscriptionAdvertisement toWire(SubscriptionMetadata subscription) {
-		return SubscriptionAdvertisement.newBuilder()
+		SubscriptionAdvertisement.Builder wire = SubscriptionAdvertisement.newBuilder()
 			.setPattern(subscription.pattern())
 			.setPayloadType(subscription.payloadType())
-			.setGroup((subscription.group() != null) ? subscription.group() : "")
-			.build();
+			.setGroup((subscription.group() != null) ? subscription.group() : "");
+		PastRequest past = subscription.past();
+		if (past != null) {
+			wire.setPastId(past.id()).setIncludePastMicros(past.within().toNanos() / 1000);
+		}
+		return wire.build();
 	}
 
 	private static ServiceAdvertisement fromWire(io.runar.wire.v1.ServiceAdvertisement service) {
@@ -149,7 +161,9 @@ final class RegistryMessages {
 
 	private static SubscriptionMetadata fromWire(SubscriptionAdvertisement subscription) {
 		return new SubscriptionMetadata(subscription.getPattern(), subscription.getPayloadType(),
-				subscription.getGroup().isEmpty() ? null : subscription.getGroup());
+				subscription.getGroup().isEmpty() ? null : subscription.getGroup(),
+				(subscription.getPastId() == 0) ? null : new PastRequest(subscription.getPastId(),
+						Duration.of(subscription.getIncludePastMicros(), ChronoUnit.MICROS)));
 	}
 
 	private static ActionMetadata fromWire(ActionAdvertisement action) {

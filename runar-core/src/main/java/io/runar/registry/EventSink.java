@@ -38,6 +38,15 @@ public interface EventSink {
 	String payloadType();
 
 	/**
+	 * Returns whether this subscription tells what becomes of an event that it has taken.
+	 * Default: it does not.
+	 * @return whether an acknowledged event is to wait for it
+	 */
+	default boolean tellsOutcome() {
+		return false;
+	}
+
+	/**
 	 * Takes an event on the thread that publishes or has received it, which may be an I/O
 	 * thread: must neither block nor run user code.
 	 * @param event the event

@@ -27,6 +27,21 @@ public record ReceiverGroups(List<ReceiverGroup> all, List<EventSink> ungrouped,
 		ungroupedPeers = List.copyOf(ungroupedPeers);
 	}
 
+	/**
+	 * Finds a group.
+	 * @param name path of the service, or name of the group
+	 * @param named whether it is a named group
+	 * @return the group, or {@code null}
+	 */
+	public @Nullable ReceiverGroup find(String name, boolean named) {
+		for (ReceiverGroup group : this.all) {
+			if (group.named() == named && group.name().equals(name)) {
+				return group;
+			}
+		}
+		return null;
+	}
+
 	static ReceiverGroups of(List<EventSink> local, List<RemoteInterest> remote) {
 		Map<ReceiverGroup.Key, Members> groups = new LinkedHashMap<>();
 		Members ungrouped = new Members();

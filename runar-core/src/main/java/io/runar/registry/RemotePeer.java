@@ -21,6 +21,15 @@ public interface RemotePeer {
 	PeerId id();
 
 	/**
+	 * Returns the random number of the node's start. Default: 0, for a node that is never
+	 * started again.
+	 * @return the incarnation
+	 */
+	default long incarnation() {
+		return 0;
+	}
+
+	/**
 	 * Returns whether it may be chosen for new requests: it is connected, not suspected
 	 * to be gone, and not draining.
 	 * @return whether to choose it

@@ -59,6 +59,12 @@ public final class ServiceRegistry {
 
 	private final List<RemoteListener> remoteListeners = new ArrayList<>();
 
+	private final Map<Long, PastSink> pastSinks = new LinkedHashMap<>();
+
+	private final ServedPast servedPast = new ServedPast();
+
+	private PastServer pastServer = (peer, interests, publication) -> publication.run();
+
 	private long version = 1;
 
 	private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -282,6 +288,9 @@ public final class ServiceRegistry {
 		RoutingTableBuilder next = this.table.toBuilder();
 		next.addSubscription(sink);
 		this.table = next.build();
+		if (sink instanceof PastSink past) {
+			this.pastSinks.put(past.past().id(), past);
+		}
 		if (sink.servicePath() == null && this.looseSubscriptions.add(sink)) {
 			looseChanged();
 		}
@@ -296,6 +305,9 @@ public final class ServiceRegistry {
 		RoutingTableBuilder next = this.table.toBuilder();
 		next.removeSubscription(sink);
 		this.table = next.build();
+		if (sink instanceof PastSink past) {
+			this.pastSinks.remove(past.past().id());
+		}
 		if (this.looseSubscriptions.remove(sink)) {
 			looseChanged();
 		}
@@ -315,12 +327,19 @@ public final class ServiceRegistry {
 		this.context.checkInside();
 		boolean joined = this.offers.of(peer.id()).isEmpty();
 		RoutingTableBuilder next = this.table.toBuilder();
+		List<PastInterest> fresh = List.of();
 		try {
 			this.offers.retract(next, peer.id(), full, services, removed);
 			this.offers.add(next, peer, services);
+			fresh = this.servedPast.fresh(peer, services);
 		}
 		finally {
-			this.table = next.build();
+			if (fresh.isEmpty()) {
+				this.table = next.build();
+			}
+			else {
+				this.pastServer.serve(peer, fresh, () -> this.table = next.build());
+			}
 			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(joined));
 		}
 	}
@@ -340,7 +359,30 @@ public final class ServiceRegistry {
 		RoutingTableBuilder next = this.table.toBuilder();
 		this.offers.remove(next, peer);
 		this.table = next.build();
+		this.pastSinks.values().forEach((sink) -> sink.peerLeft(peer));
 		this.remoteListeners.forEach((listener) -> listener.onRemoteChange(false));
+	}
+
+	/**
+	 * A peer has sent what it retained.
+	 * @param peer the peer
+	 * @param id which subscription of this node wanted it
+	 * @param count how many events
+	 */
+	public void pastServed(PeerId peer, long id, int count) {
+		this.context.checkInside();
+		PastSink sink = this.pastSinks.get(id);
+		if (sink != null) {
+			sink.pastServed(peer, count);
+		}
+	}
+
+	/**
+	 * Sets who sends retained events of this node. To be called before there are peers.
+	 * @param server sends them
+	 */
+	public void setPastServer(PastServer server) {
+		this.pastServer = server;
 	}
 
 	/** Built-in services are on every node: they need not be told. */
@@ -363,7 +405,8 @@ public final class ServiceRegistry {
 
 	private ServiceAdvertisement looseAdvertisement() {
 		List<SubscriptionMetadata> subscriptions = this.looseSubscriptions.stream()
-			.map((sink) -> new SubscriptionMetadata(sink.pattern().path(), sink.payloadType(), sink.group()))
+			.map((sink) -> new SubscriptionMetadata(sink.pattern().path(), sink.payloadType(), sink.group(),
+					(sink instanceof PastSink past) ? past.past() : null))
 			.distinct()
 			.toList();
 		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);

@@ -75,6 +75,22 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * An acknowledged event has ended in one group, or goes to its next member.
+	 * @param outcome {@code delivered}, {@code failed}, {@code timed-out} or
+	 * {@code redelivered}
+	 */
+	default void eventAcknowledged(String outcome) {
+	}
+
+	/**
+	 * A retained event was thrown away.
+	 * @param reason {@code expired}, {@code topic-full}, {@code node-full} or
+	 * {@code too-large}
+	 */
+	default void retainedDiscarded(String reason) {
+	}
+
+	/**
 	 * A connection was opened.
 	 * @param incoming whether the peer opened it
 	 */

@@ -171,7 +171,11 @@ public abstract class AbstractService {
 	 * @param handler receives the events
 	 */
 	protected final void subscription(SubscriptionMetadata metadata, SubscriptionHandler handler) {
-		subscription(metadata, SubscribeOptions.defaults().withGroup(metadata.group()), handler);
+		subscription(metadata,
+				SubscribeOptions.defaults()
+					.withGroup(metadata.group())
+					.withPast((metadata.past() != null) ? metadata.past().within() : null),
+				handler);
 	}
 
 	/**

@@ -37,6 +37,13 @@ public interface EventContext {
 	PeerId source();
 
 	/**
+	 * Returns the number of the event.
+	 * @return unique for one start of its publisher; 0 for an event that never left the
+	 * publisher's node
+	 */
+	long eventId();
+
+	/**
 	 * Returns the metadata the publisher sent.
 	 * @return headers by name
 	 */

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param pattern the topics; may have {@code *} and {@code >}
  * @param payloadType name of the type of the data; empty if unknown
  * @param group the named group it belongs to; {@code null}: none
+ * @param past what it wants of events that were published before; {@code null}: nothing
  * @since 0.1
  */
-public record SubscriptionMetadata(String pattern, String payloadType, @Nullable String group) {
+public record SubscriptionMetadata(String pattern, String payloadType, @Nullable String group,
+		@Nullable PastRequest past) {
 
 	/**
 	 * Checks the values.
@@ -31,7 +33,7 @@ public record SubscriptionMetadata(String pattern, String payloadType, @Nullable
 	 * @param payloadType name of the type of the data; empty if unknown
 	 */
 	public SubscriptionMetadata(String pattern, String payloadType) {
-		this(pattern, payloadType, null);
+		this(pattern, payloadType, null, null);
 	}
 
 	/**
@@ -40,7 +42,8 @@ public record SubscriptionMetadata(String pattern, String payloadType, @Nullable
 	 * @return the metadata
 	 */
 	public SubscriptionMetadata with(SubscribeOptions options) {
-		return new SubscriptionMetadata(this.pattern, this.payloadType, options.group());
+		return new SubscriptionMetadata(this.pattern, this.payloadType, options.group(),
+				(options.includePast() != null) ? PastRequest.within(options.includePast()) : null);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.runar.wire;
 
 import java.util.List;
 
+import io.runar.wire.v1.AcknowledgementMessage;
 import io.runar.wire.v1.CancelMessage;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.GoodbyeMessage;
@@ -108,6 +109,33 @@ public final class ControlMessages {
 	public static NodeMessage.Control cancel(String requestId) {
 		CancelMessage.Builder cancel = CancelMessage.newBuilder().setRequestId(requestId);
 		return new NodeMessage.Control(io.runar.wire.v1.NodeMessage.newBuilder().setCancel(cancel).build());
+	}
+
+	/**
+	 * Tells what became of an event.
+	 * @param acknowledgement what became of it; code and message are cut if they are too
+	 * long
+	 * @return the message
+	 */
+	public static NodeMessage.Control acknowledgement(Acknowledgement acknowledgement) {
+		AcknowledgementMessage.Builder message = AcknowledgementMessage.newBuilder()
+			.setEventId(acknowledgement.eventId())
+			.setServicePath(acknowledgement.servicePath())
+			.setGroup(acknowledgement.group())
+			.setDelivered(acknowledgement.delivered())
+			.setErrorCode(Texts.shortened(acknowledgement.errorCode(), MessageValidator.MAX_ERROR_CODE_BYTES))
+			.setErrorMessage(Texts.shortened(acknowledgement.errorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES));
+		return new NodeMessage.Control(io.runar.wire.v1.NodeMessage.newBuilder().setAcknowledgement(message).build());
+	}
+
+	/**
+	 * Returns an acknowledgement as a plain value.
+	 * @param message the message
+	 * @return what it says
+	 */
+	public static Acknowledgement acknowledgement(AcknowledgementMessage message) {
+		return new Acknowledgement(message.getEventId(), message.getServicePath(), message.getGroup(),
+				message.getDelivered(), message.getErrorCode(), message.getErrorMessage());
 	}
 
 	/**

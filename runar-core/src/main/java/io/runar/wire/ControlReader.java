@@ -6,6 +6,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.runar.wire.v1.AcknowledgementMessage;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.CancelMessage;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -35,6 +36,9 @@ final class ControlReader {
 
 	private static final Parser<CancelMessage> CANCEL = DiscardUnknownFieldsParser.wrap(CancelMessage.parser());
 
+	private static final Parser<AcknowledgementMessage> ACKNOWLEDGEMENT = DiscardUnknownFieldsParser
+		.wrap(AcknowledgementMessage.parser());
+
 	private static final Parser<GoodbyeMessage> GOODBYE = DiscardUnknownFieldsParser.wrap(GoodbyeMessage.parser());
 
 	private static final Parser<RefusalMessage> REFUSAL = DiscardUnknownFieldsParser.wrap(RefusalMessage.parser());
@@ -57,6 +61,7 @@ final class ControlReader {
 			case HELLO -> message.setHello(parse(HELLO, frame, offset, length));
 			case HEARTBEAT -> message.setHeartbeat(parse(HEARTBEAT, frame, offset, length));
 			case CANCEL -> message.setCancel(parse(CANCEL, frame, offset, length));
+			case ACKNOWLEDGEMENT -> message.setAcknowledgement(parse(ACKNOWLEDGEMENT, frame, offset, length));
 			case GOODBYE -> message.setGoodbye(parse(GOODBYE, frame, offset, length));
 			case REFUSAL -> message.setRefusal(parse(REFUSAL, frame, offset, length));
 			default -> throw new IllegalArgumentException("kind: " + kind + " (expected: a kind without payload)");

@@ -6,6 +6,8 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.service.CachePolicy;
+import io.runar.service.PastRequest;
+import io.runar.wire.v1.AcknowledgementMessage;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -13,6 +15,7 @@ import io.runar.wire.v1.GoodbyeMessage;
 import io.runar.wire.v1.HelloMessage;
 import io.runar.wire.v1.KnownPeer;
 import io.runar.wire.v1.Parameter;
+import io.runar.wire.v1.PastServed;
 import io.runar.wire.v1.RefusalMessage;
 import io.runar.wire.v1.ServiceAdvertisement;
 import io.runar.wire.v1.SubscriptionAdvertisement;
@@ -30,13 +33,14 @@ final class ControlValidator {
 			case HELLO -> hello(message.getHello());
 			case DISCOVERY -> discovery(message.getDiscovery());
 			case CANCEL -> MessageValidator.requestId("request id", message.getCancel().getRequestId());
+			case ACKNOWLEDGEMENT -> acknowledgement(message.getAcknowledgement());
 			case GOODBYE -> goodbye(message.getGoodbye());
 			case REFUSAL -> refusal(message.getRefusal());
 			case HEARTBEAT -> {
 				// Any number will do.
 			}
 			default -> throw MessageValidator.refused("payload", message.getPayloadCase().name(),
-					"hello, discovery, heartbeat, cancel, goodbye or refusal");
+					"hello, discovery, heartbeat, cancel, acknowledgement, goodbye or refusal");
 		}
 	}
 
@@ -67,6 +71,13 @@ final class ControlValidator {
 		MessageValidator.count("services", discovery.getServicesCount(), ControlMessages.MAX_SERVICES);
 		MessageValidator.count("removed services", discovery.getRemovedServicesCount(), ControlMessages.MAX_SERVICES);
 		MessageValidator.count("peers", discovery.getPeersCount(), ControlMessages.MAX_PEERS);
+		MessageValidator.count("past_served", discovery.getPastServedCount(), ControlMessages.MAX_SUBSCRIPTIONS);
+		for (PastServed served : discovery.getPastServedList()) {
+			if (served.getCount() < 0) {
+				throw MessageValidator.refused("count of past_served", Integer.toUnsignedString(served.getCount()),
+						"0 to " + Integer.MAX_VALUE);
+			}
+		}
 		int subscriptions = 0;
 		for (ServiceAdvertisement service : discovery.getServicesList()) {
 			subscriptions += service.getSubscriptionsCount();
@@ -102,6 +113,19 @@ final class ControlValidator {
 			if (!subscription.getGroup().isEmpty()) {
 				MessageValidator.group(subscription.getGroup());
 			}
+			past(subscription);
+		}
+	}
+
+	private static void past(SubscriptionAdvertisement subscription) {
+		long max = PastRequest.MAX_WITHIN.toMillis() * 1000;
+		long micros = subscription.getIncludePastMicros();
+		if (subscription.getPastId() < 0) {
+			throw MessageValidator.refused("past_id", Long.toUnsignedString(subscription.getPastId()),
+					"0 to " + Long.MAX_VALUE);
+		}
+		if (subscription.getPastId() != 0 && (micros < 1 || micros > max)) {
+			throw MessageValidator.refused("include_past_micros", Long.toUnsignedString(micros), "1 to " + max);
 		}
 	}
 
@@ -163,6 +187,19 @@ final class ControlValidator {
 			throw MessageValidator.refused(name, Texts.printable(text), "a pattern");
 		}
 		throw MessageValidator.refused(name, Texts.printable(text), "a pattern without network");
+	}
+
+	private static void acknowledgement(AcknowledgementMessage message) {
+		if (message.getServicePath().isEmpty()) {
+			MessageValidator.group(message.getGroup());
+		}
+		else {
+			literal("service path", message.getServicePath());
+		}
+		if (!message.getDelivered()) {
+			name("error code", message.getErrorCode(), MessageValidator.MAX_ERROR_CODE_BYTES);
+		}
+		MessageValidator.size("error message", message.getErrorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
 	}
 
 	private static void goodbye(GoodbyeMessage goodbye) {

@@ -10,12 +10,16 @@ import java.util.List;
  * @param servicePaths with one-per-service: the service paths for which the receiver was
  * chosen
  * @param groups with one-per-service: the named groups for which the receiver was chosen
+ * @param pastFor which subscription of the receiver gets it, because it was published
+ * before that was there; 0: it is published now
+ * @param acknowledge whether the publisher wants to know what becomes of it, for each of
+ * the service paths and groups; those outside services count as a service of their own
  * @since 0.1
  */
-public record EventDelivery(List<String> servicePaths, List<String> groups) {
+public record EventDelivery(List<String> servicePaths, List<String> groups, long pastFor, boolean acknowledge) {
 
 	/** To everybody who subscribes. */
-	public static final EventDelivery PLAIN = new EventDelivery(List.of(), List.of());
+	public static final EventDelivery PLAIN = new EventDelivery(List.of(), List.of(), 0, false);
 
 	/** Copies the lists. */
 	public EventDelivery {
@@ -40,6 +44,10 @@ public record EventDelivery(List<String> servicePaths, List<String> groups) {
 
 		private final List<String> groups = new ArrayList<>(0);
 
+		private long pastFor;
+
+		private boolean acknowledge;
+
 		private Builder() {
 		}
 
@@ -63,6 +71,26 @@ public record EventDelivery(List<String> servicePaths, List<String> groups) {
 			return this;
 		}
 
+		/**
+		 * Sets the one subscription that gets it.
+		 * @param id which one; 0: all
+		 * @return this
+		 */
+		public Builder pastFor(long id) {
+			this.pastFor = id;
+			return this;
+		}
+
+		/**
+		 * Sets whether the publisher wants to know what becomes of it.
+		 * @param acknowledge whether it does
+		 * @return this
+		 */
+		public Builder acknowledge(boolean acknowledge) {
+			this.acknowledge = acknowledge;
+			return this;
+		}
+
 		/** Checks a message that is being read before it takes more room. */
 		void checkCounts() {
 			MessageValidator.count("service paths", this.servicePaths.size(), MessageValidator.MAX_SERVICE_PATHS);
@@ -74,7 +102,7 @@ public record EventDelivery(List<String> servicePaths, List<String> groups) {
 		 * @return the delivery
 		 */
 		public EventDelivery build() {
-			return new EventDelivery(this.servicePaths, this.groups);
+			return new EventDelivery(this.servicePaths, this.groups, this.pastFor, this.acknowledge);
 		}
 
 	}

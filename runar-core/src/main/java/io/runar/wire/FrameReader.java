@@ -325,6 +325,8 @@ public final class FrameReader {
 				case 4 << 3 | 2 -> options.special().servicePath(recognisedText());
 				case 5 << 3 -> options.eventId = this.in.readVarint64();
 				case 6 << 3 | 2 -> options.special().group(recognisedText());
+				case 7 << 3 -> options.special().pastFor(this.in.readVarint64());
+				case 8 << 3 -> options.special().acknowledge(this.in.readVarint64() != 0);
 				default -> this.in.skipField(tag);
 			}
 		}

@@ -131,6 +131,8 @@ final class MessageWriter {
 	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
 	private static void delivery(HeadWriter out, EventDelivery delivery) {
 		if (delivery != EventDelivery.PLAIN) {
+			out.flag(EventOptions.ACKNOWLEDGE_FIELD_NUMBER, delivery.acknowledge());
+			out.number(EventOptions.PAST_FOR_FIELD_NUMBER, delivery.pastFor());
 			strings(out, EventOptions.GROUPS_FIELD_NUMBER, delivery.groups());
 			strings(out, EventOptions.SERVICE_PATHS_FIELD_NUMBER, delivery.servicePaths());
 		}

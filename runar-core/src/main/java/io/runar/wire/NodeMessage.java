@@ -140,6 +140,15 @@ public sealed interface NodeMessage {
 	record Event(EventTopic topic, Payload data, BroadcastMode mode, Map<String, String> headers,
 			EventDelivery delivery, long eventId) implements NodeMessage {
 
+		/**
+		 * Returns the same event to be delivered in another way.
+		 * @param delivery how
+		 * @return the event
+		 */
+		public Event with(EventDelivery delivery) {
+			return new Event(this.topic, this.data, this.mode, this.headers, delivery, this.eventId);
+		}
+
 	}
 
 	/**

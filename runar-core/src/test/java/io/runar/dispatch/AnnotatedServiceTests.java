@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,8 @@ class AnnotatedServiceTests {
 		FakeContext context = FakeContext.local(Map.of("a", 2, "b", 3));
 		context.publishFails = true;
 		assertThat(call("add", context)).isEqualTo(5);
+		assertThat((CompletableFuture<?>) call("later", context)).isCompletedWithValueMatching("later"::equals);
+		assertThat((CompletableFuture<?>) call("mono", context)).isCompletedWithValueMatching("mono"::equals);
 	}
 
 	@Test
@@ -268,8 +271,10 @@ class AnnotatedServiceTests {
 	@Test
 	void subscriptionsKeepTheirOptions() {
 		assertThat(service(new Chosen()).subscriptions()).singleElement().satisfies((subscription) -> {
-			assertThat(subscription.options())
-				.isEqualTo(SubscribeOptions.overflow(OverflowPolicy.BLOCK).withQueueCapacity(5).withGroup("workers"));
+			assertThat(subscription.options()).isEqualTo(SubscribeOptions.overflow(OverflowPolicy.BLOCK)
+				.withQueueCapacity(5)
+				.withGroup("workers")
+				.withPast(Duration.ofSeconds(10)));
 			assertThat(subscription.metadata().group()).isEqualTo("workers");
 		});
 	}
@@ -277,7 +282,8 @@ class AnnotatedServiceTests {
 	@RunarService(path = "chosen")
 	static class Chosen {
 
-		@Subscribe(value = "a", overflow = OverflowPolicy.BLOCK, queueCapacity = 5, group = "workers")
+		@Subscribe(value = "a", overflow = OverflowPolicy.BLOCK, queueCapacity = 5, group = "workers",
+				includePast = "10s")
 		void on(String data) {
 		}
 
@@ -300,6 +306,8 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongPath()).withMessageContaining("@RunarService");
 		assertThatMistake(new WrongPattern()).withMessageContaining("@Subscribe '>/a'");
 		assertThatMistake(new WrongCapacity()).withMessageContaining("queueCapacity: -1 (expected: 0 to 10000000)");
+		assertThatMistake(new WrongPast()).withMessageContaining("includePast").withMessageContaining("soon");
+		assertThatMistake(new WrongRetention()).withMessageContaining("retainFor: PT10S with ONE_PER_SERVICE");
 		assertThatMistake(new WrongGroup()).withMessageContaining("group: 'a b' (expected: 1 to 63 of");
 		assertThatMistake(new TwoData()).withMessageContaining("at most one");
 		assertThatMistake(new SameName()).withMessageContaining("two parameters 'a'");
@@ -630,6 +638,26 @@ class AnnotatedServiceTests {
 
 		@Action
 		void a() {
+		}
+
+	}
+
+	@RunarService(path = "past")
+	static class WrongPast {
+
+		@Subscribe(value = "a", includePast = "soon")
+		void on(String data) {
+		}
+
+	}
+
+	@RunarService(path = "retention")
+	static class WrongRetention {
+
+		@Action
+		@Publish(value = "a", mode = BroadcastMode.ONE_PER_SERVICE, retainFor = "10s")
+		String a() {
+			return "";
 		}
 
 	}

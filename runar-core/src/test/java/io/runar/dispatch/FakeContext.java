@@ -89,6 +89,11 @@ final class FakeContext implements RequestContext, EventContext {
 	}
 
 	@Override
+	public long eventId() {
+		return 7;
+	}
+
+	@Override
 	public Map<String, String> headers() {
 		return Map.of("h", "v");
 	}
@@ -132,7 +137,7 @@ final class FakeContext implements RequestContext, EventContext {
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
 		if (this.publishFails) {
-			throw new IllegalStateException("no network");
+			throw new StackOverflowError("no network");
 		}
 		this.published.add(topic + "=" + data + " " + options.broadcastMode());
 	}

@@ -114,6 +114,17 @@ class AnnotatedNetworkTests {
 		assertThat(next.get(10, TimeUnit.SECONDS).data()).isEqualTo(order);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "remote" })
+	void resultThatComesLaterIsPublished(String side) throws Exception {
+		var later = provider.on("shop/later", Duration.ofSeconds(10), String.class);
+		client(side).later(side).join();
+		assertThat(later.get(10, TimeUnit.SECONDS).data()).isEqualTo("later " + side);
+		var mono = provider.on("shop/mono", Duration.ofSeconds(10), String.class);
+		client(side).mono(side).block(Duration.ofSeconds(10));
+		assertThat(mono.get(10, TimeUnit.SECONDS).data()).isEqualTo("mono " + side);
+	}
+
 	private static RunarNode node(String side) {
 		return side.equals("local") ? provider : caller;
 	}
@@ -198,11 +209,13 @@ class AnnotatedNetworkTests {
 		}
 
 		@Override
+		@Publish("later")
 		public CompletableFuture<String> later(String text) {
 			return CompletableFuture.completedFuture("later " + text);
 		}
 
 		@Override
+		@Publish("mono")
 		public Mono<String> mono(String text) {
 			return Mono.just("mono " + text);
 		}

@@ -6,10 +6,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.dispatch.EventSettings;
@@ -122,6 +124,84 @@ class EventNetworkTests {
 			await().until(() -> members.size() == 100);
 			assertThat(this.seen).doesNotHaveDuplicates();
 			assertThat(members).contains("b", "c");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenSubscriberComesLateThenItGetsWhatWasRetainedFirst(String transport) {
+		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
+			RunarNode publisher = nodes.start("a");
+			RunarNode subscriber = nodes.start("b");
+			subscriber.subscribe("numbers", (event) -> {
+			});
+			nodes.awaitInterest(publisher, "numbers", 1);
+			PublishOptions retained = PublishOptions.retainFor(Duration.ofMinutes(1));
+			CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+				for (int i = 0; i < 900; i++) {
+					publisher.publish("numbers", i, retained);
+				}
+			});
+			for (int i = 0; i < 3; i++) {
+				List<Integer> mine = new CopyOnWriteArrayList<>();
+				subscriber.subscribe("numbers", Integer.class, SubscribeOptions.includePast(Duration.ofMinutes(1)),
+						(event) -> mine.add(event.data()));
+				await().until(() -> mine.contains(899));
+				assertThat(mine).hasSize(900).isSorted().doesNotHaveDuplicates();
+			}
+			publishing.join();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenMemberFailsOrLeavesThenAnotherOneHandlesTheAcknowledgedEvent(String transport) throws Exception {
+		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
+			RunarNode publisher = nodes.start("a");
+			SubscribeOptions workers = SubscribeOptions.group("workers");
+			nodes.start("failing").subscribe("numbers", Integer.class, workers, (event) -> {
+				throw new IllegalStateException("out of order");
+			});
+			RunarNode leaving = nodes.start("leaving");
+			leaving.subscribe("numbers", Integer.class, workers, (event) -> {
+				this.entered.countDown();
+				this.released.await();
+			});
+			nodes.awaitInterest(publisher, "numbers", 2);
+			CompletableFuture<PublishReceipt> receipt = publisher.publishAcknowledged("numbers", 7,
+					PublishOptions.acknowledged(Duration.ofSeconds(20)));
+			assertThat(this.entered.await(20, TimeUnit.SECONDS)).isTrue();
+			nodes.start("good").subscribe("numbers", Integer.class, workers, (event) -> this.seen.add(event.data()));
+			nodes.awaitInterest(publisher, "numbers", 3);
+			leaving.stop();
+			this.released.countDown();
+			PublishReceipt.Delivery delivery = receipt.get(20, TimeUnit.SECONDS).deliveries().get(0);
+			assertThat(delivery.status()).isEqualTo(PublishReceipt.Status.DELIVERED);
+			assertThat(List.of("leaving", "good")).contains(String.valueOf(delivery.node()));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenManyEventsAreAcknowledgedThenEachIsHandledOnceAndHasItsReceipt(String transport) {
+		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
+			RunarNode publisher = nodes.start("a");
+			for (String member : List.of("b", "c")) {
+				nodes.start(member).subscribe("numbers", Integer.class, SubscribeOptions.group("workers"), (event) -> {
+					if (member.equals("b") && event.data() % 2 == 0) {
+						throw new IllegalStateException("odd ones only");
+					}
+					this.seen.add(event.data());
+				});
+			}
+			nodes.awaitInterest(publisher, "numbers", 2);
+			List<CompletableFuture<PublishReceipt>> receipts = IntStream.range(0, 500)
+				.mapToObj((i) -> publisher.publishAcknowledged("numbers", i,
+						PublishOptions.acknowledged(Duration.ofSeconds(20))))
+				.toList();
+			assertThat(receipts)
+				.allSatisfy((receipt) -> assertThat(receipt.get(20, TimeUnit.SECONDS).isDelivered()).isTrue());
+			assertThat(this.seen).hasSize(500).doesNotHaveDuplicates();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import io.runar.wire.v1.PastServed;
 import java.util.stream.IntStream;
 import java.util.SplittableRandom;
 
@@ -86,6 +87,47 @@ class MessageValidatorTests {
 		refused(request("r", "s", "a/{b}", 0, Map.of(), 0), "action");
 		refused(new NodeMessage.Event(new EventTopic("a/*"), Payload.NULL, BroadcastMode.ALL, Map.of(),
 				EventDelivery.PLAIN, 1), "topic");
+	}
+
+	@Test
+	void groups() {
+		allowed(event(EventDelivery.builder().servicePath("a/b").group("workers-1").build()));
+		refused(event(EventDelivery.builder().group("a b").build()), "group");
+		refused(event(EventDelivery.builder().group("").build()), "group");
+		EventDelivery.Builder many = EventDelivery.builder();
+		IntStream.rangeClosed(0, MessageValidator.MAX_GROUPS).forEach((i) -> many.group("g"));
+		refused(event(many.build()), "number of groups");
+	}
+
+	private static NodeMessage.Event event(EventDelivery delivery) {
+		return new NodeMessage.Event(new EventTopic("a"), Payload.NULL, BroadcastMode.ONE_PER_SERVICE, Map.of(),
+				delivery, 1);
+	}
+
+	@Test
+	void subscriptions() {
+		allowed(subscription(SubscriptionAdvertisement.newBuilder().setPastId(1).setIncludePastMicros(1)));
+		refused(subscription(SubscriptionAdvertisement.newBuilder().setPastId(1)), "include_past_micros");
+		refused(subscription(SubscriptionAdvertisement.newBuilder().setPastId(-1)), "past_id");
+		refused(subscription(SubscriptionAdvertisement.newBuilder().setGroup("a b")), "group");
+		refused(ControlMessages.discovery(
+				DiscoveryMessage.newBuilder().addPastServed(PastServed.newBuilder().setPastId(1).setCount(-1)).build()),
+				"past_served");
+	}
+
+	private static NodeMessage.Control subscription(SubscriptionAdvertisement.Builder subscription) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.addServices(ServiceAdvertisement.newBuilder().setPath("s").addSubscriptions(subscription.setPattern("a")))
+			.build());
+	}
+
+	@Test
+	void acknowledgements() {
+		allowed(ControlMessages.acknowledgement(new Acknowledgement(1, "a/b", "", true, "", "")));
+		allowed(ControlMessages.acknowledgement(new Acknowledgement(1, "", "g", false, "FORBIDDEN", "no")));
+		refused(ControlMessages.acknowledgement(new Acknowledgement(1, "", "", true, "", "")), "group");
+		refused(ControlMessages.acknowledgement(new Acknowledgement(1, "a b", "", true, "", "")), "service path");
+		refused(ControlMessages.acknowledgement(new Acknowledgement(1, "a", "", false, "", "")), "error code");
 	}
 
 	@Test

@@ -96,7 +96,9 @@ final class RandomMessages {
 		EventDelivery.Builder delivery = EventDelivery.builder();
 		IntStream.range(0, this.random.nextInt(4)).forEach((i) -> delivery.servicePath(path()));
 		IntStream.range(0, this.random.nextInt(3)).forEach((i) -> delivery.group("g" + i));
-		return delivery.build();
+		return delivery.acknowledge(this.random.nextBoolean())
+			.pastFor(this.random.nextInt(2) * this.random.nextLong())
+			.build();
 	}
 
 	private NodeMessage.Chunk chunk() {
@@ -163,7 +165,11 @@ final class RandomMessages {
 					.setMaxSize(1 + this.random.nextInt(100))
 					.addKey("id")
 					.addInvalidateOn(path() + "/*")));
-			service.addSubscriptions(SubscriptionAdvertisement.newBuilder().setPattern(path() + "/*/>").setGroup("g"));
+			service.addSubscriptions(SubscriptionAdvertisement.newBuilder()
+				.setPattern(path() + "/*/>")
+				.setGroup("g")
+				.setPastId(3)
+				.setIncludePastMicros(5));
 		}
 		return service;
 	}

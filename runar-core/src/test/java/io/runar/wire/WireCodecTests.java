@@ -420,6 +420,8 @@ class WireCodecTests {
 						.putAllHeaders(event.headers())
 						.addAllServicePaths(event.delivery().servicePaths())
 						.addAllGroups(event.delivery().groups())
+						.setPastFor(event.delivery().pastFor())
+						.setAcknowledge(event.delivery().acknowledge())
 						.setEventId(event.eventId())))
 				.build();
 		}

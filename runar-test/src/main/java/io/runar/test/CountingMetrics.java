@@ -52,6 +52,16 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void eventAcknowledged(String outcome) {
+		add("event-acknowledged." + outcome);
+	}
+
+	@Override
+	public void retainedDiscarded(String reason) {
+		add("retained-discarded." + reason);
+	}
+
+	@Override
 	public void connectionOpened(boolean incoming) {
 		add("connection-opened");
 	}

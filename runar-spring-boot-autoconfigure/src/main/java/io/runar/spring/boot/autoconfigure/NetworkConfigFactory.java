@@ -130,6 +130,13 @@ final class NetworkConfigFactory {
 		return EventSettings.builder()
 			.overflow(this.events.getOverflow())
 			.blockTimeout(this.events.getBlockTimeout())
+			.errorBroadcastMode(this.events.getErrorBroadcastMode())
+			.maxRetainedPerTopic(this.events.getMaxRetainedPerTopic())
+			.maxRetainedBytesPerTopic(this.events.getMaxRetainedSizePerTopic().toBytes())
+			.maxRetained(this.events.getMaxRetained())
+			.maxRetainedBytes(this.events.getMaxRetainedSize().toBytes())
+			.maxUnacknowledged(this.events.getMaxUnacknowledged())
+			.deduplicationWindow(this.events.getDeduplicationWindow())
 			.build();
 	}
 

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import org.jspecify.annotations.Nullable;
+import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
@@ -474,6 +475,47 @@ public class RunarProperties {
 		private Duration blockTimeout = Duration.ofSeconds(1);
 
 		/**
+		 * Whom reports of failed event handlers, on the topic '$node/errors', reach.
+		 */
+		private BroadcastMode errorBroadcastMode = BroadcastMode.LOCAL_ONLY;
+
+		/**
+		 * Number of retained events of one topic. When there are more, the oldest give
+		 * way.
+		 */
+		private int maxRetainedPerTopic = 1000;
+
+		/**
+		 * Sum of the sizes of the retained events of one topic. When it is larger, the
+		 * oldest give way.
+		 */
+		private DataSize maxRetainedSizePerTopic = DataSize.ofMegabytes(1);
+
+		/**
+		 * Number of retained events of this node. When there are more, the oldest give
+		 * way.
+		 */
+		private int maxRetained = 10000;
+
+		/**
+		 * Sum of the sizes of the retained events of this node. When it is larger, the
+		 * oldest give way.
+		 */
+		private DataSize maxRetainedSize = DataSize.ofMegabytes(16);
+
+		/**
+		 * Number of acknowledged events of this node that wait for their receipt. More
+		 * are refused.
+		 */
+		private int maxUnacknowledged = 10000;
+
+		/**
+		 * Number of acknowledged events of other nodes that are remembered, so that one
+		 * that comes again is not handled again.
+		 */
+		private int deduplicationWindow = 10000;
+
+		/**
 		 * Returns {@code runar.events.overflow}.
 		 * @return the value
 		 */
@@ -503,6 +545,118 @@ public class RunarProperties {
 		 */
 		public void setBlockTimeout(Duration blockTimeout) {
 			this.blockTimeout = blockTimeout;
+		}
+
+		/**
+		 * Returns {@code runar.events.error-broadcast-mode}.
+		 * @return the value
+		 */
+		public BroadcastMode getErrorBroadcastMode() {
+			return this.errorBroadcastMode;
+		}
+
+		/**
+		 * Sets {@code runar.events.error-broadcast-mode}.
+		 * @param errorBroadcastMode the value
+		 */
+		public void setErrorBroadcastMode(BroadcastMode errorBroadcastMode) {
+			this.errorBroadcastMode = errorBroadcastMode;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-per-topic}.
+		 * @return the value
+		 */
+		public int getMaxRetainedPerTopic() {
+			return this.maxRetainedPerTopic;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-per-topic}.
+		 * @param maxRetainedPerTopic the value
+		 */
+		public void setMaxRetainedPerTopic(int maxRetainedPerTopic) {
+			this.maxRetainedPerTopic = maxRetainedPerTopic;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-size-per-topic}.
+		 * @return the value
+		 */
+		public DataSize getMaxRetainedSizePerTopic() {
+			return this.maxRetainedSizePerTopic;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-size-per-topic}.
+		 * @param maxRetainedSizePerTopic the value
+		 */
+		public void setMaxRetainedSizePerTopic(DataSize maxRetainedSizePerTopic) {
+			this.maxRetainedSizePerTopic = maxRetainedSizePerTopic;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained}.
+		 * @return the value
+		 */
+		public int getMaxRetained() {
+			return this.maxRetained;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained}.
+		 * @param maxRetained the value
+		 */
+		public void setMaxRetained(int maxRetained) {
+			this.maxRetained = maxRetained;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-retained-size}.
+		 * @return the value
+		 */
+		public DataSize getMaxRetainedSize() {
+			return this.maxRetainedSize;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-retained-size}.
+		 * @param maxRetainedSize the value
+		 */
+		public void setMaxRetainedSize(DataSize maxRetainedSize) {
+			this.maxRetainedSize = maxRetainedSize;
+		}
+
+		/**
+		 * Returns {@code runar.events.max-unacknowledged}.
+		 * @return the value
+		 */
+		public int getMaxUnacknowledged() {
+			return this.maxUnacknowledged;
+		}
+
+		/**
+		 * Sets {@code runar.events.max-unacknowledged}.
+		 * @param maxUnacknowledged the value
+		 */
+		public void setMaxUnacknowledged(int maxUnacknowledged) {
+			this.maxUnacknowledged = maxUnacknowledged;
+		}
+
+		/**
+		 * Returns {@code runar.events.deduplication-window}.
+		 * @return the value
+		 */
+		public int getDeduplicationWindow() {
+			return this.deduplicationWindow;
+		}
+
+		/**
+		 * Sets {@code runar.events.deduplication-window}.
+		 * @param deduplicationWindow the value
+		 */
+		public void setDeduplicationWindow(int deduplicationWindow) {
+			this.deduplicationWindow = deduplicationWindow;
 		}
 
 	}

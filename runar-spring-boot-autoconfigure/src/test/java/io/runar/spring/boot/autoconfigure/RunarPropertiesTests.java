@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.runar.PeerId;
+import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 import io.runar.RunarException;
 import io.runar.call.CallRule;
@@ -112,15 +113,29 @@ class RunarPropertiesTests {
 
 	@Test
 	void whenEventsAreConfiguredThenTheConfigurationHasThem() {
-		NetworkConfig config = config(
-				Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout", "50ms"));
+		NetworkConfig config = config(Map.of("runar.events.overflow", "drop-oldest", "runar.events.block-timeout",
+				"50ms", "runar.events.error-broadcast-mode", "all", "runar.events.max-retained-per-topic", "5",
+				"runar.events.max-retained-size-per-topic", "6KB", "runar.events.max-retained", "7",
+				"runar.events.max-retained-size", "8MB", "runar.events.max-unacknowledged", "9",
+				"runar.events.deduplication-window", "10"));
 		assertThat(config.events()).isEqualTo(EventSettings.builder()
 			.overflow(OverflowPolicy.DROP_OLDEST)
 			.blockTimeout(Duration.ofMillis(50))
+			.errorBroadcastMode(BroadcastMode.ALL)
+			.maxRetainedPerTopic(5)
+			.maxRetainedBytesPerTopic(6 * 1024)
+			.maxRetained(7)
+			.maxRetainedBytes(8 * 1024 * 1024)
+			.maxUnacknowledged(9)
+			.deduplicationWindow(10)
 			.build());
 		assertThat(config(Map.of()).events()).isEqualTo(EventSettings.DEFAULTS);
 		assertInvalid("runar.events.overflow", "DEFAULT", "DROP_NEWEST, DROP_OLDEST or BLOCK");
 		assertInvalid("runar.events.block-timeout", "PT0S", "> 0");
+		assertInvalid("runar.events.max-retained-per-topic", "-1", "0 to 10000000");
+		assertInvalid("runar.events.max-retained", "-1", "0 to 10000000");
+		assertInvalid("runar.events.max-unacknowledged", "0", "1 to 10000000");
+		assertInvalid("runar.events.deduplication-window", "0", "1 to 10000000");
 	}
 
 	@Test

@@ -45,6 +45,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> eventsDropped = new ConcurrentHashMap<>();
 
+	private final Map<String, Counter> eventsAcknowledged = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> retainedDiscarded = new ConcurrentHashMap<>();
+
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
 	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
@@ -215,6 +219,23 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	public void eventDropped(String reason) {
 		meter(this.eventsDropped, reason, OTHER,
 				(value) -> reasonCounter("runar.events.dropped", "Events that did not reach a subscriber", value))
+			.increment();
+	}
+
+	@Override
+	public void eventAcknowledged(String outcome) {
+		meter(this.eventsAcknowledged, outcome, OTHER,
+				(value) -> Counter.builder("runar.events.acknowledged")
+					.description("Groups that acknowledged events were published to, and redeliveries")
+					.tag("outcome", value)
+					.register(this.registry))
+			.increment();
+	}
+
+	@Override
+	public void retainedDiscarded(String reason) {
+		meter(this.retainedDiscarded, reason, OTHER, (value) -> reasonCounter("runar.events.retained.discarded",
+				"Retained events that were thrown away", value))
 			.increment();
 	}
 

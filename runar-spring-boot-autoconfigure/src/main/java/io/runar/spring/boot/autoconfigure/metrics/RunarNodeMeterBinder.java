@@ -43,6 +43,9 @@ public final class RunarNodeMeterBinder implements MeterBinder {
 					(node) -> node.info().queues().stream().mapToDouble(SubscriptionInfo::waiting).sum())
 			.description("Events that wait for subscriptions of this node or are handled")
 			.register(registry);
+		Gauge.builder("runar.events.retained", this.node, (node) -> node.info().retained().events())
+			.description("Events that this node keeps for late subscribers")
+			.register(registry);
 	}
 
 	private static ToDoubleFunction<RunarNode> sum(ToDoubleFunction<NodeInfo.Peer> value) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.runar.NodeState;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
+import io.runar.call.RetainedEvents;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.dispatch.SubscriptionInfo;
 import io.runar.node.NodeInfo;
@@ -81,6 +82,7 @@ class RunarActuatorTests {
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
 		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
+		assertThat(json.at("/retained/bytes").asInt()).isEqualTo(300);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -130,7 +132,8 @@ class RunarActuatorTests {
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
 				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
-				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)));
+				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)),
+				new RetainedEvents.Info(1, 2, 300));
 	}
 
 }

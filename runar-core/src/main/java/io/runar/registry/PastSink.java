@@ -1,0 +1,40 @@
+package io.runar.registry;
+
+import io.runar.PeerId;
+import io.runar.service.EventContext;
+import io.runar.service.PastRequest;
+
+/**
+ * A local subscription that wants retained events too.
+ *
+ * @since 0.1
+ */
+public interface PastSink extends EventSink {
+
+	/**
+	 * Returns what it wants.
+	 * @return the request
+	 */
+	PastRequest past();
+
+	/**
+	 * Takes a retained event of another node on an I/O thread; must not block.
+	 * @param event the event
+	 */
+	void offerPast(EventContext event);
+
+	/**
+	 * Takes notice that a node has sent all its retained events. Called in the registry's
+	 * serial context; they may arrive before or after.
+	 * @param peer the node
+	 * @param count how many it has sent
+	 */
+	void pastServed(PeerId peer, int count);
+
+	/**
+	 * Takes notice that a node is gone. Called in the registry's serial context.
+	 * @param peer the node
+	 */
+	void peerLeft(PeerId peer);
+
+}
