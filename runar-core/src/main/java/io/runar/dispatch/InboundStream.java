@@ -93,7 +93,7 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 
 	@Override
 	public void onLink(StreamLink opened) {
-		ItemSender created = new ItemSender(node().codecs(), opened, node().environment().handlers(),
+		ItemSender created = new ItemSender(node().codecs(), opened, this::onHandlerThread,
 				this.settings.window().bytes(), this.activity, this);
 		created.onCredit(this.offer.items(), this.offer.bytes());
 		if (this.offer.fromCaller()) {
@@ -123,14 +123,29 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 			this.dispatcher.finish(this, result, thrown);
 			return;
 		}
+		inThisRequest(() -> subscribe(items, current));
+	}
+
+	private void subscribe(Flow.Publisher<Object> published, ItemSender current) {
+		try {
+			published.subscribe(current);
+		}
+		catch (Throwable ex) { // a publisher is user code
+			this.dispatcher.finish(this, null, ex);
+		}
+	}
+
+	/** Where the publisher is asked for more, as part of this request. */
+	private void onHandlerThread(Runnable task) {
+		node().environment().handlers().execute(() -> inThisRequest(task));
+	}
+
+	private void inThisRequest(Runnable task) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestContext outer = CurrentRequest.get(slot);
 		CurrentRequest.set(slot, this);
 		try {
-			items.subscribe(current);
-		}
-		catch (Throwable ex) { // a publisher is user code
-			this.dispatcher.finish(this, null, ex);
+			task.run();
 		}
 		finally {
 			CurrentRequest.set(slot, outer);

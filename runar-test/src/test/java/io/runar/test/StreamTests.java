@@ -411,6 +411,18 @@ class StreamTests {
 	}
 
 	@Test
+	void whenItemsAreMadeWithRequestsThenThoseBelongToTheStreamFromItsFirstItemToItsLast() {
+		this.network.configure((config) -> config.streamWindow(10));
+		RunarNode node = caller("remote", (context) -> LongStream.range(0, 100)
+			.mapToObj((number) -> this.network.node("provider").request("levels/mine", null, Integer.class)));
+		this.network.node("provider")
+			.addService(Services.of("levels", (made) -> made.answer("mine", RequestContext::level)));
+		Recorder<Integer> recorder = Recorder.ofAll(node.requestStream("feed/read", null, Integer.class));
+		settle();
+		assertThat(recorder.items).hasSize(100).containsOnly(2);
+	}
+
+	@Test
 	void whenItemsAreLargeThenTheWindowInBytesHoldsTheSenderBack() {
 		this.network.configure((config) -> config.streamWindowBytes(64 * 1024).compression("none"));
 		Source source = Source.of(1000, (number) -> new byte[10_000]);
