@@ -186,8 +186,8 @@ public class RunarNetworkProperties {
 	private int maxRequestsPerSecondPerPeer = 0;
 
 	/**
-	 * Time that a handler which runs on an I/O thread may keep it before a warning is
-	 * logged and counted.
+	 * Time that a handler, or what hangs on the result of a request, may keep an I/O
+	 * thread it runs on before a warning is logged and counted.
 	 */
 	private Duration blockedHandlerThreshold = Duration.ofMillis(50);
 
