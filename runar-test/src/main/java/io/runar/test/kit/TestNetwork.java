@@ -22,7 +22,6 @@ import io.runar.runtime.Environment;
 import io.runar.test.Convergence;
 import io.runar.transport.memory.LinkConditions;
 import io.runar.transport.memory.MemoryNetwork;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network in memory for tests of applications. In a test with {@code @RunarTest} the
@@ -498,7 +497,7 @@ public final class TestNetwork implements AutoCloseable {
 		this.drive.await(stopped::isDone, PATIENCE);
 	}
 
-	private void finish(CompletableFuture<@Nullable Void> future, String what) {
+	private void finish(CompletableFuture<Void> future, String what) {
 		if (!this.drive.await(future::isDone, PATIENCE)) {
 			throw new AssertionError(what + " (expected: within " + PATIENCE.toSeconds() + " s)");
 		}

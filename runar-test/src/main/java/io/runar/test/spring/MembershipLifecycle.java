@@ -73,7 +73,7 @@ final class MembershipLifecycle implements SmartLifecycle, ApplicationListener<C
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
-		if (event.getApplicationContext() == this.context) {
+		if (event.getApplicationContext().equals(this.context)) {
 			this.closing = true;
 			if (!this.running) {
 				// Paused by the cache of contexts before.
