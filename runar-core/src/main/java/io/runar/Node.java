@@ -335,9 +335,10 @@ public interface Node {
 	 * @param options made with {@link PublishOptions#acknowledged(Duration)}
 	 * @return the receipt, at the latest after the timeout, on a completion thread; does
 	 * not fail because handlers do
-	 * @throws RunarException if the topic is invalid, the data cannot be encoded, the
-	 * options ask for no acknowledgement, or with {@link ErrorCode#OVERLOADED} if too
-	 * many events wait for their receipt
+	 * @throws RunarException if the topic is invalid, the options ask for no
+	 * acknowledgement, or with {@link ErrorCode#OVERLOADED} if too many events wait for
+	 * their receipt; data that cannot be encoded is a failure of the groups on other
+	 * nodes
 	 */
 	CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data, PublishOptions options);
 

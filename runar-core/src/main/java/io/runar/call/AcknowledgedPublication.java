@@ -212,12 +212,13 @@ final class AcknowledgedPublication {
 			RunarException problem = null;
 			try {
 				if (!AcknowledgedPublication.this.content.send(peer, this.kind, this.group)) {
-					problem = new RunarException(ErrorCode.OVERLOADED,
-							"event to peer " + peer.id() + ": no room in its queue (expected: room)");
+					problem = new RunarException(ErrorCode.OVERLOADED, "event to peer " + peer.id()
+							+ ": too large for it, or no room in its queue (expected: room)");
 				}
 			}
-			catch (RunarException ex) {
-				problem = ex;
+			catch (RuntimeException ex) { // encoding runs user code
+				problem = AcknowledgedPublication.this.publisher.errors()
+					.toRunarException(ex, AcknowledgedPublication.this.content.local().topic());
 			}
 			if (problem == null) {
 				return true;

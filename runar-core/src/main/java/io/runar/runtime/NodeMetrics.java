@@ -69,7 +69,8 @@ public interface NodeMetrics {
 	 * An event was not delivered to one subscription or peer.
 	 * @param reason {@code subscription-full}, {@code subscription-oldest} or
 	 * {@code subscription-blocked} by the policy of the subscription,
-	 * {@code connection-full}, {@code handler-failed} or {@code peer-lost}
+	 * {@code connection-full}, {@code handler-failed}, {@code peer-lost}, or for a
+	 * retained event {@code codec}: the peer does not read it
 	 */
 	default void eventDropped(String reason) {
 	}

@@ -138,6 +138,17 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void acknowledgedAndRetainedEventsAreCountedByWhatBecomesOfThem() {
+		this.metrics.eventAcknowledged("delivered");
+		this.metrics.eventAcknowledged("delivered");
+		this.metrics.retainedDiscarded("topic-full");
+		assertThat(this.registry.get("runar.events.acknowledged").tag("outcome", "delivered").counter().count())
+			.isEqualTo(2);
+		assertThat(this.registry.get("runar.events.retained.discarded").tag("reason", "topic-full").counter().count())
+			.isEqualTo(1);
+	}
+
+	@Test
 	void whenThereAreTooManyNamesThenTheRestIsCountedTogether() {
 		for (int i = 0; i < MicrometerNodeMetrics.MAX_METERS + 10; i++) {
 			this.metrics.requestMeter("service-" + i, "act", false).record(RequestMeter.SUCCESS, 1);
