@@ -419,16 +419,22 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
+		checkPublished(topic, data, options);
+		this.rooms.broadcaster().publish(topic, data, options);
+	}
+
+	/** For tests: tells a listener, and refuses what could not travel. */
+	private void checkPublished(String topic, @Nullable Object data, PublishOptions options) {
 		if (this.publishListener != null) {
 			this.publishListener.onPublish(topic, data, options);
 		}
 		codecs().check(data, LocalPayload.EVENT_DATA, topic);
-		this.rooms.broadcaster().publish(topic, data, options);
 	}
 
 	@Override
 	public CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data,
 			PublishOptions options) {
+		checkPublished(topic, data, options);
 		return this.rooms.broadcaster().publishAcknowledged(topic, data, options);
 	}
 
