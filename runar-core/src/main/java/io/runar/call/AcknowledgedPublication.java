@@ -115,7 +115,7 @@ final class AcknowledgedPublication {
 		}
 	}
 
-	private synchronized void timedOut() {
+	synchronized void timedOut() {
 		this.deliveries.forEach((delivery) -> delivery.settle(PublishReceipt.Status.TIMED_OUT));
 	}
 
@@ -232,6 +232,11 @@ final class AcknowledgedPublication {
 			if (this.error != null && this.error.errorCode() == ErrorCode.PEER_LOST) {
 				this.waitsForMember = true;
 				AcknowledgedPublication.this.waiting = true;
+				// One that joined since the members were read has told nobody.
+				if (hasMember(AcknowledgedPublication.this.content.groups())) {
+					this.waitsForMember = false;
+					nextLater();
+				}
 				return;
 			}
 			if (this.error == null) {
@@ -239,6 +244,10 @@ final class AcknowledgedPublication {
 						"event for '" + this.group + "' (expected: a member of the group)");
 			}
 			settle(PublishReceipt.Status.FAILED);
+		}
+
+		private boolean hasMember(ReceiverGroups groups) {
+			return (!this.askedHere && isHere(groups)) || !this.asked.containsAll(members(groups));
 		}
 
 		private boolean isHere(ReceiverGroups groups) {
@@ -273,10 +282,16 @@ final class AcknowledgedPublication {
 				});
 		}
 
+		/**
+		 * Not on this thread: it may hold the monitor of another publication, whose event
+		 * has displaced this one, or be an I/O thread.
+		 */
 		private void answeredHere(@Nullable RunarException failure) {
-			synchronized (AcknowledgedPublication.this) {
-				answered(failure);
-			}
+			AcknowledgedPublication.this.publisher.later(() -> {
+				synchronized (AcknowledgedPublication.this) {
+					answered(failure);
+				}
+			});
 		}
 
 		void answered(@Nullable RunarException failure) {

@@ -39,6 +39,8 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 
 	private final int maxOpen;
 
+	private volatile boolean closed;
+
 	/** Events without receipt, by number. */
 	private final Map<Long, AcknowledgedPublication> open = new ConcurrentHashMap<>();
 
@@ -81,6 +83,10 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 
 	/** Publishes an event; the receipt comes on a completion thread. */
 	CompletableFuture<PublishReceipt> publish(Content content, Duration timeout) {
+		if (this.closed) {
+			throw new RunarException(ErrorCode.NODE_STOPPED,
+					"acknowledged event (expected: a node that is not closed)");
+		}
 		if (this.open.size() >= this.maxOpen) {
 			throw new RunarException(ErrorCode.OVERLOADED,
 					this.maxOpen + " acknowledged events wait for their receipt (expected: fewer)");
@@ -88,7 +94,19 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 		AcknowledgedPublication publication = new AcknowledgedPublication(this, content);
 		this.open.put(content.id(), publication);
 		publication.start(timeout);
+		if (this.closed) {
+			publication.timedOut();
+		}
 		return publication.receipt();
+	}
+
+	/**
+	 * Ends what is open, as timed out: nothing runs any more that could end it. To be
+	 * called before the environment is closed.
+	 */
+	public void close() {
+		this.closed = true;
+		this.open.values().forEach(AcknowledgedPublication::timedOut);
 	}
 
 	void ended(long id) {

@@ -7,7 +7,6 @@ import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
 import io.runar.registry.Destination;
-import io.runar.runtime.NodeMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,14 @@ final class CallRules {
 
 	private final List<Rule> rules;
 
-	private final NodeMetrics metrics;
+	private final RetryBudgets budgets;
 
-	private CallRules(CallSettings settings, LoadBalancer defaultBalancer, List<Rule> rules, NodeMetrics metrics) {
+	private CallRules(CallSettings settings, LoadBalancer defaultBalancer, List<Rule> rules, RetryBudgets budgets) {
 		this.defaultTimeoutNanos = settings.defaultTimeout().toNanos();
 		this.defaultBalancer = defaultBalancer;
 		this.defaultMaxAttempts = settings.maxAttempts();
 		this.rules = rules;
-		this.metrics = metrics;
+		this.budgets = budgets;
 	}
 
 	/**
@@ -39,13 +38,13 @@ final class CallRules {
 	 * @param settings what holds where no rule says anything
 	 * @param balancers strategies by name
 	 * @param rules the rules
-	 * @param metrics are told of retries
+	 * @param budgets how many requests may be tried again
 	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} if a rule names
 	 * a strategy that is not there
 	 */
-	static CallRules of(CallSettings settings, LoadBalancers balancers, List<CallRule> rules, NodeMetrics metrics) {
+	static CallRules of(CallSettings settings, LoadBalancers balancers, List<CallRule> rules, RetryBudgets budgets) {
 		return new CallRules(settings, balancers.named(settings.loadBalancer(), "runar.network.load-balancer"),
-				rules.stream().map((rule) -> Rule.of(rule, balancers)).toList(), metrics);
+				rules.stream().map((rule) -> Rule.of(rule, balancers)).toList(), budgets);
 	}
 
 	/** Applies the rules to a path. */
@@ -60,7 +59,7 @@ final class CallRules {
 				maxAttempts = (rule.maxAttempts != null) ? rule.maxAttempts : maxAttempts;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, new RetryBudget(this.metrics));
+		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, this.budgets);
 	}
 
 	/**

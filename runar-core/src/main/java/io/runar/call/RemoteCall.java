@@ -198,8 +198,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	/** Makes the first attempt. */
 	RemoteCall<T> start() {
 		endWithParent();
-		this.to.budget().countRequest();
-		attempt(this.route, null);
+		ActionRoute first = this.route;
+		if (first != null) {
+			this.to.budget(first).countRequest();
+		}
+		attempt(first, null);
 		return this;
 	}
 
@@ -298,8 +301,14 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 		try {
 			int number = this.attempts;
+			Cancellable waiting = this.roomTimer;
 			Cancellable sent = ((RemoteService) provider.service()).send(this.to.destination(), this);
 			note(number, sent);
+			if (waiting != null) {
+				// It only said how long to wait for room; from here on other limits hold.
+				waiting.cancel();
+				this.roomTimer = null;
+			}
 			if (isDone()) {
 				// Cancelled or given up meanwhile; if answered, this does nothing.
 				sent.cancel();
@@ -514,7 +523,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 		// What a lost node had moves to others once, and is no more load than before.
 		boolean free = error instanceof PeerLostException;
-		if (failed != null && !this.to.budget().take(failed, free, nanoTime())) {
+		ActionRoute tried = this.route;
+		if (failed != null && tried != null && !this.to.budget(tried).take(failed, free, nanoTime())) {
 			deliver(error);
 			return;
 		}

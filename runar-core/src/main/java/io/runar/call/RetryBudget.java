@@ -6,8 +6,8 @@ import io.runar.registry.ActionRoute;
 import io.runar.runtime.NodeMetrics;
 
 /**
- * How often requests for one path may be tried again, so that retries cannot multiply the
- * load of what fails already: one retry for every five requests, and ten a second for
+ * How often requests for one action may be tried again, so that retries cannot multiply
+ * the load of what fails already: one retry for every five requests, and ten a second for
  * those that are few. What is not used up is kept, but for ten seconds' worth of the
  * latter and {@value #MAX_SAVED} of the former. (The idea is that of the retry budget of
  * Twitter's Finagle.) Thread-safe.
@@ -27,11 +27,11 @@ final class RetryBudget {
 	// Written by every request, without synchronisation: one that is lost makes the
 	// budget smaller by a fifth of a retry, and counting exactly would cost each request
 	// more than that is worth.
-	private int requests;
+	private long requests;
 
 	// The rest is guarded by this; only failures come here.
 
-	private int requestsBefore;
+	private long requestsBefore;
 
 	private double fromRequests;
 
@@ -70,8 +70,10 @@ final class RetryBudget {
 		}
 		this.used = true;
 		this.updatedNanos = nowNanos;
-		int counted = this.requests;
-		this.fromRequests = Math.min(MAX_SAVED, this.fromRequests + (counted - this.requestsBefore) * PER_REQUEST);
+		long counted = this.requests;
+		// A thread that was held up while counting may have set the count back.
+		this.fromRequests = Math.min(MAX_SAVED,
+				this.fromRequests + Math.max(0, counted - this.requestsBefore) * PER_REQUEST);
 		this.requestsBefore = counted;
 		if (this.fromRequests >= 1) {
 			this.fromRequests--;

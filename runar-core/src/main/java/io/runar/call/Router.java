@@ -60,7 +60,7 @@ public final class Router {
 
 	private final RecentTexts<CallTarget> targets;
 
-	private final NodeMetrics metrics;
+	private final RetryBudgets budgets;
 
 	private volatile CallRules rules;
 
@@ -96,8 +96,8 @@ public final class Router {
 		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
 				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
-		this.metrics = metrics;
-		this.rules = CallRules.of(settings, balancers, rules, metrics);
+		this.budgets = new RetryBudgets(metrics);
+		this.rules = CallRules.of(settings, balancers, rules, this.budgets);
 		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
@@ -114,7 +114,7 @@ public final class Router {
 	 * that is not there; then nothing has changed
 	 */
 	public void setRules(List<CallRule> rules) {
-		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules, this.metrics);
+		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules, this.budgets);
 		this.targets.forget();
 	}
 

@@ -43,6 +43,12 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	private volatile boolean begun;
 
+	/** Whether it was counted as open; guarded by this. */
+	private boolean countedIn;
+
+	/** Whether it was counted as ended, or need not be; guarded by this. */
+	private boolean countedOut;
+
 	/**
 	 * Creates a request; nothing is sent yet.
 	 * @throws RunarException if it must not be made
@@ -72,13 +78,29 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	}
 
+	/** Counts the stream in, unless it has ended already. */
+	private synchronized void countOpened() {
+		if (!this.countedOut) {
+			this.countedIn = true;
+			this.streams.metrics().streamOpened(false);
+		}
+	}
+
+	/** Counts the stream out, if it was counted in. */
+	private synchronized void countEnded(String outcome) {
+		this.countedOut = true;
+		if (this.countedIn) {
+			this.streams.metrics().streamEnded(false, outcome);
+		}
+	}
+
 	private void onEnd(@Nullable Object result, @Nullable Throwable thrown) {
 		RunarException failure = (thrown != null) ? this.support.failures().of(this.to.path(), thrown) : null;
 		StreamLink ended = this.link;
 		if (ended != null) {
 			ended.close();
-			this.streams.metrics().streamEnded(false, (failure != null) ? failure.code() : RequestMeter.SUCCESS);
 		}
+		countEnded((failure != null) ? failure.code() : RequestMeter.SUCCESS);
 		OutgoingItems sent = this.sending;
 		if (sent != null) {
 			sent.cancel();
@@ -125,7 +147,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 			before.close();
 		}
 		else {
-			this.streams.metrics().streamOpened(false);
+			countOpened();
 		}
 		if (isDone()) {
 			opened.close();

@@ -318,7 +318,13 @@ public final class LocalSubscription implements EventSink {
 				submit();
 				return;
 			}
-			handle(next());
+			try {
+				handle(next());
+			}
+			catch (Throwable ex) { // of what reports failures; the next event must still
+									// come
+				logger.error("The failure of a handler of subscription '{}' could not be reported", this.pattern, ex);
+			}
 		}
 		while (finishOne());
 	}

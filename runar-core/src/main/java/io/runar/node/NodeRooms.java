@@ -152,6 +152,7 @@ final class NodeRooms {
 	}
 
 	void close() {
+		this.acknowledged.close();
 		if (this.ownsEnvironment) {
 			this.environment.close();
 		}

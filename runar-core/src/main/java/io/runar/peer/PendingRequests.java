@@ -138,11 +138,20 @@ final class PendingRequests {
 		});
 	}
 
-	/** A connection has ended, but its requests are answered on another one. */
+	/**
+	 * A connection has ended, but its requests are answered on another one. Streams are
+	 * not: they keep to one connection.
+	 */
 	void connectionReplaced(PeerConnection connection, PeerConnection successor) {
 		this.open.forEach((request) -> {
-			if (request.connection() == connection) {
+			if (request.connection() != connection) {
+				return;
+			}
+			if (request.request().stream() == null) {
 				request.setConnection(successor);
+			}
+			else if (take(request.id()) != null) {
+				request.request().onFailure(lost(request, false));
 			}
 		});
 	}

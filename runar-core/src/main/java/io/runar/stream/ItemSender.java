@@ -221,7 +221,10 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	}
 
 	private void scheduleSend() {
-		if (!this.sendScheduled && !this.waitingForRoom && !this.ready.isEmpty()) {
+		// The last items may have gone at once, as a full batch: then only the end is
+		// due.
+		boolean endIsDue = this.last != null && !this.ended && this.held.isEmpty();
+		if (!this.sendScheduled && !this.waitingForRoom && (!this.ready.isEmpty() || endIsDue)) {
 			this.sendScheduled = true;
 			this.link.onIoThread(this::onSendTurn);
 		}

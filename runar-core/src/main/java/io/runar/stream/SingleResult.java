@@ -28,7 +28,11 @@ public final class SingleResult<T> extends CompletableFuture<@Nullable T> implem
 
 	@Override
 	public void onNext(T item) {
-		complete(item);
+		Flow.Subscription current = this.source;
+		if (!complete(item) && current != null) {
+			// Nobody wants more than one, and the stream may have no end.
+			current.cancel();
+		}
 	}
 
 	@Override

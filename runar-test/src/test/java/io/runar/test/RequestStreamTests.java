@@ -54,6 +54,18 @@ class RequestStreamTests {
 		return caller;
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "remote" })
+	void whenAnActionAnswersWithMoreThanOneItemThenTheOthersAreNotWanted(String side) {
+		Source endless = Source.of(Long.MAX_VALUE);
+		RunarNode node = caller(side, (context) -> endless);
+		CompletableFuture<Long> first = node.sendStream("sink/take", null, Source.of(0), TypeRef.<Long>of(Long.class),
+				RequestOptions.defaults());
+		this.network.advance(Duration.ofSeconds(2));
+		assertThat(first).isCompletedWithValue(0L);
+		assertThat(endless.cancelled).isEqualTo(1);
+	}
+
 	/** Adds up all items. */
 	private static CompletableFuture<Long> sum(RequestContext context) {
 		CompletableFuture<Long> sum = new CompletableFuture<>();

@@ -84,6 +84,25 @@ class RetryTests {
 	}
 
 	@Test
+	void whenPathsDifferOnlyInAPlaceholderThenTheyShareABudget() {
+		this.network.configure((config) -> config.maxInFlightRequests(1));
+		this.caller = this.network.start("caller");
+		for (String id : List.of("b", "c", "d")) {
+			this.network.start(id, Services.of("work",
+					(service) -> service.answer("{id}/do", (request) -> new CompletableFuture<>())));
+		}
+		this.network.converge(SOON);
+		List<CompletableFuture<Object>> answers = new ArrayList<>();
+		for (int i = 0; i < 1_003; i++) {
+			answers.add(this.caller.requestAsync("work/" + i + "/do", null, Object.class));
+			this.network.advance(Duration.ofMillis(1));
+		}
+		this.network.advance(SOON);
+		assertThat(answers).filteredOn(CompletableFuture::isCompletedExceptionally).hasSize(1_000);
+		assertThat(this.network.count("caller", "retry.retried")).isBetween(200L, 200 + 10 * 3L);
+	}
+
+	@Test
 	void whenRequestsAreFewThenEachIsTriedThreeTimesWithAPauseBeforeTheLast() {
 		startFull();
 		for (int i = 1; i <= 20; i++) {

@@ -1,6 +1,7 @@
 package io.runar.test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,21 @@ class StreamTests {
 		assertThat(readAll(node)).isEqualTo(numbers(3));
 		assertThat(readAll(node, "feed/one", 7)).containsExactly(7L);
 		assertThat(readAll(node, "feed/one", null)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "remote" })
+	void whenTheLastItemsWaitForCreditInBytesThenTheEndComesAfterThem(String side) {
+		List<byte[]> growing = new ArrayList<>(List.of(new byte[100]));
+		for (int i = 0; i < 64; i++) {
+			growing.add(new byte[50_000]);
+		}
+		RunarNode node = caller(side, (context) -> growing.iterator());
+		Recorder<byte[]> recorder = Recorder.ofAll(node.requestStream("feed/read", null, byte[].class));
+		settle();
+		assertThat(recorder.items).hasSize(65);
+		assertThat(recorder.isComplete()).isTrue();
+		assertNothingLeft(node);
 	}
 
 	private List<Long> readAll(RunarNode node) {
