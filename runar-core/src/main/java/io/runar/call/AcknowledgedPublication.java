@@ -119,6 +119,15 @@ final class AcknowledgedPublication {
 		this.deliveries.forEach((delivery) -> delivery.settle(PublishReceipt.Status.TIMED_OUT));
 	}
 
+	/** Goes on on another thread, guarded by this. */
+	private void later(Runnable step) {
+		this.publisher.later(() -> {
+			synchronized (this) {
+				step.run();
+			}
+		});
+	}
+
 	private void end() {
 		if (this.timer != null) {
 			this.timer.cancel();
@@ -287,11 +296,7 @@ final class AcknowledgedPublication {
 		 * has displaced this one, or be an I/O thread.
 		 */
 		private void answeredHere(@Nullable RunarException failure) {
-			AcknowledgedPublication.this.publisher.later(() -> {
-				synchronized (AcknowledgedPublication.this) {
-					answered(failure);
-				}
-			});
+			later(() -> answered(failure));
 		}
 
 		void answered(@Nullable RunarException failure) {
@@ -311,11 +316,7 @@ final class AcknowledgedPublication {
 		}
 
 		void nextLater() {
-			AcknowledgedPublication.this.publisher.later(() -> {
-				synchronized (AcknowledgedPublication.this) {
-					next();
-				}
-			});
+			later(this::next);
 		}
 
 		void settle(PublishReceipt.Status outcome) {

@@ -351,17 +351,15 @@ public final class Peer implements RemotePeer {
 	 * @param acknowledgement what became of it
 	 */
 	public void acknowledge(Acknowledgement acknowledgement) {
-		NodeMessage.Control message = ControlMessages.acknowledgement(acknowledgement);
 		try {
-			this.wire.encode(message);
+			send(ControlMessages.acknowledgement(acknowledgement));
 		}
 		catch (RunarException ex) {
 			// An error code of the application that must not travel.
-			message = ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
+			send(ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
 					acknowledgement.servicePath(), acknowledgement.group(), acknowledgement.delivered(), ex.code(),
-					String.valueOf(ex.getMessage())));
+					String.valueOf(ex.getMessage()))));
 		}
-		send(message);
 	}
 
 	/**

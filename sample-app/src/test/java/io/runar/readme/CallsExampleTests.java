@@ -8,20 +8,19 @@ import io.runar.Node;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.Visibility;
+import io.runar.annotation.Action;
+import io.runar.annotation.RunarService;
 import io.runar.call.CallRule;
 import io.runar.node.RunarNode;
+import io.runar.readme.BillingClient.Order;
+import io.runar.readme.BillingClient.Receipt;
 import io.runar.service.AbstractService;
+import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
+import io.runar.spring.boot.autoconfigure.RunarServicesAutoConfiguration;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-
-import io.runar.annotation.Action;
-import io.runar.annotation.RunarService;
-import io.runar.readme.BillingClient.Order;
-import io.runar.readme.BillingClient.Receipt;
-import io.runar.spring.boot.autoconfigure.RunarAutoConfiguration;
-import io.runar.spring.boot.autoconfigure.RunarServicesAutoConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

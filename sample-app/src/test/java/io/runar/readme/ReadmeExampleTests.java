@@ -13,11 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -74,12 +71,9 @@ class ReadmeExampleTests {
 	}
 
 	private static ConfigurableApplicationContext start(Class<?> application, String id, String peers) {
-		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.run("--spring.config.location=optional:file:none/", "--runar.network.node-id=" + id,
-					"--runar.network.network-keys=" + KEY, "--runar.network.discovery-providers=",
-					"--runar.network.peers=" + peers, "--spring.jmx.enabled=false");
+		return ExampleApplication.run(application, "--runar.network.node-id=" + id,
+				"--runar.network.network-keys=" + KEY, "--runar.network.discovery-providers=",
+				"--runar.network.peers=" + peers);
 	}
 
 	@SpringBootConfiguration

@@ -12,11 +12,8 @@ import org.junit.jupiter.api.Test;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -31,12 +28,7 @@ class StreamsExampleTests {
 
 	@Test
 	void streamsAreReadAsTheReaderLikes() {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
-					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+		try (ConfigurableApplicationContext context = ExampleApplication.alone(Application.class)) {
 			Node node = context.getBean(Node.class);
 			RateClient client = node.client(RateClient.class);
 			assertThat(client.watch("EUR").take(2).collectList().block(SOON)).containsExactly(new Rate("EUR", 100),
@@ -52,12 +44,7 @@ class StreamsExampleTests {
 
 	@Test
 	void streamsAreSentAndAnsweredWithOneResultOrAnotherStream() {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
-					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+		try (ConfigurableApplicationContext context = ExampleApplication.alone(Application.class)) {
 			Node node = context.getBean(Node.class);
 			CalculatorClient client = node.client(CalculatorClient.class);
 			assertThat(client.sum(Stream.of(1, 2, 3)).join()).isEqualTo(6);

@@ -10,11 +10,8 @@ import io.runar.readme.BookingService.Booking;
 import io.runar.readme.BookingService.Seat;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -28,12 +25,7 @@ class ValidationExampleTests {
 
 	@Test
 	void wrongFieldsAreNamed() {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.bannerMode(Banner.Mode.OFF)
-			.logStartupInfo(false)
-			.run("--spring.config.location=optional:file:none/", "--runar.network.discovery-enabled=false",
-					"--runar.network.security-enabled=false", "--spring.jmx.enabled=false")) {
+		try (ConfigurableApplicationContext context = ExampleApplication.alone(Application.class)) {
 			Node node = context.getBean(Node.class);
 			book(node);
 			assertThatExceptionOfType(RunarException.class)
