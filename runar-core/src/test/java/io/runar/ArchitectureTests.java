@@ -38,7 +38,9 @@ class ArchitectureTests {
 	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.service..",
 			"io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..", "io.runar.security..",
 			"io.runar.transport", "io.runar.discovery", "io.runar.registry..", "io.runar.balancing..",
-			"io.runar.peer..", "io.runar.dispatch..", "io.runar.call..", "io.runar.resilience..", "io.runar.node..");
+			"io.runar.peer..", "io.runar.method..", "io.runar.validation..", "io.runar.invocation..",
+			"io.runar.event..", "io.runar.dispatch..", "io.runar.binding..", "io.runar.resilience..", "io.runar.call..",
+			"io.runar.client..", "io.runar.cache..", "io.runar.node..");
 
 	private static final int FIRST_ROOM_ABOVE_PLUGINS = ROOMS.indexOf("io.runar.registry..");
 
@@ -113,9 +115,9 @@ class ArchitectureTests {
 						"io.runar.transport.websocket.."),
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
 				library("com.github.luben..", "io.runar.codec.."), library("org.semver4j..", "io.runar.registry.."),
-				library("com.github.benmanes.caffeine..", "io.runar.resilience.."),
+				library("com.github.benmanes.caffeine..", "io.runar.cache.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
-				library("jakarta.validation..", "io.runar.dispatch.."),
+				library("jakarta.validation..", "io.runar.validation.."),
 				library("org.springframework..", "io.runar.annotation.."));
 	}
 

@@ -8,14 +8,14 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
-import io.runar.dispatch.ErrorMapping;
+import io.runar.invocation.ErrorMapping;
 import io.runar.registry.RoutingTable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The errors of outgoing requests and how they are counted.
  */
-final class CallFailures {
+public final class CallFailures {
 
 	private final ErrorMapping errors;
 
@@ -40,7 +40,13 @@ final class CallFailures {
 		return of(path, failure).code();
 	}
 
-	static RunarException cancelled(TopicPath path, @Nullable Throwable cause) {
+	/**
+	 * Returns the error of a request that its caller gave up.
+	 * @param path what was called
+	 * @param cause how, if known
+	 * @return the error
+	 */
+	public static RunarException cancelled(TopicPath path, @Nullable Throwable cause) {
 		return new RunarException(ErrorCode.CANCELLED, "request '" + path + "' was cancelled", cause);
 	}
 
@@ -83,7 +89,7 @@ final class CallFailures {
 	}
 
 	/** A thread that does I/O would wait for itself. */
-	static RunarException mustNotWait(TopicPath path) {
+	public static RunarException mustNotWait(TopicPath path) {
 		return RunarException
 			.builder(ErrorCode.HANDLER_FAILED,
 					"request '" + path + "' waits in a handler that is marked as non-blocking "

@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 import io.runar.RunarException;
-import io.runar.dispatch.CurrentRequest;
+import io.runar.invocation.CurrentRequest;
 import io.runar.registry.Destination;
+import io.runar.resilience.CallTarget;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
 import io.runar.stream.ItemReceiver;

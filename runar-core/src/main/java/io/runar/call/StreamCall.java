@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.registry.Destination;
+import io.runar.resilience.CallTarget;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
 import io.runar.stream.OutgoingItems;

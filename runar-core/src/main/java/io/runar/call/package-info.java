@@ -1,5 +1,5 @@
 /**
- * Outbound calls and events: choose, send, wait.
+ * Outbound calls: choose, send, wait.
  */
 @NullMarked
 package io.runar.call;

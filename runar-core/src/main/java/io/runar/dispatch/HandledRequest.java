@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
+import io.runar.invocation.CurrentRequest;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.service.AbstractService;
@@ -76,7 +77,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	}
 
 	/** Returns the node that handles it. */
-	protected final HandlingNode node() {
+	public final HandlingNode node() {
 		return this.node;
 	}
 

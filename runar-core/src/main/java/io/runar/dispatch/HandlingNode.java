@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.codec.PayloadCodecs;
+import io.runar.invocation.IoThreads;
 import io.runar.runtime.Environment;
 
 /**

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.invocation.CurrentRequest;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.runtime.NodeMetrics;

@@ -1,5 +1,5 @@
 /**
- * Inbound messages to handlers and back.
+ * Requests of peers to handlers, and answers back.
  */
 @NullMarked
 package io.runar.dispatch;

@@ -9,9 +9,9 @@ import java.util.Set;
 
 import io.runar.PeerId;
 import io.runar.balancing.LoadBalancers;
-import io.runar.call.CallRule;
-import io.runar.dispatch.EventSettings;
-import io.runar.resilience.CacheSettings;
+import io.runar.cache.CacheSettings;
+import io.runar.event.EventSettings;
+import io.runar.resilience.CallRule;
 import io.runar.security.NetworkKey;
 import io.runar.stream.StreamSettings;
 import io.runar.stream.StreamWindow;

@@ -5,10 +5,10 @@ import java.util.List;
 
 import io.runar.NodeState;
 import io.runar.PeerId;
-import io.runar.call.RetainedEvents;
+import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
-import io.runar.dispatch.SubscriptionInfo;
-import io.runar.resilience.CacheInfo;
+import io.runar.event.RetainedEvents;
+import io.runar.event.SubscriptionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**

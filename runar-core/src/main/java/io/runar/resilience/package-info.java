@@ -1,5 +1,6 @@
 /**
- * Keeps results of actions. The only room that touches Caffeine, which is optional.
+ * How long, how often, with whom, and when not: what is decided about a call beyond its
+ * path.
  */
 @NullMarked
 package io.runar.resilience;

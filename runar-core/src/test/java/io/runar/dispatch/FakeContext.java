@@ -19,17 +19,17 @@ import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
 /** A request or event made by hand, local or as it comes from another node. */
-final class FakeContext implements RequestContext, EventContext {
+public final class FakeContext implements RequestContext, EventContext {
 
-	static final PayloadCodecs CODECS = PayloadCodecs.defaults();
+	public static final PayloadCodecs CODECS = PayloadCodecs.defaults();
 
-	final List<String> published = new ArrayList<>();
+	public final List<String> published = new ArrayList<>();
 
-	final List<Runnable> onCancel = new ArrayList<>();
+	public final List<Runnable> onCancel = new ArrayList<>();
 
 	final Map<String, String> pathParams = new HashMap<>();
 
-	boolean publishFails;
+	public boolean publishFails;
 
 	private final @Nullable Object params;
 
@@ -40,15 +40,15 @@ final class FakeContext implements RequestContext, EventContext {
 		this.payload = payload;
 	}
 
-	static FakeContext local(@Nullable Object params) {
+	public static FakeContext local(@Nullable Object params) {
 		return new FakeContext(params, null);
 	}
 
-	static FakeContext remote(@Nullable Object params) {
+	public static FakeContext remote(@Nullable Object params) {
 		return new FakeContext(null, CODECS.encode(params, List.of("cbor", "raw")));
 	}
 
-	FakeContext with(String name, String segment) {
+	public FakeContext with(String name, String segment) {
 		this.pathParams.put(name, segment);
 		return this;
 	}

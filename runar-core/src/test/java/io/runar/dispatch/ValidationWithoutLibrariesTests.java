@@ -9,6 +9,7 @@ import java.util.Arrays;
 
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
+import io.runar.binding.AnnotatedService;
 import io.runar.codec.PayloadCodecs;
 import jakarta.validation.constraints.NotBlank;
 import org.junit.jupiter.api.AfterEach;

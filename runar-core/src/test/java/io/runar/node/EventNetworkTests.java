@@ -14,7 +14,7 @@ import io.runar.PublishOptions;
 import io.runar.PublishReceipt;
 import io.runar.SubscribeOptions;
 import io.runar.Subscription;
-import io.runar.dispatch.EventSettings;
+import io.runar.event.EventSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

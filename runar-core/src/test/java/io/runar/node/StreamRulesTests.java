@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
+import io.runar.binding.AnnotatedService;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.AnnotatedService;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;

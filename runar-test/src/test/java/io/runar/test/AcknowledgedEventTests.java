@@ -15,7 +15,7 @@ import io.runar.PublishReceipt.Kind;
 import io.runar.PublishReceipt.Status;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
-import io.runar.dispatch.EventSettings;
+import io.runar.event.EventSettings;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
 import io.runar.transport.memory.LinkConditions;

@@ -12,7 +12,7 @@ import io.runar.Event;
 import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
-import io.runar.dispatch.EventSettings;
+import io.runar.event.EventSettings;
 import io.runar.node.RunarNode;
 import io.runar.transport.memory.LinkConditions;
 import org.jspecify.annotations.Nullable;

@@ -7,8 +7,8 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
+import io.runar.binding.AnnotatedService;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.AnnotatedService;
 import jakarta.validation.constraints.Positive;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.runar.Node;
-import io.runar.dispatch.AnnotatedService;
+import io.runar.binding.AnnotatedService;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.NodeBuilder;

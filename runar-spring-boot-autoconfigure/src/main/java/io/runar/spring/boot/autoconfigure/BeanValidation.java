@@ -1,6 +1,6 @@
 package io.runar.spring.boot.autoconfigure;
 
-import io.runar.dispatch.ActionValidation;
+import io.runar.validation.ActionValidation;
 import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.annotation.RunarService;
-import io.runar.dispatch.AnnotatedService;
+import io.runar.binding.AnnotatedService;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
 import org.jspecify.annotations.Nullable;

@@ -4,8 +4,8 @@ import java.util.List;
 
 import io.runar.RunarException;
 import io.runar.annotation.RunarService;
+import io.runar.binding.AnnotatedService;
 import io.runar.codec.PayloadCodecs;
-import io.runar.dispatch.AnnotatedService;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
 import org.aopalliance.intercept.MethodInterceptor;

@@ -3,12 +3,12 @@ package io.runar.spring.boot.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.List;
 
-import io.runar.call.RetainedEvents;
+import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
-import io.runar.dispatch.SubscriptionInfo;
+import io.runar.event.RetainedEvents;
+import io.runar.event.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
-import io.runar.resilience.CacheInfo;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;

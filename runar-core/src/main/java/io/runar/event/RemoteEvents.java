@@ -1,0 +1,110 @@
+package io.runar.event;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import io.runar.BroadcastMode;
+import io.runar.Node;
+import io.runar.codec.PayloadCodecs;
+import io.runar.peer.Peer;
+import io.runar.registry.EventSink;
+import io.runar.registry.PastSink;
+import io.runar.registry.ReceiverGroup;
+import io.runar.registry.ReceiverGroups;
+import io.runar.registry.RecentPaths;
+import io.runar.registry.ServiceRegistry;
+import io.runar.registry.Topic;
+import io.runar.service.EventContext;
+import io.runar.wire.NodeMessage;
+
+/**
+ * Brings events of peers to local subscriptions. Decoding happens on the subscription's
+ * handler thread.
+ */
+public final class RemoteEvents {
+
+	private final ServiceRegistry registry;
+
+	private final PayloadCodecs codecs;
+
+	private final Supplier<Node> node;
+
+	private final RecentPaths paths;
+
+	private final RandomGenerator random;
+
+	private final AcknowledgedEvents acknowledged;
+
+	/**
+	 * Creates the receiving side of events.
+	 * @param registry where local subscriptions are
+	 * @param codecs decode data
+	 * @param node the node of which handlers get the events
+	 * @param paths knows topics by their text
+	 * @param random chooses among members of a group
+	 * @param acknowledged takes events whose publisher wants to be told
+	 */
+	public RemoteEvents(ServiceRegistry registry, PayloadCodecs codecs, Supplier<Node> node, RecentPaths paths,
+			RandomGenerator random, AcknowledgedEvents acknowledged) {
+		this.registry = registry;
+		this.codecs = codecs;
+		this.node = node;
+		this.paths = paths;
+		this.random = random;
+		this.acknowledged = acknowledged;
+	}
+
+	/**
+	 * Gives an event to the subscriptions of this node, on an I/O thread: decoding and
+	 * handlers run elsewhere.
+	 * @param peer who sent it
+	 * @param event the event
+	 */
+	public void deliver(Peer peer, NodeMessage.Event event) {
+		Topic topic = this.paths.topic(event.topic());
+		Topic.Audience audience = topic.audience(this.registry.table());
+		List<EventSink> sinks = audience.local();
+		if (sinks.isEmpty() && !event.delivery().acknowledge()) {
+			return;
+		}
+		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		if (event.delivery().acknowledge()) {
+			this.acknowledged.deliver(peer, audience.groups(), event, context);
+			return;
+		}
+		if (event.delivery().pastFor() != 0) {
+			deliverPast(sinks, event.delivery().pastFor(), context);
+			return;
+		}
+		if (event.mode() == BroadcastMode.ONE_PER_SERVICE) {
+			deliverToChosen(audience.groups(), event, context);
+			return;
+		}
+		for (int i = 0; i < sinks.size(); i++) {
+			sinks.get(i).offer(context);
+		}
+	}
+
+	private static void deliverPast(List<EventSink> sinks, long id, EventContext context) {
+		for (EventSink sink : sinks) {
+			if (sink instanceof PastSink past && past.past().id() == id) {
+				past.offerPast(context);
+			}
+		}
+	}
+
+	/** Only the groups for which the publisher chose this node. */
+	private void deliverToChosen(ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
+		for (EventSink sink : groups.ungrouped()) {
+			sink.offer(context);
+		}
+		for (ReceiverGroup group : groups.all()) {
+			List<String> chosen = group.named() ? event.delivery().groups() : event.delivery().servicePaths();
+			if (chosen.contains(group.name())) {
+				group.deliver((sink) -> sink.offer(context), this.random.nextInt());
+			}
+		}
+	}
+
+}

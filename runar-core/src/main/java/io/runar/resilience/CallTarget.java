@@ -1,0 +1,95 @@
+package io.runar.resilience;
+
+import io.runar.TopicPath;
+import io.runar.balancing.LoadBalancer;
+import io.runar.registry.ActionRoute;
+import io.runar.registry.Destination;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One literal path that this node makes requests for, with what its rules say. Kept for
+ * as long as the rules are the same. Thread-safe.
+ */
+public final class CallTarget {
+
+	private final Destination destination;
+
+	private final long timeoutNanos;
+
+	private final LoadBalancer balancer;
+
+	private final int maxAttempts;
+
+	private final RetryBudgets budgets;
+
+	/** Found by the first request; found twice it is the same. */
+	private @Nullable RetryBudget budget;
+
+	/**
+	 * Creates a target.
+	 * @param destination where its requests go
+	 * @param timeoutNanos time for a request whose options do not say
+	 * @param balancer chooses among providers for such a request
+	 * @param maxAttempts how often such a request may be tried in all
+	 * @param budgets how many requests may be tried again
+	 */
+	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
+			RetryBudgets budgets) {
+		this.destination = destination;
+		this.timeoutNanos = timeoutNanos;
+		this.balancer = balancer;
+		this.maxAttempts = maxAttempts;
+		this.budgets = budgets;
+	}
+
+	/**
+	 * Returns where requests go.
+	 * @return the destination
+	 */
+	public Destination destination() {
+		return this.destination;
+	}
+
+	/**
+	 * Returns the path.
+	 * @return the path of the destination
+	 */
+	public TopicPath path() {
+		return this.destination.path();
+	}
+
+	/**
+	 * Returns the time for a request whose options do not say.
+	 * @return nanoseconds
+	 */
+	public long timeoutNanos() {
+		return this.timeoutNanos;
+	}
+
+	/**
+	 * Returns who chooses among providers for a request whose options do not say.
+	 * @return the balancer
+	 */
+	public LoadBalancer balancer() {
+		return this.balancer;
+	}
+
+	/**
+	 * Returns how often a request may be tried in all if its options do not say.
+	 * @return the number, at least 1
+	 */
+	public int maxAttempts() {
+		return this.maxAttempts;
+	}
+
+	/** Returns the budget of the action that the path belongs to. */
+	public RetryBudget budget(ActionRoute route) {
+		RetryBudget known = this.budget;
+		if (known == null) {
+			known = this.budgets.of(route);
+			this.budget = known;
+		}
+		return known;
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.runar.validation;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.runar.binding.AnnotatedService;
+import io.runar.method.AnnotatedMethod;
+import io.runar.method.MethodCall;
+import io.runar.method.MethodParameter;
+import io.runar.method.MethodResult;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.ValidationException;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorContext;
+import jakarta.validation.ValidatorFactory;
+import jakarta.validation.executable.ExecutableValidator;
+import jakarta.validation.metadata.CascadableDescriptor;
+import jakarta.validation.metadata.ContainerDescriptor;
+import jakarta.validation.metadata.ElementDescriptor;
+import jakarta.validation.metadata.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An action whose constraints are checked here, without a proxy: arguments before the
+ * method is called, the result before anybody sees it, that of a future or {@code Mono}
+ * when it is there. Loaded only if Jakarta Validation is present.
+ */
+final class MethodConstraints implements ConstraintCheck {
+
+	private final ExecutableValidator validator;
+
+	private final Object target;
+
+	private final Method method;
+
+	private final boolean ofParameters;
+
+	private final boolean ofResult;
+
+	private final List<MethodParameter> parameters;
+
+	private final MethodResult.Kind kind;
+
+	private MethodConstraints(ExecutableValidator validator, Object target, Method method, MethodDescriptor constraints,
+			List<MethodParameter> parameters, MethodResult.Kind kind) {
+		this.validator = validator;
+		this.target = target;
+		this.method = method;
+		this.ofParameters = constraints.getCrossParameterDescriptor().hasConstraints()
+				|| constraints.getParameterDescriptors().stream().anyMatch(MethodConstraints::isConstrained);
+		this.ofResult = isConstrained(constraints.getReturnValueDescriptor());
+		this.parameters = parameters;
+		this.kind = kind;
+	}
+
+	/** The descriptor of the method itself does not count constraints of elements. */
+	private static boolean isConstrained(CascadableDescriptor value) {
+		return value.isCascaded() || ((ElementDescriptor) value).hasConstraints()
+				|| !((ContainerDescriptor) value).getConstrainedContainerElementTypes().isEmpty();
+	}
+
+	static boolean isValidator(Object object) {
+		return object instanceof ValidatorFactory || object instanceof Validator;
+	}
+
+	/** Checks with the provider on the class path, which is not loaded in vain. */
+	static @Nullable ConstraintCheck ofProvider(AnnotatedMethod method, Object target, List<MethodParameter> parameters,
+			MethodResult result) {
+		if (!ConstraintMarks.areOn(method)) {
+			return null;
+		}
+		Validator validator;
+		try {
+			validator = Provider.validator();
+		}
+		catch (ValidationException ex) {
+			throw method.invalid("constraints, but no provider of Jakarta Validation",
+					"org.hibernate.validator:hibernate-validator on the class path, "
+							+ "as spring-boot-starter-validation brings it",
+					ex);
+		}
+		return of(validator, method, target, parameters, result);
+	}
+
+	/** Checks with what {@link #validator} has returned. */
+	static @Nullable ConstraintCheck of(Object validator, AnnotatedMethod annotated, Object target,
+			List<MethodParameter> parameters, MethodResult result) {
+		Method method = annotated.declaredBy(target);
+		if (method == null) {
+			return null;
+		}
+		try {
+			MethodDescriptor constraints = ((Validator) validator)
+				.getConstraintsForClass(
+						method.getDeclaringClass().isInterface() ? method.getDeclaringClass() : target.getClass())
+				.getConstraintsForMethod(method.getName(), method.getParameterTypes());
+			if (constraints == null) {
+				return null;
+			}
+			MethodConstraints check = new MethodConstraints(((Validator) validator).forExecutables(), target, method,
+					constraints, parameters, result.kind());
+			return (check.ofParameters || check.ofResult) ? check : null;
+		}
+		catch (ValidationException ex) {
+			throw annotated.invalid("constraints that cannot be checked", "valid constraints; " + ex.getMessage(), ex);
+		}
+	}
+
+	/** Returns a validator that looks into futures if its factory is known. */
+	static Validator validator(Object source) {
+		if (!(source instanceof ValidatorFactory factory)) {
+			return (Validator) source;
+		}
+		ValidatorContext context = factory.usingContext().addValueExtractor(new FutureValue());
+		if (MethodResult.REACTOR_PRESENT) {
+			context.addValueExtractor(new MonoValue());
+		}
+		return context.getValidator();
+	}
+
+	@Override
+	public @Nullable Object call(MethodCall call, @Nullable Object[] arguments) throws Exception {
+		if (this.ofParameters) {
+			refuse(this.validator.validateParameters(this.target, this.method, arguments));
+		}
+		return call.invokeAll(arguments);
+	}
+
+	@Override
+	public @Nullable Object checked(@Nullable Object result) {
+		if (this.ofResult) {
+			Object declared = switch (this.kind) {
+				case VALUE, ITEMS -> result;
+				case STAGE -> CompletableFuture.completedFuture(result);
+				case MONO -> MonoValue.of(result);
+			};
+			refuse(this.validator.validateReturnValue(this.target, this.method, declared));
+		}
+		return result;
+	}
+
+	private void refuse(Set<? extends ConstraintViolation<?>> violations) {
+		if (!violations.isEmpty()) {
+			throw new ActionViolations(violations, this.parameters, null);
+		}
+	}
+
+	/** The provider on the class path, loaded when it is first needed. */
+	private static final class Provider {
+
+		private static @Nullable Validator known;
+
+		static synchronized Validator validator() {
+			Validator validator = known;
+			if (validator == null) {
+				validator = MethodConstraints.validator(Validation.buildDefaultValidatorFactory());
+				known = validator;
+			}
+			return validator;
+		}
+
+	}
+
+}
