@@ -204,7 +204,10 @@ class CircuitBreakerTests {
 
 	@Test
 	void whenTheApplicationHasARegistryThenItsConfigurationsMayBeNamed() {
-		CircuitBreakerConfig strict = CircuitBreakerConfig.custom().slidingWindowSize(2).minimumNumberOfCalls(2).build();
+		CircuitBreakerConfig strict = CircuitBreakerConfig.custom()
+			.slidingWindowSize(2)
+			.minimumNumberOfCalls(2)
+			.build();
 		CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(Map.of("strict", strict));
 		this.network.build((node) -> node.breakers(new Resilience4jBreakers(registry)));
 		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE.withConfig("strict")));
