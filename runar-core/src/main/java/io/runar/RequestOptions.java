@@ -38,6 +38,8 @@ public final class RequestOptions {
 
 	private final int maxAttempts;
 
+	private final @Nullable Priority priority;
+
 	private RequestOptions(Draft draft) {
 		this.timeout = draft.timeout;
 		this.target = draft.target;
@@ -48,6 +50,7 @@ public final class RequestOptions {
 		this.loadBalancer = draft.loadBalancer;
 		this.version = draft.version;
 		this.maxAttempts = draft.maxAttempts;
+		this.priority = draft.priority;
 	}
 
 	/**
@@ -264,19 +267,42 @@ public final class RequestOptions {
 		return new RequestOptions(draft);
 	}
 
+	/**
+	 * Returns how much the request matters when there is not room for all.
+	 * @return the priority; {@code null}: that of the request whose handler makes it, if
+	 * that is not {@link Priority#NORMAL}, else what the node's rules for the path say,
+	 * else {@link Priority#NORMAL}
+	 */
+	public @Nullable Priority priority() {
+		return this.priority;
+	}
+
+	/**
+	 * Returns these options with a priority, whatever that of the request is whose
+	 * handler makes it.
+	 * @param priority how much the request matters when there is not room for all
+	 * @return the new options
+	 */
+	public RequestOptions withPriority(Priority priority) {
+		Draft draft = new Draft(this);
+		draft.priority = Objects.requireNonNull(priority, "'priority' must not be null");
+		return new RequestOptions(draft);
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
 				&& this.directCompletion == that.directCompletion && this.maxAttempts == that.maxAttempts
-				&& Objects.equals(this.timeout, that.timeout) && Objects.equals(this.target, that.target)
-				&& this.headers.equals(that.headers) && Objects.equals(this.shardKey, that.shardKey)
-				&& Objects.equals(this.loadBalancer, that.loadBalancer) && Objects.equals(this.version, that.version));
+				&& this.priority == that.priority && Objects.equals(this.timeout, that.timeout)
+				&& Objects.equals(this.target, that.target) && this.headers.equals(that.headers)
+				&& Objects.equals(this.shardKey, that.shardKey) && Objects.equals(this.loadBalancer, that.loadBalancer)
+				&& Objects.equals(this.version, that.version));
 	}
 
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version,
-				this.maxAttempts);
+				this.maxAttempts, this.priority);
 	}
 
 	/** Without values of headers and the shard key, which may be confidential. */
@@ -284,7 +310,8 @@ public final class RequestOptions {
 	public String toString() {
 		return "RequestOptions[timeout=" + this.timeout + ", target=" + this.target + ", headers="
 				+ this.headers.keySet() + ", idempotent=" + this.idempotent + ", directCompletion="
-				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version + "]";
+				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version
+				+ ", priority=" + this.priority + "]";
 	}
 
 	/** The options before they are fixed. */
@@ -308,6 +335,8 @@ public final class RequestOptions {
 
 		private int maxAttempts;
 
+		private @Nullable Priority priority;
+
 		private Draft() {
 		}
 
@@ -321,6 +350,7 @@ public final class RequestOptions {
 			this.loadBalancer = options.loadBalancer;
 			this.version = options.version;
 			this.maxAttempts = options.maxAttempts;
+			this.priority = options.priority;
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.runar.Priority;
 import io.runar.Visibility;
 
 /**
@@ -73,6 +74,14 @@ public @interface Action {
 	 * @return the timeout
 	 */
 	String timeout() default "";
+
+	/**
+	 * How much the requests of a {@link RunarClient} matter when there is not room for
+	 * all. Default: what the request has whose handler makes them, or what the node's
+	 * rules say. Ignored on services.
+	 * @return the priority
+	 */
+	Priority priority() default Priority.NORMAL;
 
 	/**
 	 * Keeps results for a while: {@code cache = @Cache(ttl = "10s")}. At most one; needs

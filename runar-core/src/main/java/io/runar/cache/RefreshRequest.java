@@ -3,6 +3,7 @@ package io.runar.cache;
 import java.lang.reflect.Type;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
@@ -29,6 +30,11 @@ final class RefreshRequest extends HandledRequest {
 	@Override
 	public @Nullable Object params(Type type) {
 		return this.original.params(type);
+	}
+
+	@Override
+	public Priority priority() {
+		return this.original.priority();
 	}
 
 	@Override

@@ -45,7 +45,7 @@ final class LocalCalls {
 		TopicPath path = target.path();
 		return new LocalRequest(this.support.node(), path, provider.path(), params,
 				this.support.deadline(target, options, parent, startNanos), headers, this.support.level(path, parent),
-				(parent != null) ? parent.correlationId() : null);
+				this.support.priority(target, options, parent), parent);
 	}
 
 	/** Returns the time that a request begins at: only as exact as it is needed. */

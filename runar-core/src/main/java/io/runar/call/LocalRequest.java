@@ -4,10 +4,12 @@ import java.lang.reflect.Type;
 import java.util.Map;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.codec.LocalPayload;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
+import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 class LocalRequest extends HandledRequest {
 
+	private static final Priority[] PRIORITIES = Priority.values();
+
 	private final @Nullable Object params;
 
-	LocalRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params, long deadlineNanos,
-			Map<String, String> headers, int level, @Nullable String correlationId) {
-		super(node, path, template, deadlineNanos, headers, level, correlationId);
-		this.params = params;
-	}
+	/** Ordinal of the priority: a reference would make every request larger. */
+	private final byte priority;
 
-	@Override
-	public @Nullable Object params() {
-		return node().codecs().passesReferences() ? this.params : params(Object.class);
-	}
-
-	@Override
-	public @Nullable Object params(Type type) {
-		return node().codecs().pass(this.params, type, LocalPayload.PARAMETERS, path());
-	}
-
-	@Override
-	public PeerId caller() {
-		return node().self();
-	}
-
-}
+	@SuppressWarnings("EnumOrdinal") // of this object alone: it never leaves it

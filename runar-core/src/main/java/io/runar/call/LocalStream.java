@@ -157,7 +157,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		this.support.deadline(this.target, this.request.options(), this.parent, this.startNanos);
 		return new LocalStreamRequest(this.support.node(), this.path, this.provider.path(), this.request.params(),
 				this.items, this.idle, headers, this.support.level(this.path, this.parent),
-				(this.parent != null) ? this.parent.correlationId() : null);
+				this.support.priority(this.target, this.request.options(), this.parent), this.parent);
 	}
 
 	/** Subscribes to what the handler has returned. */

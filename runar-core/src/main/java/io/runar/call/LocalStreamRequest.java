@@ -4,8 +4,10 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.Flow;
 
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandlingNode;
+import io.runar.service.RequestContext;
 import io.runar.stream.IdleDeadline;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,9 @@ final class LocalStreamRequest extends LocalRequest {
 	private final @Nullable LocalItems items;
 
 	LocalStreamRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params,
-			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level,
-			@Nullable String correlationId) {
-		super(node, path, template, params, idle.deadlineNanos(), headers, level, correlationId);
+			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level, Priority priority,
+			@Nullable RequestContext parent) {
+		super(node, path, template, params, idle.deadlineNanos(), headers, level, priority, parent);
 		this.items = items;
 		this.idle = idle;
 	}

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
@@ -605,6 +606,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public int level() {
 		return this.level;
+	}
+
+	@Override
+	public Priority priority() {
+		return this.support.priority(this.to, this.options, this.parent);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
@@ -117,6 +118,9 @@ final class ClientMethod {
 		RequestOptions options = ofClient;
 		if (!action.timeout().isEmpty()) {
 			options = options.withTimeout(method.duration("timeout", action.timeout()));
+		}
+		if (action.priority() != Priority.NORMAL) {
+			options = options.withPriority(action.priority());
 		}
 		return action.idempotent() ? options.asIdempotent() : options;
 	}
@@ -248,6 +252,9 @@ final class ClientMethod {
 						? given.withTimeout(this.options.timeout()) : given;
 				if (given.version() == null && this.options.version() != null) {
 					merged = merged.withVersion(this.options.version());
+				}
+				if (given.priority() == null && this.options.priority() != null) {
+					merged = merged.withPriority(this.options.priority());
 				}
 				return this.options.idempotent() ? merged.asIdempotent() : merged;
 			}

@@ -39,7 +39,8 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private final Map<String, String> headers;
 
-	private final int level;
+	/** A short, as limits allow: local requests stay as small as they can be. */
+	private final short level;
 
 	/** Made only when somebody asks for it: most local requests never do. */
 	private volatile @Nullable String correlationId;
@@ -67,7 +68,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 		this.template = template;
 		this.deadlineNanos = deadlineNanos;
 		this.headers = headers;
-		this.level = level;
+		this.level = (short) level;
 		if (correlationId != null) {
 			// Not written otherwise: a volatile write is a fence, which would be a good
 			// part

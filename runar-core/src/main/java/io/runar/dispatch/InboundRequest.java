@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -83,6 +84,11 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@Override
 	public @Nullable Object params(Type type) {
 		return node().codecs().decode(this.message.params(), type);
+	}
+
+	@Override
+	public Priority priority() {
+		return this.message.details().priority();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.Map;
 
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.stream.StreamEnd;
 import io.runar.wire.Payload;
@@ -32,6 +33,14 @@ public interface OutboundRequest {
 	 * @return 1 for an outermost request
 	 */
 	int level();
+
+	/**
+	 * Returns how much the request matters when there is not room for all.
+	 * @return the priority
+	 */
+	default Priority priority() {
+		return Priority.NORMAL;
+	}
 
 	/**
 	 * Returns what is the same for all requests that serve one outermost request.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * {@code null}: says nothing
  * @param maxAttempts how often a request may be tried in all, 1 to
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
+ * @param priority how much a request matters when there is not room for all;
+ * {@code null}: says nothing
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts) {
+		@Nullable Integer maxAttempts, @Nullable Priority priority) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -57,7 +60,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null);
+		return new CallRule(path, null, null, null, null);
 	}
 
 	/**
@@ -66,7 +69,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority);
 	}
 
 	/**
@@ -75,7 +78,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority);
 	}
 
 	/**
@@ -84,7 +87,16 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority);
+	}
+
+	/**
+	 * Returns this rule with a priority.
+	 * @param priority how much a request matters when there is not room for all
+	 * @return the new rule
+	 */
+	public CallRule withPriority(Priority priority) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.runar.resilience;
 import java.time.Duration;
 import java.util.List;
 
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
@@ -53,27 +54,29 @@ public final class CallRules {
 		long timeoutNanos = this.defaultTimeoutNanos;
 		LoadBalancer balancer = this.defaultBalancer;
 		int maxAttempts = this.defaultMaxAttempts;
+		Priority priority = Priority.NORMAL;
 		for (Rule rule : this.rules) {
 			if (rule.pattern.matches(destination.path())) {
 				timeoutNanos = (rule.timeout != null) ? rule.timeout.toNanos() : timeoutNanos;
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
 				maxAttempts = (rule.maxAttempts != null) ? rule.maxAttempts : maxAttempts;
+				priority = (rule.priority != null) ? rule.priority : priority;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, this.budgets);
+		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, priority, this.budgets);
 	}
 
 	/**
 	 * One rule.
 	 */
 	private record Rule(TopicPath pattern, @Nullable Duration timeout, @Nullable LoadBalancer balancer,
-			@Nullable Integer maxAttempts) {
+			@Nullable Integer maxAttempts, @Nullable Priority priority) {
 
 		public static Rule of(CallRule rule, LoadBalancers balancers) {
 			String name = rule.loadBalancer();
 			return new Rule(TopicPath.pattern(rule.path()), rule.timeout(), (name != null)
 					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null,
-					rule.maxAttempts());
+					rule.maxAttempts(), rule.priority());
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
@@ -84,6 +85,15 @@ public interface RequestContext {
 	 * @return 1 for an outermost request
 	 */
 	int level();
+
+	/**
+	 * Returns how much the caller says that the request matters. Requests that the
+	 * handler makes have the same priority, unless their options say otherwise.
+	 * @return the priority
+	 */
+	default Priority priority() {
+		return Priority.NORMAL;
+	}
 
 	/**
 	 * Returns the time left until the caller gives up.

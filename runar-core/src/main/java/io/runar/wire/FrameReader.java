@@ -10,6 +10,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.NodeMessage.PayloadCase;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,7 @@ public final class FrameReader {
 		}
 		return new NodeMessage.Request(id, (target != null) ? target : new RequestTarget(servicePath, action),
 				params.payload(options.codec), options.timeoutMicros, options.headers(), options.level,
-				options.idempotent, options.correlationId, options.stream());
+				options.idempotent, options.correlationId, options.stream(), options.details());
 	}
 
 	/**
@@ -247,7 +248,8 @@ public final class FrameReader {
 
 	private static NodeMessage.Request withId(NodeMessage.Request request, String id) {
 		return new NodeMessage.Request(id, request.target(), request.params(), request.timeoutMicros(),
-				request.headers(), request.level(), request.idempotent(), request.correlationId(), request.stream());
+				request.headers(), request.level(), request.idempotent(), request.correlationId(), request.stream(),
+				request.details());
 	}
 
 	private void requestOptions(Options options) throws IOException {
@@ -260,6 +262,7 @@ public final class FrameReader {
 				case 4 << 3 -> options.level = this.in.readVarint32();
 				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
+				case 7 << 3 -> options.priority = priority(this.in.readVarint32());
 				case 16 << 3 -> options.streamItems = this.in.readVarint32();
 				case 17 << 3 -> options.streamBytes = this.in.readVarint64();
 				case 18 << 3 -> options.streamParams = this.in.readVarint64() != 0;
@@ -267,6 +270,15 @@ public final class FrameReader {
 			}
 		}
 		this.in.popLimit(limit);
+	}
+
+	/** One that a later version may add is as any other. */
+	private static Priority priority(int number) {
+		return switch (number) {
+			case 1 -> Priority.LOW;
+			case 2 -> Priority.HIGH;
+			default -> Priority.NORMAL;
+		};
 	}
 
 	private NodeMessage.Response response() throws IOException {
@@ -456,6 +468,8 @@ public final class FrameReader {
 
 		private String correlationId = "";
 
+		private Priority priority = Priority.NORMAL;
+
 		private int streamItems;
 
 		private long streamBytes;
@@ -492,6 +506,10 @@ public final class FrameReader {
 		NodeMessage.@Nullable StreamOffer stream() {
 			return (this.streamItems == 0 && this.streamBytes == 0 && !this.streamParams) ? null
 					: new NodeMessage.StreamOffer(this.streamItems, this.streamBytes, this.streamParams);
+		}
+
+		NodeMessage.RequestDetails details() {
+			return NodeMessage.RequestDetails.of(this.priority);
 		}
 
 		Map<String, String> headers() {

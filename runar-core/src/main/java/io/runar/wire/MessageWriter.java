@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.ChunkMessage;
 import io.runar.wire.v1.EventMessage;
@@ -77,6 +78,7 @@ final class MessageWriter {
 			out.number(RequestOptions.STREAM_BYTES_FIELD_NUMBER, stream.bytes());
 			out.number(RequestOptions.STREAM_ITEMS_FIELD_NUMBER, stream.items());
 		}
+		details(out, request.details());
 		out.string(RequestOptions.CORRELATION_ID_FIELD_NUMBER, request.correlationId());
 		out.flag(RequestOptions.IDEMPOTENT_FIELD_NUMBER, request.idempotent());
 		out.number(RequestOptions.LEVEL_FIELD_NUMBER, request.level());
@@ -88,6 +90,22 @@ final class MessageWriter {
 		out.closeNested(io.runar.wire.v1.NodeMessage.REQUEST_FIELD_NUMBER, 0);
 		out.string(io.runar.wire.v1.NodeMessage.MESSAGE_ID_FIELD_NUMBER, request.id());
 		return finish(out, params);
+	}
+
+	/** Writes the fields of request options above the correlation id. */
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void details(HeadWriter out, NodeMessage.RequestDetails details) {
+		if (details != NodeMessage.RequestDetails.NONE) {
+			out.number(RequestOptions.PRIORITY_FIELD_NUMBER, number(details.priority()));
+		}
+	}
+
+	private static int number(Priority priority) {
+		return switch (priority) {
+			case NORMAL -> io.runar.wire.v1.Priority.PRIORITY_NORMAL_VALUE;
+			case LOW -> io.runar.wire.v1.Priority.PRIORITY_LOW_VALUE;
+			case HIGH -> io.runar.wire.v1.Priority.PRIORITY_HIGH_VALUE;
+		};
 	}
 
 	private static EncodedMessage response(NodeMessage.Response response) {

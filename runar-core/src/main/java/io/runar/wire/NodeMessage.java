@@ -3,6 +3,7 @@ package io.runar.wire;
 import java.util.Map;
 
 import io.runar.BroadcastMode;
+import io.runar.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,11 @@ public sealed interface NodeMessage {
 	 * the receiver chooses
 	 * @param stream what the caller takes and has of streams; {@code null}: it takes one
 	 * result and has none
+	 * @param details what most requests do not say
 	 */
 	record Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
-			int level, boolean idempotent, String correlationId, @Nullable StreamOffer stream) implements NodeMessage {
+			int level, boolean idempotent, String correlationId, @Nullable StreamOffer stream,
+			RequestDetails details) implements NodeMessage {
 
 		/**
 		 * Asks for one result.
@@ -45,7 +48,29 @@ public sealed interface NodeMessage {
 		 */
 		public Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
 				int level, boolean idempotent, String correlationId) {
-			this(id, target, params, timeoutMicros, headers, level, idempotent, correlationId, null);
+			this(id, target, params, timeoutMicros, headers, level, idempotent, correlationId, null,
+					RequestDetails.NONE);
+		}
+
+	}
+
+	/**
+	 * What most requests do not say: they share {@link #NONE}, which takes no room.
+	 *
+	 * @param priority how much the request matters when there is not room for all
+	 */
+	record RequestDetails(Priority priority) {
+
+		/** What a request says that says none of it. */
+		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL);
+
+		/**
+		 * Describes a request.
+		 * @param priority how much the request matters when there is not room for all
+		 * @return {@link #NONE} if there is nothing to say
+		 */
+		public static RequestDetails of(Priority priority) {
+			return (priority == Priority.NORMAL) ? NONE : new RequestDetails(priority);
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 import io.runar.BroadcastMode;
+import io.runar.Priority;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -59,7 +60,8 @@ final class RandomMessages {
 		return new NodeMessage.Request(plain.id(), plain.target(), plain.params(), plain.timeoutMicros(),
 				plain.headers(), plain.level(), plain.idempotent(), plain.correlationId(),
 				new NodeMessage.StreamOffer(1 + this.random.nextInt(10_000), 1 + this.random.nextLong(1L << 30),
-						this.random.nextBoolean()));
+						this.random.nextBoolean()),
+				NodeMessage.RequestDetails.of(Priority.values()[this.random.nextInt(Priority.values().length)]));
 	}
 
 	private NodeMessage.StreamData streamData() {

@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.ChunkMessage;
 import io.runar.wire.v1.EventMessage;
@@ -390,6 +391,7 @@ class WireCodecTests {
 						.setLevel(request.level())
 						.setIdempotent(request.idempotent())
 						.setCorrelationId(request.correlationId())
+						.setPriority(priority(request.details().priority()))
 						.setStreamItems((request.stream() != null) ? request.stream().items() : 0)
 						.setStreamBytes((request.stream() != null) ? request.stream().bytes() : 0)
 						.setStreamParams(request.stream() != null && request.stream().fromCaller())))
@@ -457,6 +459,10 @@ class WireCodecTests {
 				.build();
 		}
 		return ((NodeMessage.Control) message).message();
+	}
+
+	private static io.runar.wire.v1.Priority priority(Priority priority) {
+		return io.runar.wire.v1.Priority.valueOf("PRIORITY_" + priority.name());
 	}
 
 	private static ByteString data(Payload payload) {

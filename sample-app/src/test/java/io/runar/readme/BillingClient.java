@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import io.runar.Call;
 import io.runar.CallResults;
 import io.runar.Node;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.annotation.RunarClient;
 import io.runar.balancing.LoadBalancer;
@@ -47,6 +48,18 @@ class BillingClient {
         CallResults results = node.requestAll(customer, cart);
         return new Page(results.get(customer), results.get(cart));
 // @formatter:on
+	}
+
+	static Report monthly(Node node, String month) {
+// @formatter:off
+        RequestOptions options = RequestOptions.defaults().withPriority(Priority.LOW);
+        Report report = node.request("reports/monthly", month, Report.class, options);
+// @formatter:on
+		return report;
+	}
+
+	record Report(String text) {
+
 	}
 
 	record Cart(int items) {

@@ -76,8 +76,8 @@ final class NetworkConfigFactory {
 		for (int i = 0; i < this.calls.size(); i++) {
 			RunarProperties.Call call = this.calls.get(i);
 			try {
-				rules.add(
-						new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer(), call.getMaxAttempts()));
+				rules.add(new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer(), call.getMaxAttempts(),
+						call.getPriority()));
 			}
 			catch (RunarException ex) {
 				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.calls[" + i + "]: " + ex.getMessage(),

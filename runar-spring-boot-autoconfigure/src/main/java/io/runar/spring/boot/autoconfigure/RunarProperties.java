@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
+import io.runar.Priority;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -192,6 +193,27 @@ public class RunarProperties {
 		 * How often a request may be tried in all.
 		 */
 		private @Nullable Integer maxAttempts;
+
+		/**
+		 * How much a request matters when there is not room for all.
+		 */
+		private @Nullable Priority priority;
+
+		/**
+		 * Returns how much a request matters.
+		 * @return the value
+		 */
+		public @Nullable Priority getPriority() {
+			return this.priority;
+		}
+
+		/**
+		 * Sets how much a request matters.
+		 * @param priority the value
+		 */
+		public void setPriority(@Nullable Priority priority) {
+			this.priority = priority;
+		}
 
 		/**
 		 * Returns how often a request may be tried in all.
