@@ -43,7 +43,7 @@ final class LocalCalls {
 	LocalRequest request(CallTarget target, ActionRoute.Provider provider, @Nullable Object params,
 			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, long startNanos) {
 		TopicPath path = target.path();
-		return new LocalRequest(this.support.node(), path, provider.path(), params,
+		return new LocalRequest(this.support.node(), path, provider, params,
 				this.support.deadline(target, options, parent, startNanos), headers, this.support.level(path, parent),
 				this.support.priority(target, options, parent), parent);
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandlingNode;
+import io.runar.registry.ActionRoute;
 import io.runar.service.RequestContext;
 import io.runar.stream.IdleDeadline;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,10 @@ final class LocalStreamRequest extends LocalRequest {
 
 	private final @Nullable LocalItems items;
 
-	LocalStreamRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params,
+	LocalStreamRequest(HandlingNode node, TopicPath path, ActionRoute.Provider provider, @Nullable Object params,
 			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level, Priority priority,
 			@Nullable RequestContext parent) {
-		super(node, path, template, params, idle.deadlineNanos(), headers, level, priority, parent);
+		super(node, path, provider, params, idle.deadlineNanos(), headers, level, priority, parent);
 		this.items = items;
 		this.idle = idle;
 	}

@@ -614,6 +614,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	@Override
+	public String callerService() {
+		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
+	}
+
+	@Override
 	public String correlationId() {
 		return (this.parent != null) ? this.parent.correlationId() : "";
 	}

@@ -12,6 +12,7 @@ import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
 import io.runar.invocation.CurrentRequest;
+import io.runar.registry.ActionRoute;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.service.AbstractService;
@@ -33,7 +34,7 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private final TopicPath path;
 
-	private final TopicPath template;
+	private final ActionRoute.Provider provider;
 
 	private final long deadlineNanos;
 
@@ -42,8 +43,11 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	/** A short, as limits allow: local requests stay as small as they can be. */
 	private final short level;
 
-	/** Made only when somebody asks for it: most local requests never do. */
-	private volatile @Nullable String correlationId;
+	/**
+	 * The correlation id or, if somebody has asked for the id of the request too,
+	 * {@link Ids}. Made only when somebody asks: most local requests never do.
+	 */
+	private volatile @Nullable Object ids;
 
 	private volatile boolean cancelled;
 
@@ -54,18 +58,18 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * Creates a request.
 	 * @param node the node that handles it
 	 * @param path what was requested
-	 * @param template the action's path as registered
+	 * @param provider the action that is requested
 	 * @param deadlineNanos when the caller gives up, in {@code Environment.nanoTime()}
 	 * @param headers metadata of the caller
 	 * @param level how many requests led to this one
 	 * @param correlationId same for all that serve one outermost request; {@code null}:
 	 * made when somebody asks for it
 	 */
-	protected HandledRequest(HandlingNode node, TopicPath path, TopicPath template, long deadlineNanos,
+	protected HandledRequest(HandlingNode node, TopicPath path, ActionRoute.Provider provider, long deadlineNanos,
 			Map<String, String> headers, int level, @Nullable String correlationId) {
 		this.node = node;
 		this.path = path;
-		this.template = template;
+		this.provider = provider;
 		this.deadlineNanos = deadlineNanos;
 		this.headers = headers;
 		this.level = (short) level;
@@ -73,13 +77,21 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 			// Not written otherwise: a volatile write is a fence, which would be a good
 			// part
 			// of what a local request costs.
-			this.correlationId = correlationId;
+			this.ids = correlationId;
 		}
 	}
 
 	/** Returns the node that handles it. */
 	public final HandlingNode node() {
 		return this.node;
+	}
+
+	/**
+	 * Returns the action that is requested, as the service has it that answers.
+	 * @return the provider
+	 */
+	public final ActionRoute.Provider provider() {
+		return this.provider;
 	}
 
 	@Override
@@ -89,11 +101,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final Map<String, String> pathParams() {
-		if (this.template.isLiteral()) {
+		TopicPath template = this.provider.path();
+		if (template.isLiteral()) {
 			return Map.of();
 		}
 		Map<String, String> values = new HashMap<>();
-		List<String> names = this.template.segments();
+		List<String> names = template.segments();
 		for (int i = 0; i < names.size(); i++) {
 			String name = names.get(i);
 			if (TopicPath.isTemplateSegment(name)) {
@@ -108,14 +121,9 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * @param service the service
 	 * @return whether the action that was requested is one of it
 	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	public final boolean isOf(AbstractService service) {
-		String action = this.template.path();
-		int slash = service.path().path().length();
-		return action.startsWith(service.path().path()) && action.charAt(slash) == '/'
-				&& service.actions()
-					.stream()
-					.anyMatch((each) -> action.endsWith(each.metadata().name())
-							&& action.length() == slash + 1 + each.metadata().name().length());
+		return this.provider.service() == service;
 	}
 
 	@Override
@@ -124,18 +132,37 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	}
 
 	@Override
+	public final String requestId() {
+		return (this.ids instanceof Ids both) ? both.request() : makeRequestId();
+	}
+
+	private synchronized String makeRequestId() {
+		if (this.ids instanceof Ids both) {
+			return both.request();
+		}
+		Ids made = new Ids(randomId(), correlationId());
+		this.ids = made;
+		return made.request();
+	}
+
+	@Override
 	public final String correlationId() {
-		String known = this.correlationId;
-		return (known != null) ? known : makeCorrelationId();
+		Object known = this.ids;
+		if (known instanceof Ids both) {
+			return both.correlation();
+		}
+		return (known instanceof String id) ? id : makeCorrelationId();
 	}
 
 	private synchronized String makeCorrelationId() {
-		String known = this.correlationId;
-		if (known == null) {
-			known = Long.toHexString(this.node.environment().random().nextLong());
-			this.correlationId = known;
+		if (this.ids == null) {
+			this.ids = randomId();
 		}
-		return known;
+		return correlationId();
+	}
+
+	private String randomId() {
+		return Long.toHexString(this.node.environment().random().nextLong());
 	}
 
 	@Override
@@ -223,12 +250,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	}
 
 	@Override
-	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestContext outer = CurrentRequest.get(slot);
 		CurrentRequest.set(slot, this);
 		try {
-			return this.node.node().get().request(path, params, type);
+			return this.node.node().get().request(path, params, type, options);
 		}
 		finally {
 			CurrentRequest.set(slot, outer);
@@ -252,6 +279,13 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	@Override
 	public final void publish(String topic, @Nullable Object data, PublishOptions options) {
 		this.node.node().get().publish(topic, data, options);
+	}
+
+	/**
+	 * What tells a request from others, and from those that serve another one.
+	 */
+	private record Ids(String request, String correlation) {
+
 	}
 
 }

@@ -35,8 +35,6 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private final NodeMessage.Request message;
 
-	private final ActionRoute.Provider provider;
-
 	private final RequestMeter meter;
 
 	private final long arrivedNanos;
@@ -52,13 +50,12 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
 			TopicPath path, ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
-		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(),
+		super(node, path, provider, deadlineNanos, message.headers(), message.level(),
 				message.correlationId().isEmpty() ? null : message.correlationId());
 		this.dispatcher = dispatcher;
 		this.peer = peer;
 		this.slot = slot;
 		this.message = message;
-		this.provider = provider;
 		this.meter = meter;
 		this.arrivedNanos = arrivedNanos;
 		this.key = new Dispatcher.Key(peer, message.id());
@@ -94,6 +91,12 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@Override
 	public PeerId caller() {
 		return this.peer.id();
+	}
+
+	@Override
+	public @Nullable String callerService() {
+		String service = this.message.details().callerService();
+		return service.isEmpty() ? null : service;
 	}
 
 	@Override
@@ -150,16 +153,13 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 		this.peer.respond(this.slot, response);
 	}
 
-	String requestId() {
+	/** Unique only among the requests of one node to another. */
+	String wireId() {
 		return this.message.id();
 	}
 
 	Dispatcher.Key key() {
 		return this.key;
-	}
-
-	ActionRoute.Provider provider() {
-		return this.provider;
 	}
 
 	RequestMeter meter() {

@@ -75,7 +75,7 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 
 	/** Makes this known to the peer's messages; false if the peer is gone. */
 	boolean open() {
-		StreamLink opened = peer().serve(slot(), requestId(), this);
+		StreamLink opened = peer().serve(slot(), wireId(), this);
 		if (opened == null) {
 			return false;
 		}

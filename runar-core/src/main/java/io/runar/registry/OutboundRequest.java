@@ -43,6 +43,14 @@ public interface OutboundRequest {
 	}
 
 	/**
+	 * Returns the service whose handler makes the request.
+	 * @return its path; empty if it is made outside of services
+	 */
+	default String callerService() {
+		return "";
+	}
+
+	/**
 	 * Returns what is the same for all requests that serve one outermost request.
 	 * @return the correlation id; empty for the outermost request itself: its handler
 	 * chooses one if it needs it

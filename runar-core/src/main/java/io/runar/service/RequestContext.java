@@ -69,10 +69,29 @@ public interface RequestContext {
 	PeerId caller();
 
 	/**
+	 * Returns the service whose handler made the request, on the calling node. Only that
+	 * node vouches for it.
+	 * @return its path; {@code null} if the request was made outside of services
+	 */
+	default @Nullable String callerService() {
+		return null;
+	}
+
+	/**
 	 * Returns the metadata the caller sent.
 	 * @return headers by name
 	 */
 	Map<String, String> headers();
+
+	/**
+	 * Returns what tells this request from all others, for logs: unique in the network
+	 * with high probability. Another attempt at another node is another request. Default:
+	 * the correlation id.
+	 * @return the id of this request; always the same
+	 */
+	default String requestId() {
+		return correlationId();
+	}
 
 	/**
 	 * Returns what is the same for all requests that serve one outermost request.
@@ -157,8 +176,8 @@ public interface RequestContext {
 	void onCancel(Runnable action);
 
 	/**
-	 * Makes a request on behalf of this one: it inherits the time left, correlation and
-	 * level, and is cancelled with it.
+	 * Makes a request on behalf of this one: it inherits the time left, correlation,
+	 * level and priority, and is cancelled with it.
 	 * @param <T> type of the result
 	 * @param path the action
 	 * @param params its parameters
@@ -166,7 +185,22 @@ public interface RequestContext {
 	 * @return the result
 	 * @throws io.runar.RunarException if it fails
 	 */
-	<T> @Nullable T request(String path, @Nullable Object params, Class<T> type);
+	default <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+		return request(path, params, type, RequestOptions.defaults());
+	}
+
+	/**
+	 * Makes a request with options on behalf of this one.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make it
+	 * @return the result
+	 * @throws io.runar.RunarException if it fails
+	 * @see #request(String, Object, Class)
+	 */
+	<T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options);
 
 	/**
 	 * Makes a request on behalf of this one without waiting.

@@ -263,6 +263,7 @@ public final class FrameReader {
 				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
 				case 7 << 3 -> options.priority = priority(this.in.readVarint32());
+				case 8 << 3 | 2 -> options.callerService = recognisedText();
 				case 16 << 3 -> options.streamItems = this.in.readVarint32();
 				case 17 << 3 -> options.streamBytes = this.in.readVarint64();
 				case 18 << 3 -> options.streamParams = this.in.readVarint64() != 0;
@@ -470,6 +471,8 @@ public final class FrameReader {
 
 		private Priority priority = Priority.NORMAL;
 
+		private String callerService = "";
+
 		private int streamItems;
 
 		private long streamBytes;
@@ -509,7 +512,7 @@ public final class FrameReader {
 		}
 
 		NodeMessage.RequestDetails details() {
-			return NodeMessage.RequestDetails.of(this.priority);
+			return NodeMessage.RequestDetails.of(this.priority, this.callerService);
 		}
 
 		Map<String, String> headers() {

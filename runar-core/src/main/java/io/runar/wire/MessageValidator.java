@@ -101,11 +101,19 @@ public record MessageValidator(int maxMessageSize) {
 		headers(request.headers());
 		require(request.level() >= 0 && request.level() <= MAX_LEVEL, "level", request.level(), "0 to " + MAX_LEVEL);
 		plain("correlation id", request.correlationId(), MAX_CORRELATION_ID);
+		details(request.details());
 		NodeMessage.StreamOffer stream = request.stream();
 		if (stream != null) {
 			require(stream.items() > 0, "stream_items", stream.items(), "1 to " + Integer.MAX_VALUE);
 			require(stream.bytes() > 0 && stream.bytes() <= MAX_STREAM_BYTES, "stream_bytes", stream.bytes(),
 					"1 to " + MAX_STREAM_BYTES);
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void details(NodeMessage.RequestDetails details) {
+		if (details != NodeMessage.RequestDetails.NONE && !details.callerService().isEmpty()) {
+			literalPath("caller service", details.callerService());
 		}
 	}
 

@@ -58,19 +58,23 @@ public sealed interface NodeMessage {
 	 * What most requests do not say: they share {@link #NONE}, which takes no room.
 	 *
 	 * @param priority how much the request matters when there is not room for all
+	 * @param callerService path of the service whose handler makes the request; empty: it
+	 * is made outside of services
 	 */
-	record RequestDetails(Priority priority) {
+	record RequestDetails(Priority priority, String callerService) {
 
 		/** What a request says that says none of it. */
-		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL);
+		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL, "");
 
 		/**
 		 * Describes a request.
 		 * @param priority how much the request matters when there is not room for all
+		 * @param callerService path of the service whose handler makes the request
 		 * @return {@link #NONE} if there is nothing to say
 		 */
-		public static RequestDetails of(Priority priority) {
-			return (priority == Priority.NORMAL) ? NONE : new RequestDetails(priority);
+		public static RequestDetails of(Priority priority, String callerService) {
+			return (priority == Priority.NORMAL && callerService.isEmpty()) ? NONE
+					: new RequestDetails(priority, callerService);
 		}
 
 	}

@@ -61,7 +61,8 @@ final class RandomMessages {
 				plain.headers(), plain.level(), plain.idempotent(), plain.correlationId(),
 				new NodeMessage.StreamOffer(1 + this.random.nextInt(10_000), 1 + this.random.nextLong(1L << 30),
 						this.random.nextBoolean()),
-				NodeMessage.RequestDetails.of(Priority.values()[this.random.nextInt(Priority.values().length)]));
+				NodeMessage.RequestDetails.of(Priority.values()[this.random.nextInt(Priority.values().length)],
+						this.random.nextBoolean() ? path() : ""));
 	}
 
 	private NodeMessage.StreamData streamData() {
