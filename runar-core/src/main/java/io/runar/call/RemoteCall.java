@@ -13,6 +13,7 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.ResponseHeaders;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.BalancedRequest;
@@ -298,6 +299,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			// What it holds is of an earlier request, or an earlier attempt.
+			wanted.replace(Map.of());
+		}
 		if (this.balancer.usesLatency()) {
 			this.sentNanos = nanoTime();
 		}
@@ -340,6 +346,14 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 		else {
 			fail(error);
+		}
+	}
+
+	@Override
+	public void onHeaders(Map<String, String> headers) {
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			wanted.replace(headers);
 		}
 	}
 
