@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.ResponseHeaders;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.BalancedRequest;
@@ -350,6 +352,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			// What it holds is of an earlier request, or an earlier attempt.
+			wanted.replace(Map.of());
+		}
 		if (this.balancer.usesLatency()) {
 			this.sentNanos = nanoTime();
 		}
@@ -397,6 +404,14 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 		else {
 			fail(error);
+		}
+	}
+
+	@Override
+	public void onHeaders(Map<String, String> headers) {
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			wanted.replace(headers);
 		}
 	}
 
@@ -673,6 +688,16 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public int level() {
 		return this.level;
+	}
+
+	@Override
+	public Priority priority() {
+		return this.support.priority(this.to, this.options, this.parent);
+	}
+
+	@Override
+	public String callerService() {
+		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
 	}
 
 	@Override

@@ -75,7 +75,7 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 
 	/** Makes this known to the peer's messages; false if the peer is gone. */
 	boolean open() {
-		StreamLink opened = peer().serve(slot(), requestId(), this);
+		StreamLink opened = peer().serve(slot(), wireId(), this);
 		if (opened == null) {
 			return false;
 		}
@@ -213,7 +213,7 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	void respond(NodeMessage.Response response) {
 		StreamLink current = this.link;
 		if (current != null) {
-			current.respond(response);
+			current.respond(withHeaders(response));
 		}
 		else {
 			super.respond(response);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@code null}: says nothing
  * @param maxAttempts how often a request may be tried in all, 1 to
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
+ * @param priority how much a request matters when there is not room for all;
+ * {@code null}: says nothing
  * @param circuitBreaker when requests of a service at one peer stop for a while;
  * {@code null}: says nothing
  * @param outlierEjection when one of several peers is left out; {@code null}: says
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts, @Nullable CircuitBreakerRule circuitBreaker,
+		@Nullable Integer maxAttempts, @Nullable Priority priority, @Nullable CircuitBreakerRule circuitBreaker,
 		@Nullable OutlierRule outlierEjection, @Nullable BulkheadRule bulkhead) {
 
 	/** Largest number of attempts of one request. */
@@ -64,7 +67,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null, null, null, null);
+		return new CallRule(path, null, null, null, null, null, null, null);
 	}
 
 	/**
@@ -73,7 +76,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
 				this.outlierEjection, this.bulkhead);
 	}
 
@@ -83,7 +86,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.circuitBreaker,
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
 				this.outlierEjection, this.bulkhead);
 	}
 
@@ -93,7 +96,17 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.circuitBreaker,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with a priority.
+	 * @param priority how much a request matters when there is not room for all
+	 * @return the new rule
+	 */
+	public CallRule withPriority(Priority priority) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.circuitBreaker,
 				this.outlierEjection, this.bulkhead);
 	}
 
@@ -103,7 +116,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withCircuitBreaker(CircuitBreakerRule circuitBreaker) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, circuitBreaker,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, circuitBreaker,
 				this.outlierEjection, this.bulkhead);
 	}
 
@@ -113,7 +126,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
 				outlierEjection, this.bulkhead);
 	}
 
@@ -123,7 +136,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withBulkhead(BulkheadRule bulkhead) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
 				this.outlierEjection, bulkhead);
 	}
 

@@ -3,6 +3,7 @@ package io.runar.resilience;
 import java.util.List;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
@@ -74,6 +75,7 @@ public final class CallRules {
 		long timeoutNanos = this.defaultTimeoutNanos;
 		LoadBalancer balancer = this.defaultBalancer;
 		int maxAttempts = this.defaultMaxAttempts;
+		Priority priority = Priority.NORMAL;
 		Rule breaking = null;
 		OutlierRule outliers = null;
 		RequestLimit limit = null;
@@ -83,12 +85,13 @@ public final class CallRules {
 				timeoutNanos = (said.timeout() != null) ? said.timeout().toNanos() : timeoutNanos;
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
 				maxAttempts = (said.maxAttempts() != null) ? said.maxAttempts() : maxAttempts;
+				priority = (said.priority() != null) ? said.priority() : priority;
 				breaking = (said.circuitBreaker() != null) ? rule : breaking;
 				outliers = (said.outlierEjection() != null) ? said.outlierEjection() : outliers;
 				limit = (said.bulkhead() != null) ? rule.limit : limit;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, this.budgets,
+		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, priority, this.budgets,
 				protection(breaking, outliers), limit);
 	}
 

@@ -255,12 +255,13 @@ class HostileStreamTests {
 
 		void open(String id, int credit) {
 			send(new NodeMessage.Request(id, new RequestTarget("feed", "read"), Payload.NULL, 0, Map.of(), 1, false, "",
-					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false)));
+					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false),
+					NodeMessage.RequestDetails.NONE));
 		}
 
 		void openWithItems(String id, String action) {
 			send(new NodeMessage.Request(id, new RequestTarget("feed", action), Payload.NULL, 0, Map.of(), 1, false, "",
-					new NodeMessage.StreamOffer(10, 1000, true)));
+					new NodeMessage.StreamOffer(10, 1000, true), NodeMessage.RequestDetails.NONE));
 		}
 
 		long credits(String id) {

@@ -49,6 +49,8 @@ public class RunarProperties {
 
 	private final Events events = new Events();
 
+	private final Logging logging = new Logging();
+
 	private final Observation observation = new Observation();
 
 	private final Test test = new Test();
@@ -145,6 +147,14 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.logging.*}.
+	 * @return the live values
+	 */
+	public Logging getLogging() {
+		return this.logging;
+	}
+
+	/**
 	 * Returns {@code runar.observation}.
 	 * @return settings of observations
 	 */
@@ -180,6 +190,57 @@ public class RunarProperties {
 
 		String tag() {
 			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * What logs know of the request that is handled.
+	 */
+	public static class Logging {
+
+		/**
+		 * Whether the MDC of a handler's thread has 'runar.request', 'runar.correlation',
+		 * 'runar.node', 'runar.caller' and 'runar.path'.
+		 */
+		private boolean mdc = false;
+
+		/**
+		 * Whether that holds for requests that stay in this process too. They then cost
+		 * several times as much.
+		 */
+		private boolean localRequests = false;
+
+		/**
+		 * Returns {@code runar.logging.mdc}.
+		 * @return the value
+		 */
+		public boolean isMdc() {
+			return this.mdc;
+		}
+
+		/**
+		 * Sets {@code runar.logging.mdc}.
+		 * @param mdc the value
+		 */
+		public void setMdc(boolean mdc) {
+			this.mdc = mdc;
+		}
+
+		/**
+		 * Returns {@code runar.logging.local-requests}.
+		 * @return the value
+		 */
+		public boolean isLocalRequests() {
+			return this.localRequests;
+		}
+
+		/**
+		 * Sets {@code runar.logging.local-requests}.
+		 * @param localRequests the value
+		 */
+		public void setLocalRequests(boolean localRequests) {
+			this.localRequests = localRequests;
 		}
 
 	}

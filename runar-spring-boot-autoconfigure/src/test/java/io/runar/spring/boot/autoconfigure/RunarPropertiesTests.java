@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
@@ -99,11 +100,14 @@ class RunarPropertiesTests {
 
 	@Test
 	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
-		NetworkConfig config = config(
-				Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s", "runar.calls[1].path",
-						"user/auth", "runar.calls[1].load-balancer", "peak-ewma", "runar.calls[1].max-attempts", "2"));
+		NetworkConfig config = config(Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s",
+				"runar.calls[1].path", "user/auth", "runar.calls[1].load-balancer", "peak-ewma",
+				"runar.calls[1].max-attempts", "2", "runar.calls[1].priority", "high"));
 		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
-				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma").withMaxAttempts(2));
+				CallRule.forPath("user/auth")
+					.withLoadBalancer("peak-ewma")
+					.withMaxAttempts(2)
+					.withPriority(Priority.HIGH));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
 			.withMessageContaining("runar.calls[0]")
