@@ -260,10 +260,20 @@ final class HostedServices {
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	private void joinPast(AbstractService service) {
 		Hosted hosted = this.services.get(service.path().path());
-		if (hosted != null && hosted.service == service && service.state() == ServiceState.RUNNING && !hosted.joined) {
-			hosted.joined = true;
-			hosted.sinks.stream().filter(PastSubscription.class::isInstance).forEach(this.rooms::subscribe);
+		if (hosted == null || hosted.service != service || service.state() != ServiceState.RUNNING) {
+			return;
 		}
+		for (EventSink sink : hosted.sinks) {
+			if (sink instanceof PastSubscription past) {
+				if (hosted.joined) {
+					this.rooms.resume(past);
+				}
+				else {
+					this.rooms.subscribe(past);
+				}
+			}
+		}
+		hosted.joined = true;
 	}
 
 	/** Runs a change of the registry where it belongs and waits for it. */

@@ -106,7 +106,7 @@ final class NodeRooms {
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
 				this.caches, this.config.streams());
 		Peers peers = new Peers();
-		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
+		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, this.context, peers);
 		this.registry.setPastServer(this.retained);
 		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
 				this.config.events().maxUnacknowledged());
@@ -201,9 +201,26 @@ final class NodeRooms {
 			return;
 		}
 		NodeSession current = this.session;
-		past.await((current != null) ? current.directory().peers().stream().map(Peer::id).toList() : List.of());
+		if (current != null) {
+			current.directory().peers().forEach((peer) -> past.peerMet(peer.id(), peer.incarnation()));
+		}
 		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
 				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
+	}
+
+	/**
+	 * A subscription takes events again: it gets what it has not been sent meanwhile.
+	 * Serial context only.
+	 */
+	void resume(PastSubscription past) {
+		NodeSession current = this.session;
+		if (current != null) {
+			for (Peer peer : current.directory().peers()) {
+				if (past.peerMet(peer.id(), peer.incarnation())) {
+					peer.askPastAgain(List.of(past.past().id()));
+				}
+			}
+		}
 	}
 
 	EventBroadcaster broadcaster() {

@@ -343,7 +343,27 @@ public final class Peer implements RemotePeer {
 	 * full or the peer is gone
 	 */
 	public boolean publish(String topic, EncodedMessage event) {
-		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
+		return accepts(event) && this.pool.publish(topic, event);
+	}
+
+	/**
+	 * Waits until half of the queue is free that the events of a topic take.
+	 * @param topic the topic
+	 * @return completes when it is, or when the peer is gone; already complete if it is
+	 * now
+	 */
+	public CompletableFuture<Void> whenRoom(String topic) {
+		PeerConnection connection = this.pool.ofTopic(topic);
+		return (connection != null) ? connection.queue().whenRoom() : CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Returns whether the peer takes an event of this size at all.
+	 * @param event the event
+	 * @return whether it is not too large
+	 */
+	public boolean accepts(EncodedMessage event) {
+		return event.size() <= this.maxMessageSize;
 	}
 
 	/**
@@ -369,6 +389,16 @@ public final class Peer implements RemotePeer {
 	 */
 	public void pastServed(long id, int count) {
 		send(RegistryMessages.pastServed(id, count));
+	}
+
+	/**
+	 * Asks again for the retained events of the peer; does nothing without subscriptions.
+	 * @param ids the subscriptions of this node that want them
+	 */
+	public void askPastAgain(List<Long> ids) {
+		if (!ids.isEmpty()) {
+			send(RegistryMessages.pastAgain(ids));
+		}
 	}
 
 	/** Sends a control message on the lowest connection that lives. */
