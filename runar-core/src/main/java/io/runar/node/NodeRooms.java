@@ -110,7 +110,10 @@ final class NodeRooms {
 		this.registry.setPastServer(this.retained);
 		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
 				this.config.events().maxUnacknowledged());
-		this.context.execute(() -> this.registry.addRemoteListener(this.acknowledged));
+		this.context.execute(() -> {
+			this.registry.addRemoteListener(this.acknowledged);
+			this.registry.addListener(this.acknowledged);
+		});
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
 				this.acknowledged, environment.random());
 	}

@@ -368,15 +368,21 @@ public final class Peer implements RemotePeer {
 
 	/**
 	 * Tells what became of an event of this peer.
+	 * @param slot which connection the event came on; the answer takes the same, or
+	 * another one if that is gone
 	 * @param acknowledgement what became of it
 	 */
-	public void acknowledge(Acknowledgement acknowledgement) {
+	public void acknowledge(int slot, Acknowledgement acknowledgement) {
+		PeerConnection connection = this.pool.inSlot(slot);
+		if (connection == null) {
+			return;
+		}
 		try {
-			send(ControlMessages.acknowledgement(acknowledgement));
+			connection.send(ControlMessages.acknowledgement(acknowledgement));
 		}
 		catch (RunarException ex) {
 			// An error code of the application that must not travel.
-			send(ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
+			connection.send(ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
 					acknowledgement.servicePath(), acknowledgement.group(), acknowledgement.delivered(), ex.code(),
 					String.valueOf(ex.getMessage()))));
 		}
@@ -436,7 +442,8 @@ public final class Peer implements RemotePeer {
 	 * @return the error, which names the peer
 	 */
 	public RunarException error(String errorCode, String errorMessage) {
-		return decodeError(new NodeMessage.Response("", false, Payload.NULL, errorCode, errorMessage, false, false));
+		return decodeError(new NodeMessage.Response("", false, Payload.NULL, errorCode, errorMessage,
+				ErrorCode.named(errorCode).retryable(), false));
 	}
 
 	/**
@@ -581,16 +588,17 @@ public final class Peer implements RemotePeer {
 	 * A connection has ended that is no longer in the pool. What was asked on it is
 	 * answered on the one that took its place, if the peer knew both; else nobody knows,
 	 * and the callers must not wait for their deadlines to learn that.
+	 * @return whether the peer has read all that was sent on it
 	 */
-	void settle(PeerConnection connection, boolean inOrder) {
+	boolean settle(PeerConnection connection, boolean inOrder) {
 		left(connection);
 		PeerConnection successor = this.pool.occupant(connection.slot());
 		if (inOrder && successor != null && connection.isSucceeded()) {
 			this.pending.connectionReplaced(connection, successor);
+			return true;
 		}
-		else {
-			this.pending.connectionLost(connection);
-		}
+		this.pending.connectionLost(connection);
+		return false;
 	}
 
 	boolean isUp() {
