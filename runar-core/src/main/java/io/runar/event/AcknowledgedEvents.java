@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 import io.runar.RunarException;
-import io.runar.event.DeduplicationWindow.Key;
+import io.runar.event.DeduplicationWindow.EventKey;
 import io.runar.event.DeduplicationWindow.Publisher;
 import io.runar.invocation.ErrorMapping;
 import io.runar.peer.Peer;
@@ -45,14 +45,14 @@ public final class AcknowledgedEvents {
 	/** Delivers an event to each group for which this node was chosen. */
 	void deliver(Peer peer, int slot, ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
 		for (String path : event.delivery().servicePaths()) {
-			deliver(peer, slot, groups, new Key(event.eventId(), path, ""), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), path, ""), context);
 		}
 		for (String group : event.delivery().groups()) {
-			deliver(peer, slot, groups, new Key(event.eventId(), "", group), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), "", group), context);
 		}
 	}
 
-	private void deliver(Peer peer, int slot, ReceiverGroups groups, Key key, EventContext context) {
+	private void deliver(Peer peer, int slot, ReceiverGroups groups, EventKey key, EventContext context) {
 		Handling handling = new Handling(key);
 		Handling known = this.window.putIfAbsent(new Publisher(peer.id(), peer.incarnation()), key, handling);
 		if (known != null) {
@@ -64,7 +64,7 @@ public final class AcknowledgedEvents {
 			.handOut((event) -> offer(groups, key, event::offerTo));
 	}
 
-	private boolean offer(ReceiverGroups groups, Key key, Predicate<EventSink> delivery) {
+	private boolean offer(ReceiverGroups groups, EventKey key, Predicate<EventSink> delivery) {
 		if (key.servicePath().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
 			boolean taken = false;
 			for (EventSink sink : groups.ungrouped()) {
@@ -85,7 +85,7 @@ public final class AcknowledgedEvents {
 		/** What is kept of the message of an error. */
 		private static final int MAX_MESSAGE_LENGTH = 200;
 
-		private final Key key;
+		private final EventKey key;
 
 		private @Nullable Peer peer;
 
@@ -93,7 +93,7 @@ public final class AcknowledgedEvents {
 
 		private @Nullable Acknowledgement answer;
 
-		Handling(Key key) {
+		Handling(EventKey key) {
 			this.key = key;
 		}
 

@@ -20,7 +20,7 @@ final class DeduplicationWindow<V> {
 	private final int capacity;
 
 	/** Of each publisher its events, the oldest first. */
-	private final Map<Publisher, Map<Key, V>> publishers = new HashMap<>();
+	private final Map<Publisher, Map<EventKey, V>> publishers = new HashMap<>();
 
 	private int size;
 
@@ -34,13 +34,13 @@ final class DeduplicationWindow<V> {
 	}
 
 	/** An event in one group. */
-	record Key(long eventId, String servicePath, String group) {
+	record EventKey(long eventId, String servicePath, String group) {
 
 	}
 
 	/** Remembers an event; returns what is remembered of it already, or nothing. */
-	synchronized @Nullable V putIfAbsent(Publisher publisher, Key key, V value) {
-		Map<Key, V> events = this.publishers.computeIfAbsent(publisher, (any) -> new LinkedHashMap<>());
+	synchronized @Nullable V putIfAbsent(Publisher publisher, EventKey key, V value) {
+		Map<EventKey, V> events = this.publishers.computeIfAbsent(publisher, (any) -> new LinkedHashMap<>());
 		V known = events.putIfAbsent(key, value);
 		if (known == null && ++this.size > this.capacity) {
 			forgetOldest(hasItsShare(events) ? publisher : largest());
@@ -48,23 +48,23 @@ final class DeduplicationWindow<V> {
 		return known;
 	}
 
-	private boolean hasItsShare(Map<Key, V> events) {
+	private boolean hasItsShare(Map<EventKey, V> events) {
 		return (long) events.size() * this.publishers.size() > this.capacity;
 	}
 
 	private Publisher largest() {
-		Iterator<Map.Entry<Publisher, Map<Key, V>>> all = this.publishers.entrySet().iterator();
-		Map.Entry<Publisher, Map<Key, V>> largest = all.next();
+		Iterator<Map.Entry<Publisher, Map<EventKey, V>>> all = this.publishers.entrySet().iterator();
+		Map.Entry<Publisher, Map<EventKey, V>> largest = all.next();
 		while (all.hasNext()) {
-			Map.Entry<Publisher, Map<Key, V>> other = all.next();
+			Map.Entry<Publisher, Map<EventKey, V>> other = all.next();
 			largest = (other.getValue().size() > largest.getValue().size()) ? other : largest;
 		}
 		return largest.getKey();
 	}
 
 	private void forgetOldest(Publisher publisher) {
-		Map<Key, V> events = this.publishers.getOrDefault(publisher, Map.of());
-		Iterator<Key> oldest = events.keySet().iterator();
+		Map<EventKey, V> events = this.publishers.getOrDefault(publisher, Map.of());
+		Iterator<EventKey> oldest = events.keySet().iterator();
 		oldest.next();
 		oldest.remove();
 		this.size--;

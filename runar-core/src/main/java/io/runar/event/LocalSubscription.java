@@ -374,7 +374,10 @@ public final class LocalSubscription implements EventSink {
 			if (this.service != null) {
 				this.service.metrics().countEvent();
 			}
-			this.handler.handle(event);
+			if (!this.node.interceptors().receive(event, this.handler)) {
+				leaveOut(event);
+				return;
+			}
 			this.metrics.eventDelivered();
 			if (event instanceof AcknowledgedEvent acknowledged) {
 				acknowledged.handled(null);
@@ -390,6 +393,13 @@ public final class LocalSubscription implements EventSink {
 				acknowledged.handled(ex);
 			}
 		}
+	}
+
+	/** An interceptor has dropped an event. */
+	private void leaveOut(EventContext event) {
+		this.dropped.increment();
+		this.metrics.eventDropped("intercepted");
+		tell(event, ErrorCode.CANCELLED, "dropped by an interceptor");
 	}
 
 	/** Tells the publisher, if it wants to know, that an event is not handled. */

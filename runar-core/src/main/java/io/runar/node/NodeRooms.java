@@ -16,6 +16,7 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.event.AcknowledgedPublisher;
 import io.runar.event.EventBroadcaster;
+import io.runar.event.EventInterceptors;
 import io.runar.event.HandlerErrors;
 import io.runar.event.PastSubscription;
 import io.runar.event.RemoteEvent;
@@ -94,9 +95,10 @@ final class NodeRooms {
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
 		this.errors = new ErrorMapping(builder.exceptionMappers);
+		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
 				this.config.subscriptionQueueCapacity(),
-				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()));
+				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()), interceptors);
 		this.handlers = new HandlerChain(builder.interceptors);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
@@ -115,7 +117,7 @@ final class NodeRooms {
 			this.registry.addListener(this.acknowledged);
 		});
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
-				this.acknowledged, environment.random());
+				this.acknowledged, environment.random(), interceptors);
 	}
 
 	static Environment environment(NodeBuilder builder) {

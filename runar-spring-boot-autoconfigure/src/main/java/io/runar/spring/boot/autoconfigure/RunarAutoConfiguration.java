@@ -16,7 +16,6 @@ import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -81,8 +80,8 @@ public final class RunarAutoConfiguration {
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<PublishListener> publishListener, ObjectProvider<RoundTripListener> roundTripListener,
-			ListableBeanFactory beans, ObjectProvider<RunarNodeCustomizer> customizers) {
+			ObjectProvider<RoundTripListener> roundTripListener, ListableBeanFactory beans,
+			ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
@@ -91,7 +90,6 @@ public final class RunarAutoConfiguration {
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
 		beans.getBeansOfType(LoadBalancer.class).forEach(builder::loadBalancer);
-		publishListener.ifAvailable(builder::publishListener);
 		if (properties.getTest().isVerifySerializable()) {
 			builder.verifySerializable(roundTripListener.getIfAvailable(() -> RoundTripListener.NONE));
 		}
