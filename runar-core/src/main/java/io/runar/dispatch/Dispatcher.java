@@ -406,8 +406,8 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onEvent(Peer peer, NodeMessage.Event event) {
-		this.events.deliver(peer, event);
+	public void onEvent(Peer peer, int slot, NodeMessage.Event event) {
+		this.events.deliver(peer, slot, event);
 	}
 
 	@Override
@@ -422,6 +422,11 @@ public final class Dispatcher implements InboundHandler {
 			// Actions on cancellation are user code: not on this I/O thread.
 			cancelOnHandler(request);
 		}
+	}
+
+	@Override
+	public void onConnectionLost(Peer peer) {
+		this.feedback.connectionLost(peer);
 	}
 
 	@Override

@@ -3,7 +3,7 @@ package io.runar.validation;
 import io.runar.method.MethodCall;
 import org.jspecify.annotations.Nullable;
 
-/** Stands around the method of an action with constraints. Thread-safe. */
+/** Stands around a method with constraints. Thread-safe. */
 public interface ConstraintCheck {
 
 	/**

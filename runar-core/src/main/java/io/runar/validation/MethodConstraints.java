@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-import io.runar.binding.AnnotatedService;
 import io.runar.method.AnnotatedMethod;
 import io.runar.method.MethodCall;
 import io.runar.method.MethodParameter;
@@ -24,7 +23,7 @@ import jakarta.validation.metadata.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action whose constraints are checked here, without a proxy: arguments before the
+ * A method whose constraints are checked here, without a proxy: arguments before the
  * method is called, the result before anybody sees it, that of a future or {@code Mono}
  * when it is there. Loaded only if Jakarta Validation is present.
  */
