@@ -139,8 +139,8 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	public void onLink(StreamLink opened) {
 		StreamLink before = this.link;
 		if (this.items != null) {
-			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened,
-					this.support.environment().handlers(), this.streams.settings().window().bytes(), this.activity,
+			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened, this.streams.publishers(),
+					this.streams.settings().window().bytes(), this.activity,
 					(thrown) -> this.support.failures().of(this.to.path(), thrown));
 		}
 		this.link = opened;
