@@ -595,7 +595,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private long leftNanos() {
-		return this.deadlineNanos - this.support.environment().nanoTime();
+		return deadlineNanos() - this.support.environment().nanoTime();
 	}
 
 	@Override

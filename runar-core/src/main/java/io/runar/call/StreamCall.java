@@ -114,6 +114,16 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	void recordLatency(long leastNanos) {
 	}
 
+	/** Nothing more is wanted of this attempt, whether or not there is another one. */
+	@Override
+	public void onFailure(RunarException error) {
+		StreamLink failed = this.link;
+		if (failed != null) {
+			failed.close();
+		}
+		super.onFailure(error);
+	}
+
 	@Override
 	boolean mayRetry(RunarException error) {
 		OutgoingItems sent = this.sending;
