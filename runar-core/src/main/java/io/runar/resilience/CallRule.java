@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
  * {@code null}: says nothing
  * @param maxAttempts how often a request may be tried in all, 1 to
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
+ * @param circuitBreaker when requests of a service at one peer stop for a while;
+ * {@code null}: says nothing
+ * @param outlierEjection when one of several peers is left out; {@code null}: says
+ * nothing
+ * @param bulkhead how many requests may be under way at a time; {@code null}: says
+ * nothing
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts) {
+		@Nullable Integer maxAttempts, @Nullable CircuitBreakerRule circuitBreaker,
+		@Nullable OutlierRule outlierEjection, @Nullable BulkheadRule bulkhead) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -57,7 +64,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null);
+		return new CallRule(path, null, null, null, null, null, null);
 	}
 
 	/**
@@ -66,7 +73,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -75,7 +83,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -84,7 +93,38 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with circuit breakers.
+	 * @param circuitBreaker when they open
+	 * @return the new rule
+	 */
+	public CallRule withCircuitBreaker(CircuitBreakerRule circuitBreaker) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, circuitBreaker,
+				this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with peers that are left out while they do worse than others.
+	 * @param outlierEjection when they are
+	 * @return the new rule
+	 */
+	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+				outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with a limit of requests under way.
+	 * @param bulkhead how many
+	 * @return the new rule
+	 */
+	public CallRule withBulkhead(BulkheadRule bulkhead) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.circuitBreaker,
+				this.outlierEjection, bulkhead);
 	}
 
 }

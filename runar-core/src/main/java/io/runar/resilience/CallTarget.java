@@ -22,6 +22,10 @@ public final class CallTarget {
 
 	private final RetryBudgets budgets;
 
+	private final @Nullable CallProtection protection;
+
+	private final @Nullable RequestLimit limit;
+
 	/** Found by the first request; found twice it is the same. */
 	private @Nullable RetryBudget budget;
 
@@ -32,14 +36,18 @@ public final class CallTarget {
 	 * @param balancer chooses among providers for such a request
 	 * @param maxAttempts how often such a request may be tried in all
 	 * @param budgets how many requests may be tried again
+	 * @param protection watches requests to other nodes; {@code null}: nobody does
+	 * @param limit limits requests; {@code null}: nothing does
 	 */
 	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
-			RetryBudgets budgets) {
+			RetryBudgets budgets, @Nullable CallProtection protection, @Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
 		this.maxAttempts = maxAttempts;
 		this.budgets = budgets;
+		this.protection = protection;
+		this.limit = limit;
 	}
 
 	/**
@@ -80,6 +88,22 @@ public final class CallTarget {
 	 */
 	public int maxAttempts() {
 		return this.maxAttempts;
+	}
+
+	/**
+	 * Returns what watches requests to other nodes.
+	 * @return the protection, or {@code null} if no rule asks for any
+	 */
+	public @Nullable CallProtection protection() {
+		return this.protection;
+	}
+
+	/**
+	 * Returns what limits requests, to this node too.
+	 * @return the limit, or {@code null} if no rule asks for one
+	 */
+	public @Nullable RequestLimit limit() {
+		return this.limit;
 	}
 
 	/** Returns the budget of the action that the path belongs to. */
