@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -440,12 +439,7 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void cancelOnHandler(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(request::cancel);
-		}
-		catch (RejectedExecutionException ex) {
-			request.cancel();
-		}
+		this.environment.executeEnding(request::cancel);
 	}
 
 	/**

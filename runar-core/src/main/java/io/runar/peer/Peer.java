@@ -274,10 +274,15 @@ public final class Peer implements RemotePeer {
 		// Before the offer: whoever finds the connection lost must find its requests.
 		request.setConnection(connection);
 		StreamEnd stream = request.request().stream();
-		if (stream != null) {
-			stream.onLink(this.streams.open(connection, request.wireId(), stream));
+		StreamLink link = (stream != null) ? this.streams.open(connection, request.wireId(), stream) : null;
+		if (stream != null && link != null) {
+			stream.onLink(link);
 		}
 		if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request)) {
+			if (link != null) {
+				// It was not sent, so nothing can come that belongs to it.
+				link.close();
+			}
 			if (connection.isClosed()) {
 				this.pending.failUnsent(request);
 				return;
