@@ -103,8 +103,8 @@ final class NodeRooms {
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams());
+				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
+				this.config.callRules(), builder.interceptors, this::peer, this.caches, this.config.streams());
 		Peers peers = new Peers();
 		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
 		this.registry.setPastServer(this.retained);

@@ -1,6 +1,7 @@
 package io.runar.resilience;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 import io.runar.ErrorCode;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
  * @param priority how much a request matters when there is not room for all;
  * {@code null}: says nothing
+ * @param prefer metadata of the nodes that are chosen first, all of it; empty: says
+ * nothing
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts, @Nullable Priority priority) {
+		@Nullable Integer maxAttempts, @Nullable Priority priority, Map<String, String> prefer) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -37,6 +40,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * pattern, the timeout not positive or the number of attempts out of range
 	 */
 	public CallRule {
+		prefer = Map.copyOf(prefer);
 		Objects.requireNonNull(path, "'path' must not be null");
 		try {
 			TopicPath.pattern(path);
@@ -60,7 +64,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null, null);
+		return new CallRule(path, null, null, null, null, Map.of());
 	}
 
 	/**
@@ -69,7 +73,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer);
 	}
 
 	/**
@@ -78,7 +82,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.prefer);
 	}
 
 	/**
@@ -87,7 +91,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.prefer);
 	}
 
 	/**
@@ -96,7 +100,17 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withPriority(Priority priority) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.prefer);
+	}
+
+	/**
+	 * Returns this rule with nodes that are chosen first, as long as one of them can be.
+	 * Among several, and where there is none, the strategy of the rules chooses.
+	 * @param prefer metadata of these nodes, all of it, for example {@code tier=gold}
+	 * @return the new rule
+	 */
+	public CallRule withPrefer(Map<String, String> prefer) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, prefer);
 	}
 
 }

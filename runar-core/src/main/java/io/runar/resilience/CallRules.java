@@ -2,11 +2,13 @@ package io.runar.resilience;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
+import io.runar.balancing.PreferringBalancer;
 import io.runar.registry.Destination;
 import org.jspecify.annotations.Nullable;
 
@@ -55,28 +57,31 @@ public final class CallRules {
 		LoadBalancer balancer = this.defaultBalancer;
 		int maxAttempts = this.defaultMaxAttempts;
 		Priority priority = Priority.NORMAL;
+		Map<String, String> prefer = Map.of();
 		for (Rule rule : this.rules) {
 			if (rule.pattern.matches(destination.path())) {
 				timeoutNanos = (rule.timeout != null) ? rule.timeout.toNanos() : timeoutNanos;
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
 				maxAttempts = (rule.maxAttempts != null) ? rule.maxAttempts : maxAttempts;
 				priority = (rule.priority != null) ? rule.priority : priority;
+				prefer = rule.prefer.isEmpty() ? prefer : rule.prefer;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, priority, this.budgets);
+		LoadBalancer chooser = prefer.isEmpty() ? balancer : new PreferringBalancer(prefer, balancer);
+		return new CallTarget(destination, timeoutNanos, chooser, maxAttempts, priority, this.budgets);
 	}
 
 	/**
 	 * One rule.
 	 */
 	private record Rule(TopicPath pattern, @Nullable Duration timeout, @Nullable LoadBalancer balancer,
-			@Nullable Integer maxAttempts, @Nullable Priority priority) {
+			@Nullable Integer maxAttempts, @Nullable Priority priority, Map<String, String> prefer) {
 
 		public static Rule of(CallRule rule, LoadBalancers balancers) {
 			String name = rule.loadBalancer();
 			return new Rule(TopicPath.pattern(rule.path()), rule.timeout(), (name != null)
 					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null,
-					rule.maxAttempts(), rule.priority());
+					rule.maxAttempts(), rule.priority(), rule.prefer());
 		}
 
 	}
