@@ -26,10 +26,18 @@ import org.jspecify.annotations.Nullable;
  * {@code null}: says nothing
  * @param prefer metadata of the nodes that are chosen first, all of it; empty: says
  * nothing
+ * @param circuitBreaker when requests of a service at one peer stop for a while;
+ * {@code null}: says nothing
+ * @param outlierEjection when one of several peers is left out; {@code null}: says
+ * nothing
+ * @param bulkhead how many requests may be under way at a time; {@code null}: says
+ * nothing
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts, @Nullable Priority priority, Map<String, String> prefer) {
+		@Nullable Integer maxAttempts, @Nullable Priority priority, Map<String, String> prefer,
+		@Nullable CircuitBreakerRule circuitBreaker, @Nullable OutlierRule outlierEjection,
+		@Nullable BulkheadRule bulkhead) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -64,7 +72,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null, null, Map.of());
+		return new CallRule(path, null, null, null, null, Map.of(), null, null, null);
 	}
 
 	/**
@@ -73,7 +81,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -82,7 +91,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.prefer);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -91,7 +101,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.prefer);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -100,7 +111,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withPriority(Priority priority) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.prefer);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -110,7 +122,38 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withPrefer(Map<String, String> prefer) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, prefer);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with circuit breakers.
+	 * @param circuitBreaker when they open
+	 * @return the new rule
+	 */
+	public CallRule withCircuitBreaker(CircuitBreakerRule circuitBreaker) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				circuitBreaker, this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with peers that are left out while they do worse than others.
+	 * @param outlierEjection when they are
+	 * @return the new rule
+	 */
+	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with a limit of requests under way.
+	 * @param bulkhead how many
+	 * @return the new rule
+	 */
+	public CallRule withBulkhead(BulkheadRule bulkhead) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, bulkhead);
 	}
 
 }

@@ -39,7 +39,7 @@ final class NetworkConfigFactory {
 
 	private final RunarProperties.Cache cache;
 
-	private final List<RunarProperties.Call> calls;
+	private final List<RunarCallProperties> calls;
 
 	private final Map<String, String> metadata;
 
@@ -95,10 +95,8 @@ final class NetworkConfigFactory {
 	private List<CallRule> callRules() {
 		List<CallRule> rules = new ArrayList<>();
 		for (int i = 0; i < this.calls.size(); i++) {
-			RunarProperties.Call call = this.calls.get(i);
 			try {
-				rules.add(new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer(), call.getMaxAttempts(),
-						call.getPriority(), call.getPrefer()));
+				rules.add(this.calls.get(i).rule());
 			}
 			catch (RunarException ex) {
 				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.calls[" + i + "]: " + ex.getMessage(),

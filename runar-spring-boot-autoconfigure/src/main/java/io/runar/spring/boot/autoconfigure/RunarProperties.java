@@ -9,7 +9,6 @@ import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
-import io.runar.Priority;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -44,7 +43,7 @@ public class RunarProperties {
 	 * How requests for some paths are made, where their options do not say. Of several
 	 * rules that match a path the last one that says something counts.
 	 */
-	private List<Call> calls = new ArrayList<>();
+	private List<RunarCallProperties> calls = new ArrayList<>();
 
 	/**
 	 * What this node says of itself, so that others may prefer it: at most 32 entries,
@@ -124,7 +123,7 @@ public class RunarProperties {
 	 * Returns {@code runar.calls}.
 	 * @return the value
 	 */
-	public List<Call> getCalls() {
+	public List<RunarCallProperties> getCalls() {
 		return this.calls;
 	}
 
@@ -132,7 +131,7 @@ public class RunarProperties {
 	 * Sets {@code runar.calls}.
 	 * @param calls the value
 	 */
-	public void setCalls(List<Call> calls) {
+	public void setCalls(List<RunarCallProperties> calls) {
 		this.calls = calls;
 	}
 
@@ -222,139 +221,6 @@ public class RunarProperties {
 	 */
 	public RunarNetworkProperties getNetwork() {
 		return this.network;
-	}
-
-	/**
-	 * How requests for some paths are made.
-	 */
-	public static class Call {
-
-		/**
-		 * The paths; may have {@code *} and {@code >}.
-		 */
-		private String path = "";
-
-		/**
-		 * Time for a whole request.
-		 */
-		private @Nullable Duration timeout;
-
-		/**
-		 * How one of several nodes is chosen.
-		 */
-		private @Nullable String loadBalancer;
-
-		/**
-		 * How often a request may be tried in all.
-		 */
-		private @Nullable Integer maxAttempts;
-
-		/**
-		 * How much a request matters when there is not room for all.
-		 */
-		private @Nullable Priority priority;
-
-		/**
-		 * Metadata of the nodes that are chosen first, all of it.
-		 */
-		private Map<String, String> prefer = new LinkedHashMap<>();
-
-		/**
-		 * Returns the metadata of the nodes that are chosen first.
-		 * @return the value
-		 */
-		public Map<String, String> getPrefer() {
-			return this.prefer;
-		}
-
-		/**
-		 * Sets the metadata of the nodes that are chosen first.
-		 * @param prefer the value
-		 */
-		public void setPrefer(Map<String, String> prefer) {
-			this.prefer = prefer;
-		}
-
-		/**
-		 * Returns how much a request matters.
-		 * @return the value
-		 */
-		public @Nullable Priority getPriority() {
-			return this.priority;
-		}
-
-		/**
-		 * Sets how much a request matters.
-		 * @param priority the value
-		 */
-		public void setPriority(@Nullable Priority priority) {
-			this.priority = priority;
-		}
-
-		/**
-		 * Returns how often a request may be tried in all.
-		 * @return the value
-		 */
-		public @Nullable Integer getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		/**
-		 * Sets how often a request may be tried in all.
-		 * @param maxAttempts the value
-		 */
-		public void setMaxAttempts(@Nullable Integer maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		/**
-		 * Returns the paths.
-		 * @return the value
-		 */
-		public String getPath() {
-			return this.path;
-		}
-
-		/**
-		 * Sets the paths.
-		 * @param path the value
-		 */
-		public void setPath(String path) {
-			this.path = path;
-		}
-
-		/**
-		 * Returns the time for a whole request.
-		 * @return the value
-		 */
-		public @Nullable Duration getTimeout() {
-			return this.timeout;
-		}
-
-		/**
-		 * Sets the time for a whole request.
-		 * @param timeout the value
-		 */
-		public void setTimeout(@Nullable Duration timeout) {
-			this.timeout = timeout;
-		}
-
-		/**
-		 * Returns how one of several nodes is chosen.
-		 * @return the value
-		 */
-		public @Nullable String getLoadBalancer() {
-			return this.loadBalancer;
-		}
-
-		/**
-		 * Sets how one of several nodes is chosen.
-		 * @param loadBalancer the value
-		 */
-		public void setLoadBalancer(@Nullable String loadBalancer) {
-			this.loadBalancer = loadBalancer;
-		}
-
 	}
 
 	/**
