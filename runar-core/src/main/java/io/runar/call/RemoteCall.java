@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.ResponseHeaders;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.BalancedRequest;
@@ -350,6 +352,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			// What it holds is of an earlier request, or an earlier attempt.
+			wanted.replace(Map.of());
+		}
 		if (this.balancer.usesLatency()) {
 			this.sentNanos = nanoTime();
 		}
@@ -397,6 +404,14 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 		else {
 			fail(error);
+		}
+	}
+
+	@Override
+	public void onHeaders(Map<String, String> headers) {
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			wanted.replace(headers);
 		}
 	}
 
@@ -475,7 +490,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void deliverLater() {
 		RunarException refused = this.support.onCompletionThread(this);
 		if (refused != null) {
-			fail(refused);
+			RunarException known = this.failure;
+			failElsewhere((known != null) ? known : refused);
 		}
 	}
 
@@ -622,8 +638,13 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void hop(Runnable task) {
 		RunarException refused = this.support.onCompletionThread(task);
 		if (refused != null) {
-			fail(refused);
+			failElsewhere(refused);
 		}
+	}
+
+	/** Fails although no completion thread is free: not on this I/O or timer thread. */
+	private void failElsewhere(RunarException error) {
+		this.support.environment().endings().execute(() -> fail(error));
 	}
 
 	@Override
@@ -657,7 +678,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private long leftNanos() {
-		return this.deadlineNanos - this.support.environment().nanoTime();
+		return deadlineNanos() - this.support.environment().nanoTime();
 	}
 
 	@Override
@@ -673,6 +694,16 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public int level() {
 		return this.level;
+	}
+
+	@Override
+	public Priority priority() {
+		return this.support.priority(this.to, this.options, this.parent);
+	}
+
+	@Override
+	public String callerService() {
+		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
 	}
 
 	@Override

@@ -117,7 +117,7 @@ public final class Router {
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
-		this.streams = new StreamSupport(streams, metrics, new LocalStreams(this.support));
+		this.streams = StreamSupport.of(streams, metrics, this.support);
 	}
 
 	/**
@@ -432,7 +432,8 @@ public final class Router {
 
 	/** Returns whether a request to other nodes may get a result that is kept. */
 	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
-		return resolution.cache() != null && options.target() == null && options.version() == null;
+		return resolution.cache() != null && options.target() == null && options.version() == null
+				&& options.responseHeaders() == null;
 	}
 
 	RemoteResults results() {

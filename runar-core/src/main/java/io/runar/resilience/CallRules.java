@@ -1,12 +1,15 @@
 package io.runar.resilience;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
+import io.runar.balancing.PreferringBalancer;
 import io.runar.registry.Destination;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,8 @@ public final class CallRules {
 		long timeoutNanos = this.defaultTimeoutNanos;
 		LoadBalancer balancer = this.defaultBalancer;
 		int maxAttempts = this.defaultMaxAttempts;
+		Priority priority = Priority.NORMAL;
+		Map<String, String> prefer = Map.of();
 		Rule breaking = null;
 		OutlierRule outliers = null;
 		RequestLimit limit = null;
@@ -83,12 +88,15 @@ public final class CallRules {
 				timeoutNanos = (said.timeout() != null) ? said.timeout().toNanos() : timeoutNanos;
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
 				maxAttempts = (said.maxAttempts() != null) ? said.maxAttempts() : maxAttempts;
+				priority = (said.priority() != null) ? said.priority() : priority;
+				prefer = said.prefer().isEmpty() ? prefer : said.prefer();
 				breaking = (said.circuitBreaker() != null) ? rule : breaking;
 				outliers = (said.outlierEjection() != null) ? said.outlierEjection() : outliers;
 				limit = (said.bulkhead() != null) ? rule.limit : limit;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, this.budgets,
+		LoadBalancer chooser = prefer.isEmpty() ? balancer : new PreferringBalancer(prefer, balancer);
+		return new CallTarget(destination, timeoutNanos, chooser, maxAttempts, priority, this.budgets,
 				protection(breaking, outliers), limit);
 	}
 

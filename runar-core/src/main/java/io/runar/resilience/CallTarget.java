@@ -1,5 +1,6 @@
 package io.runar.resilience;
 
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.registry.ActionRoute;
@@ -20,6 +21,8 @@ public final class CallTarget {
 
 	private final int maxAttempts;
 
+	private final Priority priority;
+
 	private final RetryBudgets budgets;
 
 	private final @Nullable CallProtection protection;
@@ -35,16 +38,19 @@ public final class CallTarget {
 	 * @param timeoutNanos time for a request whose options do not say
 	 * @param balancer chooses among providers for such a request
 	 * @param maxAttempts how often such a request may be tried in all
+	 * @param priority how much such a request matters
 	 * @param budgets how many requests may be tried again
 	 * @param protection watches requests to other nodes; {@code null}: nobody does
 	 * @param limit limits requests; {@code null}: nothing does
 	 */
 	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
-			RetryBudgets budgets, @Nullable CallProtection protection, @Nullable RequestLimit limit) {
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
+			@Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
 		this.maxAttempts = maxAttempts;
+		this.priority = priority;
 		this.budgets = budgets;
 		this.protection = protection;
 		this.limit = limit;
@@ -88,6 +94,14 @@ public final class CallTarget {
 	 */
 	public int maxAttempts() {
 		return this.maxAttempts;
+	}
+
+	/**
+	 * Returns how much a request matters whose options and origin do not say.
+	 * @return the priority
+	 */
+	public Priority priority() {
+		return this.priority;
 	}
 
 	/**

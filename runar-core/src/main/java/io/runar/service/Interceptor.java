@@ -27,6 +27,12 @@ public interface Interceptor {
 
 	/**
 	 * Runs around an outgoing request. Default: goes on.
+	 * <p>
+	 * A request for a stream is one call, whose result is {@code null} and comes, or
+	 * which fails, when the stream has ended: told on a thread where the application may
+	 * block. An interceptor that answers without going on gives the stream's one item, or
+	 * none with {@code null}; one that answers earlier than the stream has ended ends it
+	 * there.
 	 * @param call the request; headers may be added before going on
 	 * @param next goes on
 	 * @return the result to come

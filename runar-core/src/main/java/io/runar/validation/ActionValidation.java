@@ -76,7 +76,7 @@ public final class ActionValidation {
 	 * Returns that a validator of the application checks constraints. To be kept for all
 	 * services: it remembers what it has read of classes.
 	 * @param validator a {@code jakarta.validation.ValidatorFactory}, or a
-	 * {@code jakarta.validation.Validator}, which does not look into futures
+	 * {@code jakarta.validation.Validator}, which does not look into futures and streams
 	 * @return the choice
 	 * @throws IllegalArgumentException if it is neither
 	 */

@@ -1,7 +1,10 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
+import io.runar.Priority;
 import io.runar.resilience.BulkheadRule;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CircuitBreakerRule;
@@ -34,6 +37,16 @@ public class RunarCallProperties {
 	 * How often a request may be tried in all.
 	 */
 	private @Nullable Integer maxAttempts;
+
+	/**
+	 * How much a request matters when there is not room for all.
+	 */
+	private @Nullable Priority priority;
+
+	/**
+	 * Metadata of the nodes that are chosen first, all of it.
+	 */
+	private Map<String, String> prefer = new LinkedHashMap<>();
 
 	/**
 	 * When requests of a service at one peer stop for a while.
@@ -115,6 +128,38 @@ public class RunarCallProperties {
 	}
 
 	/**
+	 * Returns the value: how much a request matters when there is not room for all.
+	 * @return the value
+	 */
+	public @Nullable Priority getPriority() {
+		return this.priority;
+	}
+
+	/**
+	 * Sets the value: how much a request matters when there is not room for all.
+	 * @param priority the value
+	 */
+	public void setPriority(@Nullable Priority priority) {
+		this.priority = priority;
+	}
+
+	/**
+	 * Returns the value: metadata of the nodes that are chosen first, all of it.
+	 * @return the value
+	 */
+	public Map<String, String> getPrefer() {
+		return this.prefer;
+	}
+
+	/**
+	 * Sets the value: metadata of the nodes that are chosen first, all of it.
+	 * @param prefer the value
+	 */
+	public void setPrefer(Map<String, String> prefer) {
+		this.prefer = prefer;
+	}
+
+	/**
 	 * Returns the value: when requests of a service at one peer stop for a while.
 	 * @return the value
 	 */
@@ -164,7 +209,7 @@ public class RunarCallProperties {
 
 	/** Returns the rule that these values make. */
 	CallRule rule() {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
 				(this.circuitBreaker != null) ? this.circuitBreaker.rule() : null,
 				(this.outlierEjection != null) ? this.outlierEjection.rule() : null,
 				(this.bulkhead != null) ? new BulkheadRule(this.bulkhead.maxConcurrent, this.bulkhead.config) : null);

@@ -2,8 +2,10 @@ package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
@@ -43,11 +45,24 @@ public class RunarProperties {
 	 */
 	private List<RunarCallProperties> calls = new ArrayList<>();
 
+	/**
+	 * What this node says of itself, so that others may prefer it: at most 32 entries,
+	 * names of 1 to 63 bytes, values of at most 255.
+	 */
+	private Map<String, String> metadata = new LinkedHashMap<>();
+
+	/**
+	 * Where this node is, for example a data centre. The same as 'runar.metadata.zone'.
+	 */
+	private @Nullable String zone;
+
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
 
 	private final Events events = new Events();
+
+	private final Logging logging = new Logging();
 
 	private final Observation observation = new Observation();
 
@@ -121,6 +136,38 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.metadata.*}.
+	 * @return the value
+	 */
+	public Map<String, String> getMetadata() {
+		return this.metadata;
+	}
+
+	/**
+	 * Sets {@code runar.metadata.*}.
+	 * @param metadata the value
+	 */
+	public void setMetadata(Map<String, String> metadata) {
+		this.metadata = metadata;
+	}
+
+	/**
+	 * Returns {@code runar.zone}.
+	 * @return the value
+	 */
+	public @Nullable String getZone() {
+		return this.zone;
+	}
+
+	/**
+	 * Sets {@code runar.zone}.
+	 * @param zone the value
+	 */
+	public void setZone(@Nullable String zone) {
+		this.zone = zone;
+	}
+
+	/**
 	 * Returns {@code runar.handlers.*}.
 	 * @return the live values
 	 */
@@ -142,6 +189,14 @@ public class RunarProperties {
 	 */
 	public Events getEvents() {
 		return this.events;
+	}
+
+	/**
+	 * Returns {@code runar.logging.*}.
+	 * @return the live values
+	 */
+	public Logging getLogging() {
+		return this.logging;
 	}
 
 	/**
@@ -180,6 +235,57 @@ public class RunarProperties {
 
 		String tag() {
 			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * What logs know of the request that is handled.
+	 */
+	public static class Logging {
+
+		/**
+		 * Whether the MDC of a handler's thread has 'runar.request', 'runar.correlation',
+		 * 'runar.node', 'runar.caller' and 'runar.path'.
+		 */
+		private boolean mdc = false;
+
+		/**
+		 * Whether that holds for requests that stay in this process too. They then cost
+		 * several times as much.
+		 */
+		private boolean localRequests = false;
+
+		/**
+		 * Returns {@code runar.logging.mdc}.
+		 * @return the value
+		 */
+		public boolean isMdc() {
+			return this.mdc;
+		}
+
+		/**
+		 * Sets {@code runar.logging.mdc}.
+		 * @param mdc the value
+		 */
+		public void setMdc(boolean mdc) {
+			this.mdc = mdc;
+		}
+
+		/**
+		 * Returns {@code runar.logging.local-requests}.
+		 * @return the value
+		 */
+		public boolean isLocalRequests() {
+			return this.localRequests;
+		}
+
+		/**
+		 * Sets {@code runar.logging.local-requests}.
+		 * @param localRequests the value
+		 */
+		public void setLocalRequests(boolean localRequests) {
+			this.localRequests = localRequests;
 		}
 
 	}
