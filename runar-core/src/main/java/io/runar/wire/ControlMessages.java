@@ -194,7 +194,7 @@ public final class ControlMessages {
 	/**
 	 * Checks the metadata of a node by the rules for messages.
 	 * @param metadata values by name
-	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong
+	 * @throws io.runar.RunarException with {@code PROTOCOL_ERROR} naming what is wrong
 	 */
 	public static void checkMetadata(Map<String, String> metadata) {
 		ControlValidator.metadata(metadata);
