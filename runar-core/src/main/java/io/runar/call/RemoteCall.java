@@ -143,7 +143,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		TopicPath path = to.path();
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
@@ -168,7 +168,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		this.to = to;
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
@@ -315,8 +315,10 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		List<ActionRoute.Provider> ejected = new ArrayList<>();
-		for (ActionRoute.Provider provider : route.remotes()) {
-			if ((this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider)) {
+		for (ActionRoute.Provider newest : route.remotes()) {
+			ActionRoute.Provider provider = (this.versions != null) ? route.within(newest, this.versions) : newest;
+			if (provider != null && (this.tried == null || !this.tried.contains(provider.peer().id()))
+					&& isWanted(provider)) {
 				(!provider.isAvailable() ? doubtful : provider.isEjected() ? ejected : available).add(provider);
 			}
 		}
@@ -328,8 +330,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	private boolean isWanted(ActionRoute.Provider provider) {
 		PeerId target = this.options.target();
-		return (target == null || target.equals(provider.peer().id()))
-				&& (this.versions == null || this.versions.includes(provider.service().version()));
+		return target == null || target.equals(provider.peer().id());
 	}
 
 	private static boolean allUsable(List<ActionRoute.Provider> providers) {
@@ -673,6 +674,10 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		return this.support.environment().random();
 	}
 
+	CallTarget to() {
+		return this.to;
+	}
+
 	long startNanos() {
 		return this.startNanos;
 	}
@@ -704,6 +709,12 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public String callerService() {
 		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
+	}
+
+	@Override
+	public String serviceVersion() {
+		ActionRoute.Provider provider = this.current;
+		return (this.versions != null && provider != null) ? provider.service().version() : "";
 	}
 
 	@Override
