@@ -2,9 +2,10 @@ package io.runar.call;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import io.runar.registry.ActionRoute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The providers that one attempt of a request may go to.
@@ -19,17 +20,19 @@ record Candidates(List<ActionRoute.Provider> first, List<ActionRoute.Provider> l
 	 * Sorts providers. At most half of those that are available are left out, and nobody
 	 * if all do badly.
 	 * @param providers all that have the action
-	 * @param eligible whether a provider may get this attempt at all
+	 * @param eligible finds the version of a provider that may get this attempt; {@code null}:
+	 * none may
 	 * @param ejects whether some may be left out
 	 * @return the candidates; may be none
 	 */
-	static Candidates of(List<ActionRoute.Provider> providers, Predicate<ActionRoute.Provider> eligible,
+	static Candidates of(List<ActionRoute.Provider> providers, Function<ActionRoute.Provider, ActionRoute.@Nullable Provider> eligible,
 			boolean ejects) {
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		List<ActionRoute.Provider> ejected = new ArrayList<>();
-		for (ActionRoute.Provider provider : providers) {
-			if (eligible.test(provider)) {
+		for (ActionRoute.Provider newest : providers) {
+			ActionRoute.Provider provider = eligible.apply(newest);
+			if (provider != null) {
 				if (!provider.isAvailable()) {
 					doubtful.add(provider);
 				}

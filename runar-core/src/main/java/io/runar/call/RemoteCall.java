@@ -143,7 +143,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		TopicPath path = to.path();
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
@@ -168,7 +168,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		this.to = to;
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
@@ -261,7 +261,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		List<ActionRoute.Provider> leftOut = List.of();
 		if (this.attempts > 0 || this.options.target() != null || this.versions != null
 				|| !Candidates.allUsable(first, ejects)) {
-			Candidates candidates = Candidates.of(first, this::isEligible, ejects);
+			Candidates candidates = Candidates.of(first, (newest) -> eligible(route, newest), ejects);
 			first = candidates.first();
 			leftOut = candidates.leftOut();
 		}
@@ -339,14 +339,17 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 	}
 
-	private boolean isEligible(ActionRoute.Provider provider) {
-		return (this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider);
+	/** Returns the version of a provider that may get this attempt, if any. */
+	private ActionRoute.@Nullable Provider eligible(ActionRoute route, ActionRoute.Provider newest) {
+		ActionRoute.Provider provider = (this.versions != null) ? route.within(newest, this.versions) : newest;
+		boolean eligible = provider != null && (this.tried == null || !this.tried.contains(provider.peer().id()))
+				&& isWanted(provider);
+		return eligible ? provider : null;
 	}
 
 	private boolean isWanted(ActionRoute.Provider provider) {
 		PeerId target = this.options.target();
-		return (target == null || target.equals(provider.peer().id()))
-				&& (this.versions == null || this.versions.includes(provider.service().version()));
+		return target == null || target.equals(provider.peer().id());
 	}
 
 	private RunarException nobody(@Nullable ActionRoute route) {
@@ -680,6 +683,10 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		return this.support.environment().random();
 	}
 
+	CallTarget to() {
+		return this.to;
+	}
+
 	long startNanos() {
 		return this.startNanos;
 	}
@@ -711,6 +718,12 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public String callerService() {
 		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
+	}
+
+	@Override
+	public String serviceVersion() {
+		ActionRoute.Provider provider = this.current;
+		return (this.versions != null && provider != null) ? provider.service().version() : "";
 	}
 
 	@Override
