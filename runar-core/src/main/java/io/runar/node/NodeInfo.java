@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.runar.NodeState;
 import io.runar.PeerId;
+import io.runar.admission.AdmissionInfo;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -28,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param discovery its discovery providers
  * @param caches where results of its own and other nodes' actions are kept
  * @param queues the queues of its subscriptions, those of services first
+ * @param admission its actions that have rules, with their limits
  * @param retained the events it keeps for late subscribers
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
 		List<String> addresses, String security, Duration uptime, List<ServiceAdvertisement> services,
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
-		List<SubscriptionInfo> queues, RetainedEvents.Info retained) {
+		List<SubscriptionInfo> queues, List<AdmissionInfo> admission, RetainedEvents.Info retained) {
 
 	/**
 	 * A peer.

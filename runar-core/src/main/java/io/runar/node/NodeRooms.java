@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionGuards;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.ResultCaches;
 import io.runar.call.Router;
@@ -68,6 +69,8 @@ final class NodeRooms {
 
 	private final ResultCaches caches;
 
+	private final ActionGuards guards;
+
 	private final Router router;
 
 	private final RetainedEvents retained;
@@ -102,6 +105,7 @@ final class NodeRooms {
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
+		this.guards = new ActionGuards(this.config.actionRules(), environment, this.metrics);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
 				this.caches, this.config.streams());
@@ -184,6 +188,10 @@ final class NodeRooms {
 
 	ResultCaches caches() {
 		return this.caches;
+	}
+
+	ActionGuards guards() {
+		return this.guards;
 	}
 
 	Router router() {

@@ -9,6 +9,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionRule;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls} and
- * {@code runar.events.*} into a {@link NetworkConfig}. What is wrong with a value is said
- * by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls},
+ * {@code runar.actions} and {@code runar.events.*} into a {@link NetworkConfig}. What is
+ * wrong with a value is said by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -39,12 +40,15 @@ final class NetworkConfigFactory {
 
 	private final List<RunarProperties.Call> calls;
 
+	private final List<RunarProperties.Action> actions;
+
 	private final RunarProperties.Events events;
 
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.actions = properties.getActions();
 		this.events = properties.getEvents();
 	}
 
@@ -68,7 +72,8 @@ final class NetworkConfigFactory {
 			.discoveryProviders(discoveryProviders())
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
-			.callRules(callRules());
+			.callRules(callRules())
+			.actionRules(actionRules());
 	}
 
 	private List<CallRule> callRules() {
@@ -85,6 +90,28 @@ final class NetworkConfigFactory {
 			}
 		}
 		return rules;
+	}
+
+	private List<ActionRule> actionRules() {
+		List<ActionRule> rules = new ArrayList<>();
+		for (int i = 0; i < this.actions.size(); i++) {
+			RunarProperties.Action action = this.actions.get(i);
+			try {
+				rules.add(
+						new ActionRule(action.getPath(), action.getMaxConcurrent(), adaptive(action.getAdaptiveLimit()),
+								action.getRateLimit(), action.getRateLimitBurst(), action.getRateLimitPerPeer()));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+						"runar.actions[" + i + "]: " + ex.getMessage(), ex);
+			}
+		}
+		return rules;
+	}
+
+	private static ActionRule.@Nullable Adaptive adaptive(RunarProperties.@Nullable AdaptiveLimit limit) {
+		return (limit != null)
+				? new ActionRule.Adaptive(limit.isEnabled(), limit.getInitial(), limit.getMin(), limit.getMax()) : null;
 	}
 
 	private void security(NetworkConfig.Builder builder) {

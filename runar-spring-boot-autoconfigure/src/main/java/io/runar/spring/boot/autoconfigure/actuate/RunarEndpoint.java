@@ -3,6 +3,7 @@ package io.runar.spring.boot.autoconfigure.actuate;
 import java.time.Duration;
 import java.util.List;
 
+import io.runar.admission.AdmissionInfo;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -46,7 +47,7 @@ public class RunarEndpoint {
 		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
-				info.caches(), info.queues(), info.retained());
+				info.caches(), info.queues(), info.admission(), info.retained());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -70,12 +71,13 @@ public class RunarEndpoint {
 	 * @param discovery its discovery providers
 	 * @param caches where results of actions are kept
 	 * @param queues the queues of its subscriptions
+	 * @param admission its actions that have rules, with their limits
 	 * @param retained the events it keeps for late subscribers
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
-			List<CacheInfo> caches, List<SubscriptionInfo> queues,
+			List<CacheInfo> caches, List<SubscriptionInfo> queues, List<AdmissionInfo> admission,
 			RetainedEvents.Info retained) implements OperationResponseBody {
 
 	}

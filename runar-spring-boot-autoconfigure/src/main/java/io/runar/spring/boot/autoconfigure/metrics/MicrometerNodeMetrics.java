@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.runar.Priority;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
 
 	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
+
+	private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
+
+	private final Map<RequestKey, Counter> fallbacks = new ConcurrentHashMap<>();
+
+	private final Map<LimitKey, Limit> limits = new ConcurrentHashMap<>();
 
 	private final Counter eventsPublished;
 
@@ -188,6 +196,69 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private Counter retryCounter(RequestKey key) {
 		return Counter.builder("runar.requests.retries")
 			.description("Failed attempts of requests that allowed another one")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void requestRefused(String service, String action, String reason, Priority priority) {
+		meter(this.refusals, new Refusal(service, action, reason, priority.name()), Refusal.OVERFLOW,
+				this::refusalCounter)
+			.increment();
+	}
+
+	private Counter refusalCounter(Refusal refusal) {
+		return Counter.builder("runar.admission.refused")
+			.description("Requests of peers that a rule for an action refused")
+			.tag("service", refusal.service())
+			.tag("action", refusal.action())
+			.tag("reason", refusal.reason())
+			.tag("priority", refusal.priority())
+			.register(this.registry);
+	}
+
+	@Override
+	public void limitAdded(String service, String rule, String kind, IntSupplier limit, IntSupplier inFlight) {
+		LimitKey key = new LimitKey(service, rule, kind);
+		Limit known = this.limits.get(key);
+		if (known == null && this.limits.size() < MAX_METERS) {
+			known = this.limits.computeIfAbsent(key, this::limitGauges);
+		}
+		if (known != null) {
+			known.limit = limit;
+			known.inFlight = inFlight;
+		}
+	}
+
+	private Limit limitGauges(LimitKey key) {
+		Limit gauged = new Limit();
+		Gauge.builder("runar.admission.limit", gauged, (current) -> current.limit.getAsInt())
+			.description("Requests of peers that may be in flight")
+			.tag("service", key.service())
+			.tag("rule", key.rule())
+			.tag("kind", key.kind())
+			.register(this.registry);
+		Gauge.builder("runar.admission.in.flight", gauged, (current) -> current.inFlight.getAsInt())
+			.description("Requests of peers that are in flight where there is a limit")
+			.tag("service", key.service())
+			.tag("rule", key.rule())
+			.tag("kind", key.kind())
+			.register(this.registry);
+		return gauged;
+	}
+
+	@Override
+	public void fallbackUsed(String service, String action, boolean answered) {
+		meter(this.fallbacks, new RequestKey(service, action, answered ? "answered" : "failed"), RequestKey.OVERFLOW,
+				this::fallbackCounter)
+			.increment();
+	}
+
+	private Counter fallbackCounter(RequestKey key) {
+		return Counter.builder("runar.handlers.fallbacks")
+			.description("Requests that the fallback of an action was called for")
 			.tag("service", key.service())
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
@@ -338,6 +409,27 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record RequestKey(String service, String action, String outcome) {
 
 		private static final RequestKey OVERFLOW = new RequestKey(OTHER, OTHER, OTHER);
+
+	}
+
+	private record Refusal(String service, String action, String reason, String priority) {
+
+		private static final Refusal OVERFLOW = new Refusal(OTHER, OTHER, OTHER, OTHER);
+
+	}
+
+	private record LimitKey(String service, String rule, String kind) {
+
+	}
+
+	/**
+	 * What two gauges read: a service that is hosted again has a new limit.
+	 */
+	private static final class Limit {
+
+		private volatile IntSupplier limit = () -> 0;
+
+		private volatile IntSupplier inFlight = () -> 0;
 
 	}
 

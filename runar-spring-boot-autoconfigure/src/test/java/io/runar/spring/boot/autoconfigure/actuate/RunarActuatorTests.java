@@ -7,6 +7,7 @@ import java.util.Map;
 import io.runar.NodeState;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
+import io.runar.admission.AdmissionInfo;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -82,6 +83,10 @@ class RunarActuatorTests {
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
 		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
+		assertThat(json.at("/admission/0/maxConcurrent/limit").asInt()).isEqualTo(10);
+		assertThat(json.at("/admission/0/maxConcurrent/inFlight").asInt()).isEqualTo(4);
+		assertThat(json.at("/admission/0/adaptiveLimit").isNull()).isTrue();
+		assertThat(json.at("/admission/0/refused").asInt()).isEqualTo(7);
 		assertThat(json.at("/retained/bytes").asInt()).isEqualTo(300);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
@@ -133,6 +138,7 @@ class RunarActuatorTests {
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
 				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
 				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)),
+				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)),
 				new RetainedEvents.Info(1, 2, 300));
 	}
 
