@@ -40,6 +40,8 @@ public final class RequestOptions {
 
 	private final @Nullable Priority priority;
 
+	private final @Nullable ResponseHeaders responseHeaders;
+
 	private RequestOptions(Draft draft) {
 		this.timeout = draft.timeout;
 		this.target = draft.target;
@@ -51,6 +53,7 @@ public final class RequestOptions {
 		this.version = draft.version;
 		this.maxAttempts = draft.maxAttempts;
 		this.priority = draft.priority;
+		this.responseHeaders = draft.responseHeaders;
 	}
 
 	/**
@@ -289,14 +292,36 @@ public final class RequestOptions {
 		return new RequestOptions(draft);
 	}
 
+	/**
+	 * Returns what takes the headers of the answer.
+	 * @return the object; {@code null}: nobody wants them
+	 */
+	public @Nullable ResponseHeaders responseHeaders() {
+		return this.responseHeaders;
+	}
+
+	/**
+	 * Returns these options for one request whose caller wants the headers of the answer.
+	 * They are there when the request has ended, with a result or an error of the
+	 * handler. Results that are kept have none: they are not used.
+	 * @param responseHeaders takes them
+	 * @return the new options; not to be shared by requests that run at the same time
+	 * @see Node#requestForResponse(String, Object, Class, RequestOptions)
+	 */
+	public RequestOptions withResponseHeaders(ResponseHeaders responseHeaders) {
+		Draft draft = new Draft(this);
+		draft.responseHeaders = Objects.requireNonNull(responseHeaders, "'responseHeaders' must not be null");
+		return new RequestOptions(draft);
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
 				&& this.directCompletion == that.directCompletion && this.maxAttempts == that.maxAttempts
-				&& this.priority == that.priority && Objects.equals(this.timeout, that.timeout)
-				&& Objects.equals(this.target, that.target) && this.headers.equals(that.headers)
-				&& Objects.equals(this.shardKey, that.shardKey) && Objects.equals(this.loadBalancer, that.loadBalancer)
-				&& Objects.equals(this.version, that.version));
+				&& this.priority == that.priority && Objects.equals(this.responseHeaders, that.responseHeaders)
+				&& Objects.equals(this.timeout, that.timeout) && Objects.equals(this.target, that.target)
+				&& this.headers.equals(that.headers) && Objects.equals(this.shardKey, that.shardKey)
+				&& Objects.equals(this.loadBalancer, that.loadBalancer) && Objects.equals(this.version, that.version));
 	}
 
 	@Override
@@ -337,6 +362,8 @@ public final class RequestOptions {
 
 		private @Nullable Priority priority;
 
+		private @Nullable ResponseHeaders responseHeaders;
+
 		private Draft() {
 		}
 
@@ -351,6 +378,7 @@ public final class RequestOptions {
 			this.version = options.version;
 			this.maxAttempts = options.maxAttempts;
 			this.priority = options.priority;
+			this.responseHeaders = options.responseHeaders;
 		}
 
 	}

@@ -19,7 +19,8 @@ import io.runar.Visibility;
  * One that is an {@code Optional}, or annotated with any {@code @Nullable}, may be
  * missing; {@link PathParam} takes a segment of the path; {@code RequestContext} is given
  * as it is. The method may return a value, nothing, a {@code CompletionStage} or a
- * {@code Mono}; or a stream of items as a {@code Flow.Publisher}, {@code Flux},
+ * {@code Mono}; of a {@code Response}, the headers go back to the caller with the value.
+ * Or it may return a stream of items as a {@code Flow.Publisher}, {@code Flux},
  * {@code Stream} or {@code Iterator}. A parameter of one of these four takes the stream
  * of items that the caller sends beside the payload. What it returns it gives away: a
  * caller of the same process gets that object, and an array of bytes is sent as it is, so

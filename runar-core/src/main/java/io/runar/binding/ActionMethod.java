@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 import io.runar.PublishOptions;
+import io.runar.Response;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.Action;
@@ -185,7 +186,7 @@ final class ActionMethod implements ActionHandler {
 		if (result instanceof CompletionStage<?> stage) {
 			return later(stage, context);
 		}
-		return published(MethodResult.plain(checked(result)), context);
+		return published(plain(checked(result), context), context);
 	}
 
 	private @Nullable Object call(RequestContext context) throws Exception {
@@ -207,13 +208,22 @@ final class ActionMethod implements ActionHandler {
 				return;
 			}
 			try {
-				done.complete(published(MethodResult.plain(checked(result)), context));
+				done.complete(published(plain(checked(result), context), context));
 			}
 			catch (RuntimeException ex) {
 				done.completeExceptionally(ex);
 			}
 		});
 		return done;
+	}
+
+	/** Takes a value out of what it came in. */
+	private static @Nullable Object plain(@Nullable Object result, RequestContext context) {
+		if (result instanceof Response<?> response) {
+			response.headers().forEach(context::responseHeader);
+			return response.value();
+		}
+		return MethodResult.plain(result);
 	}
 
 	/** Nobody sees a result that violates a constraint, subscribers neither. */

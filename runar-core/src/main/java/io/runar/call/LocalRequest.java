@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.runar.PeerId;
 import io.runar.Priority;
+import io.runar.ResponseHeaders;
 import io.runar.TopicPath;
 import io.runar.codec.LocalPayload;
 import io.runar.dispatch.HandledRequest;
@@ -47,6 +48,20 @@ class LocalRequest extends HandledRequest {
 	@Override
 	public @Nullable Object params(Type type) {
 		return node().codecs().pass(this.params, type, LocalPayload.PARAMETERS, path());
+	}
+
+	@Override
+	public synchronized void responseHeader(String name, String value) {
+		ResponseHeaders wanted = wantedHeaders();
+		Map<String, String> headers = withHeader((wanted != null) ? wanted.asMap() : Map.of(), name, value);
+		if (wanted != null) {
+			wanted.replace(headers);
+		}
+	}
+
+	/** Returns where the caller wants the headers of the answer. */
+	@Nullable ResponseHeaders wantedHeaders() {
+		return null;
 	}
 
 	@Override

@@ -157,7 +157,8 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		this.support.deadline(this.target, this.request.options(), this.parent, this.startNanos);
 		return new LocalStreamRequest(this.support.node(), this.path, this.provider, this.request.params(), this.items,
 				this.idle, headers, this.support.level(this.path, this.parent),
-				this.support.priority(this.target, this.request.options(), this.parent), this.parent);
+				this.support.priority(this.target, this.request.options(), this.parent), this.parent,
+				this.request.options().responseHeaders());
 	}
 
 	/** Subscribes to what the handler has returned. */

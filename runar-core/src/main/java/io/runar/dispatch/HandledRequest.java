@@ -1,15 +1,19 @@
 package io.runar.dispatch;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.runar.ErrorCode;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
+import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.invocation.CurrentRequest;
 import io.runar.registry.ActionRoute;
@@ -17,6 +21,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.service.AbstractService;
 import io.runar.service.RequestContext;
+import io.runar.wire.MessageValidator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,6 +194,27 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	@Override
 	public final void onCancel(Runnable action) {
 		whenCancelled(action);
+	}
+
+	/**
+	 * Adds a header to others.
+	 * @param headers those before; not changed
+	 * @param name its name
+	 * @param value its value
+	 * @return all of them
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if they are beyond a limit
+	 */
+	protected final Map<String, String> withHeader(Map<String, String> headers, String name, String value) {
+		Map<String, String> all = new LinkedHashMap<>(headers);
+		all.put(name, value);
+		try {
+			MessageValidator.checkHeaders(all);
+		}
+		catch (RunarException ex) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"header of the answer to request '" + this.path + "': " + ex.getMessage(), ex);
+		}
+		return Collections.unmodifiableMap(all);
 	}
 
 	/**

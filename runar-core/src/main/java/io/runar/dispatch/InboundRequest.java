@@ -1,6 +1,7 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Type;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.runar.PeerId;
@@ -50,6 +51,9 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	/** How long the result may be kept; set by whoever gives it, read after that. */
 	private int freshForMillis;
+
+	/** Immutable; replaced when one is set. */
+	private volatile Map<String, String> responseHeaders = Map.of();
 
 	// Through the updater, which needs no object for each request.
 	@SuppressWarnings("UnusedVariable")
@@ -111,6 +115,13 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@Override
 	public void freshFor(int millis) {
 		this.freshForMillis = millis;
+	}
+
+	@Override
+	public void responseHeader(String name, String value) {
+		synchronized (this) {
+			this.responseHeaders = withHeader(this.responseHeaders, name, value);
+		}
 	}
 
 	int freshForMillis() {
@@ -191,7 +202,12 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	}
 
 	void respond(NodeMessage.Response response) {
-		this.peer.respond(this.slot, response);
+		this.peer.respond(this.slot, withHeaders(response));
+	}
+
+	/** Gives an answer what the handler has set. */
+	NodeMessage.Response withHeaders(NodeMessage.Response response) {
+		return response.with(this.responseHeaders);
 	}
 
 	/** Unique only among the requests of one node to another. */

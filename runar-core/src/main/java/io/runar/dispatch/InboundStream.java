@@ -213,7 +213,7 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	void respond(NodeMessage.Response response) {
 		StreamLink current = this.link;
 		if (current != null) {
-			current.respond(response);
+			current.respond(withHeaders(response));
 		}
 		else {
 			super.respond(response);

@@ -10,6 +10,8 @@ import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
 import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
+import io.runar.resilience.Breakers;
+import io.runar.resilience.Bulkheads;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.security.NodeCredentials;
@@ -51,6 +53,10 @@ public final class NodeBuilder {
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
 	final Map<String, LoadBalancer> loadBalancers = new LinkedHashMap<>();
+
+	@Nullable Breakers breakers;
+
+	@Nullable Bulkheads bulkheads;
 
 	final List<AbstractService> services = new ArrayList<>();
 
@@ -150,6 +156,28 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder loadBalancer(String name, LoadBalancer loadBalancer) {
 		this.loadBalancers.put(name, loadBalancer);
+		return this;
+	}
+
+	/**
+	 * Sets where circuit breakers come from. Default: resilience4j with a registry of its
+	 * own, if it is on the class path.
+	 * @param breakers the source
+	 * @return this
+	 */
+	public NodeBuilder breakers(Breakers breakers) {
+		this.breakers = breakers;
+		return this;
+	}
+
+	/**
+	 * Sets where bulkheads come from. Default: resilience4j with a registry of its own,
+	 * if it is on the class path.
+	 * @param bulkheads the source
+	 * @return this
+	 */
+	public NodeBuilder bulkheads(Bulkheads bulkheads) {
+		this.bulkheads = bulkheads;
 		return this;
 	}
 

@@ -10,6 +10,8 @@ import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
 import io.runar.event.SubscriptionInfo;
+import io.runar.resilience.CallResilience;
+import io.runar.resilience.CallRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +31,20 @@ import org.jspecify.annotations.Nullable;
  * @param discovery its discovery providers
  * @param caches where results of its own and other nodes' actions are kept
  * @param queues the queues of its subscriptions, those of services first
- * @param admission its actions that have rules, with their limits
  * @param retained the events it keeps for late subscribers
+ * @param callRules how it makes requests for some paths
+ * @param providers what it has learned of services of peers by calling them; only those
+ * that a rule watches
+ * @param bulkheads limits of requests under way
+ * @param admission its actions that have rules, with their limits
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
 		List<String> addresses, String security, Duration uptime, List<ServiceAdvertisement> services,
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
-		List<SubscriptionInfo> queues, List<AdmissionInfo> admission, RetainedEvents.Info retained) {
+		List<SubscriptionInfo> queues, RetainedEvents.Info retained, List<CallRule> callRules,
+		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads,
+		List<AdmissionInfo> admission) {
 
 	/**
 	 * A peer.

@@ -29,6 +29,7 @@ import io.runar.registry.EventSink;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.resilience.CallResilience;
 import io.runar.resilience.CallSettings;
 import io.runar.runtime.Environment;
 import io.runar.runtime.IoWatchdog;
@@ -71,6 +72,8 @@ final class NodeRooms {
 
 	private final ActionGuards guards;
 
+	private final CallResilience resilience;
+
 	private final Router router;
 
 	private final RetainedEvents retained;
@@ -106,15 +109,19 @@ final class NodeRooms {
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.guards = new ActionGuards(this.config.actionRules(), environment, this.metrics);
+		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams());
+				this.caches, this.config.streams(), this.resilience);
 		Peers peers = new Peers();
 		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
 		this.registry.setPastServer(this.retained);
 		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
 				this.config.events().maxUnacknowledged());
-		this.context.execute(() -> this.registry.addRemoteListener(this.acknowledged));
+		this.context.execute(() -> {
+			this.registry.addRemoteListener(this.acknowledged);
+			this.registry.addRemoteListener((eventsMissed) -> forgetProviders());
+		});
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
 				this.acknowledged, environment.random());
 	}
@@ -140,6 +147,16 @@ final class NodeRooms {
 		// Three quarters: one service may nearly have the node to itself, and the others
 		// still have threads enough when it blocks.
 		return Math.max(1, threads * 3 / 4);
+	}
+
+	/** Forgets what was learned of services that are gone; serial context. */
+	private void forgetProviders() {
+		if (this.resilience.isWatching()) {
+			this.resilience.forgetAllBut((peer, service) -> this.registry.peerServices(peer).contains(service),
+					(peer, path) -> this.registry.peerServices(peer)
+						.stream()
+						.anyMatch((service) -> service.path().path().equals(path)));
+		}
 	}
 
 	void setSession(@Nullable NodeSession session) {
@@ -196,6 +213,10 @@ final class NodeRooms {
 
 	Router router() {
 		return this.router;
+	}
+
+	CallResilience resilience() {
+		return this.resilience;
 	}
 
 	RetainedEvents retained() {

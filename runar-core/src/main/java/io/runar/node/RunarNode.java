@@ -252,7 +252,8 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.security.description(), (session != null) ? session.uptime() : Duration.ZERO,
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
-				this.subscriptions.info(), this.rooms.guards().info(), this.rooms.retained().info()));
+				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
+				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.rooms.guards().info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {

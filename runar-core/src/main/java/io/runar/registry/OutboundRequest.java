@@ -73,6 +73,14 @@ public interface OutboundRequest {
 	}
 
 	/**
+	 * Takes the headers of an answer, if it has any, before that. Called on an I/O
+	 * thread; must neither block nor run user code. Default: nobody wants them.
+	 * @param headers headers by name
+	 */
+	default void onHeaders(Map<String, String> headers) {
+	}
+
+	/**
 	 * Takes the result. Called on an I/O thread; must neither block nor run user code.
 	 * @param result the encoded result
 	 */

@@ -23,10 +23,17 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
  * @param priority how much a request matters when there is not room for all;
  * {@code null}: says nothing
+ * @param circuitBreaker when requests of a service at one peer stop for a while;
+ * {@code null}: says nothing
+ * @param outlierEjection when one of several peers is left out; {@code null}: says
+ * nothing
+ * @param bulkhead how many requests may be under way at a time; {@code null}: says
+ * nothing
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts, @Nullable Priority priority) {
+		@Nullable Integer maxAttempts, @Nullable Priority priority, @Nullable CircuitBreakerRule circuitBreaker,
+		@Nullable OutlierRule outlierEjection, @Nullable BulkheadRule bulkhead) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -60,7 +67,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null, null);
+		return new CallRule(path, null, null, null, null, null, null, null);
 	}
 
 	/**
@@ -69,7 +76,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -78,7 +86,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -87,7 +96,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -96,7 +106,38 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withPriority(Priority priority) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.circuitBreaker,
+				this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with circuit breakers.
+	 * @param circuitBreaker when they open
+	 * @return the new rule
+	 */
+	public CallRule withCircuitBreaker(CircuitBreakerRule circuitBreaker) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, circuitBreaker,
+				this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with peers that are left out while they do worse than others.
+	 * @param outlierEjection when they are
+	 * @return the new rule
+	 */
+	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority,
+				this.circuitBreaker, outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with a limit of requests under way.
+	 * @param bulkhead how many
+	 * @return the new rule
+	 */
+	public CallRule withBulkhead(BulkheadRule bulkhead) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority,
+				this.circuitBreaker, this.outlierEjection, bulkhead);
 	}
 
 }

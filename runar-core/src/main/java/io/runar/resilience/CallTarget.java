@@ -25,6 +25,10 @@ public final class CallTarget {
 
 	private final RetryBudgets budgets;
 
+	private final @Nullable CallProtection protection;
+
+	private final @Nullable RequestLimit limit;
+
 	/** Found by the first request; found twice it is the same. */
 	private @Nullable RetryBudget budget;
 
@@ -36,15 +40,20 @@ public final class CallTarget {
 	 * @param maxAttempts how often such a request may be tried in all
 	 * @param priority how much such a request matters
 	 * @param budgets how many requests may be tried again
+	 * @param protection watches requests to other nodes; {@code null}: nobody does
+	 * @param limit limits requests; {@code null}: nothing does
 	 */
 	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
-			Priority priority, RetryBudgets budgets) {
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
+			@Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
 		this.maxAttempts = maxAttempts;
 		this.priority = priority;
 		this.budgets = budgets;
+		this.protection = protection;
+		this.limit = limit;
 	}
 
 	/**
@@ -88,7 +97,23 @@ public final class CallTarget {
 	}
 
 	/**
-	 * Returns how much a request matters whose options and origin do not say.
+	 * Returns what watches requests to other nodes.
+	 * @return the protection, or {@code null} if no rule asks for any
+	 */
+	public @Nullable CallProtection protection() {
+		return this.protection;
+	}
+
+	/**
+	 * Returns what limits requests, to this node too.
+	 * @return the limit, or {@code null} if no rule asks for one
+	 */
+	public @Nullable RequestLimit limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Returns how much a request matters whose options do not say.
 	 * @return the priority
 	 */
 	public Priority priority() {

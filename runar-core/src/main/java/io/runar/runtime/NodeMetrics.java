@@ -82,6 +82,21 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A peer is left out for a while, because it does worse than others.
+	 * @param service path of the service that does
+	 * @param reason {@code failures} or {@code slow}
+	 */
+	default void providerEjected(String service, String reason) {
+	}
+
+	/**
+	 * A request was refused by a bulkhead of this node, before anything was done.
+	 * @param pattern path of the rule with the bulkhead
+	 */
+	default void bulkheadFull(String pattern) {
+	}
+
+	/**
 	 * What runs on an I/O thread because it is declared never to block has blocked it: a
 	 * handler, or what hangs on the future of a request with direct completion.
 	 * @param service path of the service

@@ -176,6 +176,21 @@ public interface RequestContext {
 	void onCancel(Runnable action);
 
 	/**
+	 * Sets a header of the answer, in place of one of the same name: metadata that goes
+	 * back to the caller, with a result or an error. To be called before the handler has
+	 * answered. What the caller does with it is not known: without
+	 * {@link RequestOptions#withResponseHeaders} it is not even kept.
+	 * @param name name of the header; 1 to 128 bytes without control characters
+	 * @param value its value; at most 8 KiB. All names and values together have at most
+	 * 32 Ki characters, and there are at most 64
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it is beyond a
+	 * limit
+	 */
+	default void responseHeader(String name, String value) {
+		// Nobody reads it.
+	}
+
+	/**
 	 * Makes a request on behalf of this one: it inherits the time left, correlation,
 	 * level and priority, and is cancelled with it.
 	 * @param <T> type of the result

@@ -258,7 +258,7 @@ public final class FrameReader {
 			switch (tag) {
 				case 1 << 3 -> options.timeoutMicros = this.in.readVarint64();
 				case 2 << 3 | 2 -> options.codec = recognisedText();
-				case 3 << 3 | 2 -> header(options);
+				case 3 << 3 | 2 -> options.headers = header(options.headers);
 				case 4 << 3 -> options.level = this.in.readVarint32();
 				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
@@ -291,6 +291,7 @@ public final class FrameReader {
 		String codec = "";
 		boolean retryable = false;
 		boolean notStarted = false;
+		Map<String, String> headers = null;
 		int freshForMillis = 0;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
@@ -302,12 +303,14 @@ public final class FrameReader {
 				case 6 << 3 | 2 -> codec = recognisedText();
 				case 7 << 3 -> retryable = this.in.readVarint64() != 0;
 				case 8 << 3 -> notStarted = this.in.readVarint64() != 0;
+				case 9 << 3 | 2 -> headers = header(headers);
 				case 12 << 3 -> freshForMillis = this.in.readVarint32();
 				default -> this.in.skipField(tag);
 			}
 		}
-		return new NodeMessage.Response(requestId, success, data.payload(codec).freshFor(freshForMillis), errorCode,
-				errorMessage, retryable, notStarted);
+		return new NodeMessage.Response(requestId, data.payload(codec).freshFor(freshForMillis),
+				success ? null : new NodeMessage.Failure(errorCode, errorMessage, retryable, notStarted),
+				readOnly(headers));
 	}
 
 	private NodeMessage.Event event() throws IOException {
@@ -334,7 +337,7 @@ public final class FrameReader {
 				case 1 << 3 ->
 					options.mode = (this.in.readVarint32() == 1) ? BroadcastMode.ONE_PER_SERVICE : BroadcastMode.ALL;
 				case 2 << 3 | 2 -> options.codec = recognisedText();
-				case 3 << 3 | 2 -> header(options);
+				case 3 << 3 | 2 -> options.headers = header(options.headers);
 				case 4 << 3 | 2 -> options.special().servicePath(recognisedText());
 				case 5 << 3 -> options.eventId = this.in.readVarint64();
 				case 6 << 3 | 2 -> options.special().group(recognisedText());
@@ -346,7 +349,8 @@ public final class FrameReader {
 		this.in.popLimit(limit);
 	}
 
-	private void header(Options options) throws IOException {
+	/** Reads a header in addition to those that have been read. */
+	private Map<String, String> header(@Nullable Map<String, String> before) throws IOException {
 		int limit = this.in.pushLimit(this.in.readLength());
 		String name = "";
 		String value = "";
@@ -358,7 +362,14 @@ public final class FrameReader {
 			}
 		}
 		this.in.popLimit(limit);
-		options.addHeader(name, value);
+		Map<String, String> headers = (before != null) ? before : new LinkedHashMap<>();
+		headers.put(name, value);
+		MessageValidator.count("headers", headers.size(), MessageValidator.MAX_HEADERS);
+		return headers;
+	}
+
+	private static Map<String, String> readOnly(@Nullable Map<String, String> headers) {
+		return (headers != null) ? Collections.unmodifiableMap(headers) : Map.of();
 	}
 
 	private NodeMessage.Chunk chunk() throws IOException {
@@ -487,14 +498,6 @@ public final class FrameReader {
 
 		private EventDelivery.@Nullable Builder delivery;
 
-		void addHeader(String name, String value) {
-			if (this.headers == null) {
-				this.headers = new LinkedHashMap<>();
-			}
-			this.headers.put(name, value);
-			MessageValidator.count("headers", this.headers.size(), MessageValidator.MAX_HEADERS);
-		}
-
 		/** Returns what is being read of an event that is not for everybody. */
 		EventDelivery.Builder special() {
 			EventDelivery.Builder builder = this.delivery;
@@ -516,7 +519,7 @@ public final class FrameReader {
 		}
 
 		Map<String, String> headers() {
-			return (this.headers != null) ? Collections.unmodifiableMap(this.headers) : Map.of();
+			return readOnly(this.headers);
 		}
 
 		EventDelivery delivery() {

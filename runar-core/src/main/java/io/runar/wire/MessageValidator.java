@@ -130,6 +130,15 @@ public record MessageValidator(int maxMessageSize) {
 		target.setValid();
 	}
 
+	/**
+	 * Checks headers by the rules for those of messages.
+	 * @param headers headers by name
+	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong
+	 */
+	public static void checkHeaders(Map<String, String> headers) {
+		headers(headers);
+	}
+
 	private static void response(NodeMessage.Response response) {
 		requestId("request id", response.requestId());
 		payload("data", response.data());
@@ -139,6 +148,9 @@ public record MessageValidator(int maxMessageSize) {
 		require(response.success() || !response.errorCode().isEmpty(), "error code", response.errorCode(),
 				"a code in a response without success");
 		size("error message", response.errorMessage(), MAX_ERROR_MESSAGE_BYTES);
+		if (!response.headers().isEmpty()) {
+			headers(response.headers());
+		}
 	}
 
 	private static void event(NodeMessage.Event event) {

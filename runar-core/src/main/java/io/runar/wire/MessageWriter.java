@@ -114,6 +114,9 @@ final class MessageWriter {
 		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD);
 		payload(out, ResponseMessage.DATA_FIELD_NUMBER, data);
 		out.number(ResponseMessage.FRESH_FOR_MILLIS_FIELD_NUMBER, data.freshForMillis());
+		if (!response.headers().isEmpty()) {
+			headers(out, ResponseMessage.HEADERS_FIELD_NUMBER, response.headers());
+		}
 		out.flag(ResponseMessage.NOT_STARTED_FIELD_NUMBER, response.notStarted());
 		out.flag(ResponseMessage.RETRYABLE_FIELD_NUMBER, response.retryable());
 		out.string(ResponseMessage.CODEC_FIELD_NUMBER, data.codec());

@@ -134,15 +134,28 @@ public sealed interface NodeMessage {
 	 * The one answer to a request.
 	 *
 	 * @param requestId id of the request
-	 * @param success whether data is the result
 	 * @param data encoded result or error data
-	 * @param errorCode name of the code; empty on success
-	 * @param errorMessage for people; empty on success
-	 * @param retryable whether another attempt may succeed
-	 * @param notStarted whether no handler was entered
+	 * @param failure what went wrong; {@code null}: data is the result
+	 * @param headers metadata of the provider
 	 */
-	record Response(String requestId, boolean success, Payload data, String errorCode, String errorMessage,
-			boolean retryable, boolean notStarted) implements NodeMessage {
+	record Response(String requestId, Payload data, @Nullable Failure failure,
+			Map<String, String> headers) implements NodeMessage {
+
+		/**
+		 * Answers without headers.
+		 * @param requestId id of the request
+		 * @param success whether data is the result; the rest is then left out
+		 * @param data encoded result or error data
+		 * @param errorCode name of the code
+		 * @param errorMessage for people
+		 * @param retryable whether another attempt may succeed
+		 * @param notStarted whether no handler was entered
+		 */
+		public Response(String requestId, boolean success, Payload data, String errorCode, String errorMessage,
+				boolean retryable, boolean notStarted) {
+			this(requestId, data, success ? null : new Failure(errorCode, errorMessage, retryable, notStarted),
+					Map.of());
+		}
 
 		/**
 		 * Answers with a result.
@@ -151,8 +164,69 @@ public sealed interface NodeMessage {
 		 * @return the response
 		 */
 		public static Response success(String requestId, Payload data) {
-			return new Response(requestId, true, data, "", "", false, false);
+			return new Response(requestId, data, null, Map.of());
 		}
+
+		/**
+		 * Gives the same answer with headers.
+		 * @param headers metadata of the provider
+		 * @return the response
+		 */
+		public Response with(Map<String, String> headers) {
+			return headers.isEmpty() ? this : new Response(this.requestId, this.data, this.failure, headers);
+		}
+
+		/**
+		 * Returns whether data is the result.
+		 * @return whether nothing went wrong
+		 */
+		public boolean success() {
+			return this.failure == null;
+		}
+
+		/**
+		 * Returns the name of the error's code.
+		 * @return the code; empty on success
+		 */
+		public String errorCode() {
+			return (this.failure != null) ? this.failure.code() : "";
+		}
+
+		/**
+		 * Returns what went wrong, for people.
+		 * @return the message; empty on success
+		 */
+		public String errorMessage() {
+			return (this.failure != null) ? this.failure.message() : "";
+		}
+
+		/**
+		 * Returns whether another attempt may succeed.
+		 * @return whether the provider says so
+		 */
+		public boolean retryable() {
+			return this.failure != null && this.failure.retryable();
+		}
+
+		/**
+		 * Returns whether no handler was entered.
+		 * @return whether the provider says so
+		 */
+		public boolean notStarted() {
+			return this.failure != null && this.failure.notStarted();
+		}
+
+	}
+
+	/**
+	 * Why a request has no result.
+	 *
+	 * @param code name of the code
+	 * @param message for people
+	 * @param retryable whether another attempt may succeed
+	 * @param notStarted whether no handler was entered
+	 */
+	record Failure(String code, String message, boolean retryable, boolean notStarted) {
 
 	}
 

@@ -110,7 +110,7 @@ class RemoteCallTests {
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support,
 				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3, Priority.NORMAL,
-						new RetryBudgets(NodeMetrics.NONE)),
+						new RetryBudgets(NodeMetrics.NONE), null, null),
 				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
 				RemoteCall.Delivery.DECODED, Object.class);
 	}

@@ -83,10 +83,11 @@ final class RandomMessages {
 	}
 
 	private NodeMessage.Response response() {
-		return this.random.nextBoolean()
+		NodeMessage.Response plain = this.random.nextBoolean()
 				? NodeMessage.Response.success(text(1, 64), payload().freshFor(this.random.nextInt(3)))
 				: new NodeMessage.Response(text(1, 64), false, payload(), text(1, 20), text(0, 300),
 						this.random.nextBoolean(), this.random.nextBoolean());
+		return plain.with(headers());
 	}
 
 	private NodeMessage.Event event() {

@@ -409,6 +409,7 @@ class WireCodecTests {
 					.setCodec(response.data().codec())
 					.setRetryable(response.retryable())
 					.setNotStarted(response.notStarted())
+					.putAllHeaders(response.headers())
 					.setFreshForMillis(response.data().freshForMillis()))
 				.build();
 		}

@@ -38,9 +38,9 @@ final class NetworkConfigFactory {
 
 	private final RunarProperties.Cache cache;
 
-	private final List<RunarProperties.Call> calls;
+	private final List<RunarCallProperties> calls;
 
-	private final List<RunarProperties.Action> actions;
+	private final List<RunarActionProperties> actions;
 
 	private final RunarProperties.Events events;
 
@@ -79,10 +79,8 @@ final class NetworkConfigFactory {
 	private List<CallRule> callRules() {
 		List<CallRule> rules = new ArrayList<>();
 		for (int i = 0; i < this.calls.size(); i++) {
-			RunarProperties.Call call = this.calls.get(i);
 			try {
-				rules.add(new CallRule(call.getPath(), call.getTimeout(), call.getLoadBalancer(), call.getMaxAttempts(),
-						call.getPriority()));
+				rules.add(this.calls.get(i).rule());
 			}
 			catch (RunarException ex) {
 				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.calls[" + i + "]: " + ex.getMessage(),
@@ -95,7 +93,7 @@ final class NetworkConfigFactory {
 	private List<ActionRule> actionRules() {
 		List<ActionRule> rules = new ArrayList<>();
 		for (int i = 0; i < this.actions.size(); i++) {
-			RunarProperties.Action action = this.actions.get(i);
+			RunarActionProperties action = this.actions.get(i);
 			try {
 				rules.add(
 						new ActionRule(action.getPath(), action.getMaxConcurrent(), adaptive(action.getAdaptiveLimit()),
@@ -109,7 +107,7 @@ final class NetworkConfigFactory {
 		return rules;
 	}
 
-	private static ActionRule.@Nullable Adaptive adaptive(RunarProperties.@Nullable AdaptiveLimit limit) {
+	private static ActionRule.@Nullable Adaptive adaptive(RunarActionProperties.@Nullable AdaptiveLimit limit) {
 		return (limit != null)
 				? new ActionRule.Adaptive(limit.isEnabled(), limit.getInitial(), limit.getMin(), limit.getMax()) : null;
 	}

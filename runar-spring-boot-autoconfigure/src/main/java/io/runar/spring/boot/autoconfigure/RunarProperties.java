@@ -7,8 +7,6 @@ import java.util.Locale;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
-import io.runar.Priority;
-import io.runar.admission.ActionRule;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -43,19 +41,21 @@ public class RunarProperties {
 	 * How requests for some paths are made, where their options do not say. Of several
 	 * rules that match a path the last one that says something counts.
 	 */
-	private List<Call> calls = new ArrayList<>();
+	private List<RunarCallProperties> calls = new ArrayList<>();
 
 	/**
 	 * Which requests of other nodes are taken for some actions of this node. Of several
 	 * rules that match an action the last one that says something counts.
 	 */
-	private List<Action> actions = new ArrayList<>();
+	private List<RunarActionProperties> actions = new ArrayList<>();
 
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
 
 	private final Events events = new Events();
+
+	private final Logging logging = new Logging();
 
 	private final Observation observation = new Observation();
 
@@ -116,7 +116,7 @@ public class RunarProperties {
 	 * Returns {@code runar.calls}.
 	 * @return the value
 	 */
-	public List<Call> getCalls() {
+	public List<RunarCallProperties> getCalls() {
 		return this.calls;
 	}
 
@@ -124,7 +124,7 @@ public class RunarProperties {
 	 * Sets {@code runar.calls}.
 	 * @param calls the value
 	 */
-	public void setCalls(List<Call> calls) {
+	public void setCalls(List<RunarCallProperties> calls) {
 		this.calls = calls;
 	}
 
@@ -132,7 +132,7 @@ public class RunarProperties {
 	 * Returns {@code runar.actions}.
 	 * @return the value
 	 */
-	public List<Action> getActions() {
+	public List<RunarActionProperties> getActions() {
 		return this.actions;
 	}
 
@@ -140,7 +140,7 @@ public class RunarProperties {
 	 * Sets {@code runar.actions}.
 	 * @param actions the value
 	 */
-	public void setActions(List<Action> actions) {
+	public void setActions(List<RunarActionProperties> actions) {
 		this.actions = actions;
 	}
 
@@ -169,6 +169,14 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.logging.*}.
+	 * @return the live values
+	 */
+	public Logging getLogging() {
+		return this.logging;
+	}
+
+	/**
 	 * Returns {@code runar.observation}.
 	 * @return settings of observations
 	 */
@@ -193,344 +201,6 @@ public class RunarProperties {
 	}
 
 	/**
-	 * How requests for some paths are made.
-	 */
-	public static class Call {
-
-		/**
-		 * The paths; may have {@code *} and {@code >}.
-		 */
-		private String path = "";
-
-		/**
-		 * Time for a whole request.
-		 */
-		private @Nullable Duration timeout;
-
-		/**
-		 * How one of several nodes is chosen.
-		 */
-		private @Nullable String loadBalancer;
-
-		/**
-		 * How often a request may be tried in all.
-		 */
-		private @Nullable Integer maxAttempts;
-
-		/**
-		 * How much a request matters when there is not room for all.
-		 */
-		private @Nullable Priority priority;
-
-		/**
-		 * Returns how much a request matters.
-		 * @return the value
-		 */
-		public @Nullable Priority getPriority() {
-			return this.priority;
-		}
-
-		/**
-		 * Sets how much a request matters.
-		 * @param priority the value
-		 */
-		public void setPriority(@Nullable Priority priority) {
-			this.priority = priority;
-		}
-
-		/**
-		 * Returns how often a request may be tried in all.
-		 * @return the value
-		 */
-		public @Nullable Integer getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		/**
-		 * Sets how often a request may be tried in all.
-		 * @param maxAttempts the value
-		 */
-		public void setMaxAttempts(@Nullable Integer maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		/**
-		 * Returns the paths.
-		 * @return the value
-		 */
-		public String getPath() {
-			return this.path;
-		}
-
-		/**
-		 * Sets the paths.
-		 * @param path the value
-		 */
-		public void setPath(String path) {
-			this.path = path;
-		}
-
-		/**
-		 * Returns the time for a whole request.
-		 * @return the value
-		 */
-		public @Nullable Duration getTimeout() {
-			return this.timeout;
-		}
-
-		/**
-		 * Sets the time for a whole request.
-		 * @param timeout the value
-		 */
-		public void setTimeout(@Nullable Duration timeout) {
-			this.timeout = timeout;
-		}
-
-		/**
-		 * Returns how one of several nodes is chosen.
-		 * @return the value
-		 */
-		public @Nullable String getLoadBalancer() {
-			return this.loadBalancer;
-		}
-
-		/**
-		 * Sets how one of several nodes is chosen.
-		 * @param loadBalancer the value
-		 */
-		public void setLoadBalancer(@Nullable String loadBalancer) {
-			this.loadBalancer = loadBalancer;
-		}
-
-	}
-
-	/**
-	 * Which requests of other nodes are taken for some actions.
-	 */
-	public static class Action {
-
-		/**
-		 * The actions; may have {@code *} and {@code >}.
-		 */
-		private String path = "";
-
-		/**
-		 * How many requests may be in flight, those that wait too; 0: no limit.
-		 */
-		private @Nullable Integer maxConcurrent;
-
-		/**
-		 * Whether the node finds out by itself how many requests may be in flight.
-		 */
-		private @Nullable AdaptiveLimit adaptiveLimit;
-
-		/**
-		 * How many requests a second are taken of all peers together; 0: no limit.
-		 */
-		private @Nullable Integer rateLimit;
-
-		/**
-		 * How many requests may come at once at the rates of this rule.
-		 */
-		private @Nullable Integer rateLimitBurst;
-
-		/**
-		 * How many requests a second are taken of each peer; 0: no limit.
-		 */
-		private @Nullable Integer rateLimitPerPeer;
-
-		/**
-		 * Returns the actions; may have {@code *} and {@code >}.
-		 * @return the value
-		 */
-		public String getPath() {
-			return this.path;
-		}
-
-		/**
-		 * Sets the actions; may have {@code *} and {@code >}.
-		 * @param path the value
-		 */
-		public void setPath(String path) {
-			this.path = path;
-		}
-
-		/**
-		 * Returns how many requests may be in flight, those that wait too; 0: no limit.
-		 * @return the value
-		 */
-		public @Nullable Integer getMaxConcurrent() {
-			return this.maxConcurrent;
-		}
-
-		/**
-		 * Sets how many requests may be in flight, those that wait too; 0: no limit.
-		 * @param maxConcurrent the value
-		 */
-		public void setMaxConcurrent(@Nullable Integer maxConcurrent) {
-			this.maxConcurrent = maxConcurrent;
-		}
-
-		/**
-		 * Returns whether the node finds out by itself how many requests may be in
-		 * flight.
-		 * @return the value
-		 */
-		public @Nullable AdaptiveLimit getAdaptiveLimit() {
-			return this.adaptiveLimit;
-		}
-
-		/**
-		 * Sets whether the node finds out by itself how many requests may be in flight.
-		 * @param adaptiveLimit the value
-		 */
-		public void setAdaptiveLimit(@Nullable AdaptiveLimit adaptiveLimit) {
-			this.adaptiveLimit = adaptiveLimit;
-		}
-
-		/**
-		 * Returns how many requests a second are taken of all peers together; 0: no
-		 * limit.
-		 * @return the value
-		 */
-		public @Nullable Integer getRateLimit() {
-			return this.rateLimit;
-		}
-
-		/**
-		 * Sets how many requests a second are taken of all peers together; 0: no limit.
-		 * @param rateLimit the value
-		 */
-		public void setRateLimit(@Nullable Integer rateLimit) {
-			this.rateLimit = rateLimit;
-		}
-
-		/**
-		 * Returns how many requests may come at once at the rates of this rule.
-		 * @return the value
-		 */
-		public @Nullable Integer getRateLimitBurst() {
-			return this.rateLimitBurst;
-		}
-
-		/**
-		 * Sets how many requests may come at once at the rates of this rule.
-		 * @param rateLimitBurst the value
-		 */
-		public void setRateLimitBurst(@Nullable Integer rateLimitBurst) {
-			this.rateLimitBurst = rateLimitBurst;
-		}
-
-		/**
-		 * Returns how many requests a second are taken of each peer; 0: no limit.
-		 * @return the value
-		 */
-		public @Nullable Integer getRateLimitPerPeer() {
-			return this.rateLimitPerPeer;
-		}
-
-		/**
-		 * Sets how many requests a second are taken of each peer; 0: no limit.
-		 * @param rateLimitPerPeer the value
-		 */
-		public void setRateLimitPerPeer(@Nullable Integer rateLimitPerPeer) {
-			this.rateLimitPerPeer = rateLimitPerPeer;
-		}
-
-	}
-
-	/**
-	 * A limit of requests in flight that the node finds out by itself.
-	 */
-	public static class AdaptiveLimit {
-
-		/**
-		 * Whether there is one.
-		 */
-		private boolean enabled = true;
-
-		/**
-		 * Where it begins.
-		 */
-		private int initial = ActionRule.Adaptive.DEFAULTS.initial();
-
-		/**
-		 * What it never falls below.
-		 */
-		private int min = ActionRule.Adaptive.DEFAULTS.min();
-
-		/**
-		 * What it never rises above.
-		 */
-		private int max = ActionRule.Adaptive.DEFAULTS.max();
-
-		/**
-		 * Returns whether there is one.
-		 * @return the value
-		 */
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		/**
-		 * Sets whether there is one.
-		 * @param enabled the value
-		 */
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		/**
-		 * Returns where it begins.
-		 * @return the value
-		 */
-		public int getInitial() {
-			return this.initial;
-		}
-
-		/**
-		 * Sets where it begins.
-		 * @param initial the value
-		 */
-		public void setInitial(int initial) {
-			this.initial = initial;
-		}
-
-		/**
-		 * Returns what it never falls below.
-		 * @return the value
-		 */
-		public int getMin() {
-			return this.min;
-		}
-
-		/**
-		 * Sets what it never falls below.
-		 * @param min the value
-		 */
-		public void setMin(int min) {
-			this.min = min;
-		}
-
-		/**
-		 * Returns what it never rises above.
-		 * @return the value
-		 */
-		public int getMax() {
-			return this.max;
-		}
-
-		/**
-		 * Sets what it never rises above.
-		 * @param max the value
-		 */
-		public void setMax(int max) {
-			this.max = max;
-		}
-
-	}
-
-	/**
 	 * How objects are encoded.
 	 */
 	public enum Codec {
@@ -542,6 +212,57 @@ public class RunarProperties {
 
 		String tag() {
 			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * What logs know of the request that is handled.
+	 */
+	public static class Logging {
+
+		/**
+		 * Whether the MDC of a handler's thread has 'runar.request', 'runar.correlation',
+		 * 'runar.node', 'runar.caller' and 'runar.path'.
+		 */
+		private boolean mdc = false;
+
+		/**
+		 * Whether that holds for requests that stay in this process too. They then cost
+		 * several times as much.
+		 */
+		private boolean localRequests = false;
+
+		/**
+		 * Returns {@code runar.logging.mdc}.
+		 * @return the value
+		 */
+		public boolean isMdc() {
+			return this.mdc;
+		}
+
+		/**
+		 * Sets {@code runar.logging.mdc}.
+		 * @param mdc the value
+		 */
+		public void setMdc(boolean mdc) {
+			this.mdc = mdc;
+		}
+
+		/**
+		 * Returns {@code runar.logging.local-requests}.
+		 * @return the value
+		 */
+		public boolean isLocalRequests() {
+			return this.localRequests;
+		}
+
+		/**
+		 * Sets {@code runar.logging.local-requests}.
+		 * @param localRequests the value
+		 */
+		public void setLocalRequests(boolean localRequests) {
+			this.localRequests = localRequests;
 		}
 
 	}

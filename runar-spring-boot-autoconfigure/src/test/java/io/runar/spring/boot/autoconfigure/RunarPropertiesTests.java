@@ -19,7 +19,10 @@ import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.resilience.BulkheadRule;
 import io.runar.resilience.CallRule;
+import io.runar.resilience.CircuitBreakerRule;
+import io.runar.resilience.OutlierRule;
 import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NetworkKey;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,45 @@ class RunarPropertiesTests {
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user", "runar.calls[0].timeout", "0s")))
 			.withMessageContaining("runar.calls[0]")
 			.withMessageContaining("PT0S");
+	}
+
+	@Test
+	void whenRulesProtectRequestsThenTheConfigurationHasThat() {
+		NetworkConfig config = config(Map.ofEntries(Map.entry("runar.calls[0].path", "user/>"),
+				Map.entry("runar.calls[0].circuit-breaker.enabled", "true"),
+				Map.entry("runar.calls[0].outlier-ejection.enabled", "true"),
+				Map.entry("runar.calls[0].bulkhead.max-concurrent", "7"), Map.entry("runar.calls[1].path", "user/auth"),
+				Map.entry("runar.calls[1].circuit-breaker.failure-rate", "30"),
+				Map.entry("runar.calls[1].circuit-breaker.window", "10"),
+				Map.entry("runar.calls[1].circuit-breaker.minimum-calls", "4"),
+				Map.entry("runar.calls[1].circuit-breaker.slow-call", "2s"),
+				Map.entry("runar.calls[1].circuit-breaker.slow-call-rate", "60"),
+				Map.entry("runar.calls[1].circuit-breaker.open-duration", "1m"),
+				Map.entry("runar.calls[1].circuit-breaker.half-open-calls", "3"),
+				Map.entry("runar.calls[1].circuit-breaker.config", "strict"),
+				Map.entry("runar.calls[1].outlier-ejection.enabled", "false"),
+				Map.entry("runar.calls[1].outlier-ejection.consecutive-failures", "3"),
+				Map.entry("runar.calls[1].outlier-ejection.slow-factor", "2.5"),
+				Map.entry("runar.calls[1].outlier-ejection.base-duration", "1s"),
+				Map.entry("runar.calls[1].outlier-ejection.max-duration", "2s"),
+				Map.entry("runar.calls[1].bulkhead.config", "narrow")));
+		assertThat(config.callRules()).containsExactly(
+				CallRule.forPath("user/>")
+					.withCircuitBreaker(CircuitBreakerRule.defaults())
+					.withOutlierEjection(OutlierRule.defaults())
+					.withBulkhead(BulkheadRule.of(7)),
+				CallRule.forPath("user/auth")
+					.withCircuitBreaker(CircuitBreakerRule.defaults()
+						.withFailureRate(30)
+						.withWindow(10, 4)
+						.withSlowCalls(Duration.ofSeconds(2), 60)
+						.withOpening(Duration.ofMinutes(1), 3)
+						.withConfig("strict"))
+					.withOutlierEjection(new OutlierRule(false, 3, 2.5, Duration.ofSeconds(1), Duration.ofSeconds(2)))
+					.withBulkhead(new BulkheadRule(0, "narrow")));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", ">", "runar.calls[0].circuit-breaker.window", "0")))
+			.withMessage("runar.calls[0]: circuit-breaker.window: 0 (expected: 1 to 10000)");
 	}
 
 	@Test

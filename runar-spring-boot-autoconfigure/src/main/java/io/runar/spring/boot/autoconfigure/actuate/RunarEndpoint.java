@@ -10,6 +10,8 @@ import io.runar.event.RetainedEvents;
 import io.runar.event.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CallResilience;
+import io.runar.resilience.CallRule;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,8 @@ public class RunarEndpoint {
 		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
-				info.caches(), info.queues(), info.admission(), info.retained());
+				info.caches(), info.queues(), info.retained(), info.callRules(), info.providers(), info.bulkheads(),
+				info.admission());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -71,14 +74,19 @@ public class RunarEndpoint {
 	 * @param discovery its discovery providers
 	 * @param caches where results of actions are kept
 	 * @param queues the queues of its subscriptions
-	 * @param admission its actions that have rules, with their limits
 	 * @param retained the events it keeps for late subscribers
+	 * @param callRules how it makes requests for some paths
+	 * @param providers what it has learned of services of peers by calling them
+	 * @param bulkheads limits of requests under way
+	 * @param admission its actions that have rules, with their limits
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
-			List<CacheInfo> caches, List<SubscriptionInfo> queues, List<AdmissionInfo> admission,
-			RetainedEvents.Info retained) implements OperationResponseBody {
+			List<CacheInfo> caches, List<SubscriptionInfo> queues, RetainedEvents.Info retained,
+			List<CallRule> callRules, List<CallResilience.ProviderInfo> providers,
+			List<CallResilience.BulkheadInfo> bulkheads,
+			List<AdmissionInfo> admission) implements OperationResponseBody {
 
 	}
 

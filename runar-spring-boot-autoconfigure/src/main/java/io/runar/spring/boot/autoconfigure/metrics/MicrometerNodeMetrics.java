@@ -57,11 +57,13 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
 
-	private final Map<Refusal, Counter> refusals = new ConcurrentHashMap<>();
+	private final AdmissionMeters admission;
 
 	private final Map<RequestKey, Counter> fallbacks = new ConcurrentHashMap<>();
 
-	private final Map<LimitKey, Limit> limits = new ConcurrentHashMap<>();
+	private final Map<Ejection, Counter> ejections = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> bulkheads = new ConcurrentHashMap<>();
 
 	private final Counter eventsPublished;
 
@@ -97,6 +99,7 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	 */
 	public MicrometerNodeMetrics(MeterRegistry registry) {
 		this.registry = registry;
+		this.admission = new AdmissionMeters(registry);
 		this.eventsPublished = counter("runar.events.published", "Events published by this node");
 		this.eventsSent = counter("runar.events.sent", "Events sent to peers, once a peer");
 		this.eventsDelivered = counter("runar.events.delivered", "Events handed to subscriptions of this node");
@@ -204,49 +207,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	@Override
 	public void requestRefused(String service, String action, String reason, Priority priority) {
-		meter(this.refusals, new Refusal(service, action, reason, priority.name()), Refusal.OVERFLOW,
-				this::refusalCounter)
-			.increment();
-	}
-
-	private Counter refusalCounter(Refusal refusal) {
-		return Counter.builder("runar.admission.refused")
-			.description("Requests of peers that a rule for an action refused")
-			.tag("service", refusal.service())
-			.tag("action", refusal.action())
-			.tag("reason", refusal.reason())
-			.tag("priority", refusal.priority())
-			.register(this.registry);
+		this.admission.refused(service, action, reason, priority);
 	}
 
 	@Override
 	public void limitAdded(String service, String rule, String kind, IntSupplier limit, IntSupplier inFlight) {
-		LimitKey key = new LimitKey(service, rule, kind);
-		Limit known = this.limits.get(key);
-		if (known == null && this.limits.size() < MAX_METERS) {
-			known = this.limits.computeIfAbsent(key, this::limitGauges);
-		}
-		if (known != null) {
-			known.limit = limit;
-			known.inFlight = inFlight;
-		}
-	}
-
-	private Limit limitGauges(LimitKey key) {
-		Limit gauged = new Limit();
-		Gauge.builder("runar.admission.limit", gauged, (current) -> current.limit.getAsInt())
-			.description("Requests of peers that may be in flight")
-			.tag("service", key.service())
-			.tag("rule", key.rule())
-			.tag("kind", key.kind())
-			.register(this.registry);
-		Gauge.builder("runar.admission.in.flight", gauged, (current) -> current.inFlight.getAsInt())
-			.description("Requests of peers that are in flight where there is a limit")
-			.tag("service", key.service())
-			.tag("rule", key.rule())
-			.tag("kind", key.kind())
-			.register(this.registry);
-		return gauged;
+		this.admission.limitAdded(service, rule, kind, limit, inFlight);
 	}
 
 	@Override
@@ -263,6 +229,29 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
 			.register(this.registry);
+	}
+
+	@Override
+	public void providerEjected(String service, String reason) {
+		meter(this.ejections, new Ejection(service, reason), Ejection.OVERFLOW, this::ejectionCounter).increment();
+	}
+
+	private Counter ejectionCounter(Ejection ejection) {
+		return Counter.builder("runar.providers.ejections")
+			.description("Times that the service of a peer was left out for a while")
+			.tag("service", ejection.service())
+			.tag("reason", ejection.reason())
+			.register(this.registry);
+	}
+
+	@Override
+	public void bulkheadFull(String pattern) {
+		meter(this.bulkheads, pattern, OTHER,
+				(value) -> Counter.builder("runar.bulkhead.refused")
+					.description("Requests of this node that its own bulkheads refused")
+					.tag("path", value)
+					.register(this.registry))
+			.increment();
 	}
 
 	private Counter blockedCounter(RequestKey key) {
@@ -398,7 +387,7 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.register(this.registry);
 	}
 
-	private static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
+	static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
 		M meter = meters.get(key);
 		if (meter != null) {
 			return meter;
@@ -412,24 +401,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	}
 
-	private record Refusal(String service, String action, String reason, String priority) {
+	private record Ejection(String service, String reason) {
 
-		private static final Refusal OVERFLOW = new Refusal(OTHER, OTHER, OTHER, OTHER);
-
-	}
-
-	private record LimitKey(String service, String rule, String kind) {
-
-	}
-
-	/**
-	 * What two gauges read: a service that is hosted again has a new limit.
-	 */
-	private static final class Limit {
-
-		private volatile IntSupplier limit = () -> 0;
-
-		private volatile IntSupplier inFlight = () -> 0;
+		private static final Ejection OVERFLOW = new Ejection(OTHER, OTHER);
 
 	}
 

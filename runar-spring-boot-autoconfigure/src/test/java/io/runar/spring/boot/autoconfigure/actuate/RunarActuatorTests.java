@@ -14,6 +14,9 @@ import io.runar.event.RetainedEvents;
 import io.runar.event.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CallResilience;
+import io.runar.resilience.CallRule;
+import io.runar.resilience.CircuitBreakerRule;
 import io.runar.service.ActionMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,10 @@ class RunarActuatorTests {
 		assertThat(json.at("/admission/0/adaptiveLimit").isNull()).isTrue();
 		assertThat(json.at("/admission/0/refused").asInt()).isEqualTo(7);
 		assertThat(json.at("/retained/bytes").asInt()).isEqualTo(300);
+		assertThat(json.at("/callRules/0/circuitBreaker/openDuration").asString()).isEqualTo("PT10S");
+		assertThat(json.at("/providers/0/state").asString()).isEqualTo("EJECTED");
+		assertThat(json.at("/providers/0/circuitBreakers/0").asString()).isEqualTo("OPEN");
+		assertThat(json.at("/bulkheads/0/concurrent").asInt()).isEqualTo(3);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -138,8 +145,12 @@ class RunarActuatorTests {
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
 				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
 				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)),
-				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)),
-				new RetainedEvents.Info(1, 2, 300));
+				new RetainedEvents.Info(1, 2, 300),
+				List.of(CallRule.forPath(">").withCircuitBreaker(CircuitBreakerRule.defaults())),
+				List.of(new CallResilience.ProviderInfo("billing", "orders-1", "EJECTED", List.of("OPEN"),
+						Duration.ofMillis(70))),
+				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)),
+				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)));
 	}
 
 }
