@@ -99,7 +99,8 @@ final class NodeRooms {
 			codecs = codecs.withRoundTrips(builder.roundTripListener);
 		}
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
-				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())),
+				this.metrics);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
