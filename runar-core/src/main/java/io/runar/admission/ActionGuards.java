@@ -51,7 +51,9 @@ public final class ActionGuards {
 		ServiceGuards made = ServiceGuards.of(service, this.rules, this.environment.nanoTime(), this.metrics);
 		// One that is there already is of a service with the same path, so that this one
 		// will be refused.
-		this.services.putIfAbsent(path, made);
+		if (this.services.putIfAbsent(path, made) == null) {
+			made.announce(path, this.metrics);
+		}
 		return made;
 	}
 

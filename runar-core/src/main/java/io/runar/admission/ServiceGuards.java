@@ -1,5 +1,6 @@
 package io.runar.admission;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceGuards {
 
-	static final ServiceGuards NONE = new ServiceGuards(Map.of());
+	static final ServiceGuards NONE = new ServiceGuards(Map.of(), List.of());
 
 	private final Map<String, RuleGuard> guards;
 
-	private ServiceGuards(Map<String, RuleGuard> guards) {
+	private final List<Limit> limits;
+
+	private ServiceGuards(Map<String, RuleGuard> guards, List<Limit> limits) {
 		this.guards = Map.copyOf(guards);
+		this.limits = limits;
 	}
 
 	static ServiceGuards of(AbstractService service, List<ActionRule> rules, long nowNanos, NodeMetrics metrics) {
@@ -37,7 +41,7 @@ public final class ServiceGuards {
 				guards.put(action.metadata().name(), guard);
 			}
 		}
-		return new ServiceGuards(guards);
+		return new ServiceGuards(guards, making.limits());
 	}
 
 	/**
@@ -49,8 +53,21 @@ public final class ServiceGuards {
 		return this.guards.get(action.metadata().name());
 	}
 
+	/** Tells which limits there are from now on. */
+	void announce(String service, NodeMetrics metrics) {
+		this.limits.forEach((limit) -> metrics.limitAdded(service, limit.rule.path(), limit.kind, limit.places::limit,
+				limit.places::taken));
+	}
+
 	Collection<RuleGuard> all() {
 		return this.guards.values();
+	}
+
+	/**
+	 * A limit of requests in flight.
+	 */
+	private record Limit(ActionRule rule, String kind, Places places) {
+
 	}
 
 	/**
@@ -94,6 +111,14 @@ public final class ServiceGuards {
 					? new RuleGuard(this.service, action, this.metrics, places, learned, rate, each) : null;
 		}
 
+		List<Limit> limits() {
+			List<Limit> all = new ArrayList<>();
+			this.fixed.forEach((rule, places) -> all.add(new Limit(rule, RuleGuard.MAX_CONCURRENT, places)));
+			this.adaptive
+				.forEach((rule, learned) -> all.add(new Limit(rule, RuleGuard.ADAPTIVE_LIMIT, learned.places())));
+			return all;
+		}
+
 		/** Returns the last rule for an action that says a thing. */
 		private @Nullable ActionRule last(TopicPath action, Function<ActionRule, @Nullable Object> thing) {
 			for (int i = this.rules.size() - 1; i >= 0; i--) {
@@ -109,7 +134,7 @@ public final class ServiceGuards {
 			if (rule == null || limit == null || limit == 0) {
 				return null;
 			}
-			return this.fixed.computeIfAbsent(rule, (key) -> shown(rule, RuleGuard.MAX_CONCURRENT, Places.of(limit)));
+			return this.fixed.computeIfAbsent(rule, (key) -> Places.of(limit));
 		}
 
 		private @Nullable AdaptivePlaces adaptive(@Nullable ActionRule rule) {
@@ -117,16 +142,7 @@ public final class ServiceGuards {
 			if (rule == null || settings == null || !settings.enabled()) {
 				return null;
 			}
-			return this.adaptive.computeIfAbsent(rule, (key) -> {
-				AdaptivePlaces made = AdaptivePlaces.of(settings);
-				shown(rule, RuleGuard.ADAPTIVE_LIMIT, made.places());
-				return made;
-			});
-		}
-
-		private Places shown(ActionRule rule, String kind, Places places) {
-			this.metrics.limitAdded(this.service, rule.path(), kind, places::limit, places::taken);
-			return places;
+			return this.adaptive.computeIfAbsent(rule, (key) -> AdaptivePlaces.of(settings));
 		}
 
 		private @Nullable SharedRate rate(@Nullable ActionRule rule) {

@@ -107,10 +107,10 @@ class AdaptiveLimitTests {
 	void whenTheOverloadIsOfLowPriorityThenRequestsOfHighPriorityAllSucceed() {
 		start(adaptive());
 		// One in sixteen is of high priority: a fifth of the capacity.
-		load(CAPACITY * 16 / 5, Duration.ofSeconds(60), (i) -> (i % 16 == 0) ? Priority.HIGH : Priority.LOW);
+		load(CAPACITY * 16 / 5, Duration.ofSeconds(30), (i) -> (i % 16 == 0) ? Priority.HIGH : Priority.LOW);
 		this.network.advance(Duration.ofSeconds(5));
 		assertThat(this.sent).filteredOn((one) -> one.priority == Priority.HIGH)
-			.hasSizeGreaterThan(2_900)
+			.hasSizeGreaterThan(1_450)
 			.filteredOn((one) -> !one.isAnswered())
 			.isEmpty();
 		assertThat(this.sent).filteredOn((one) -> one.priority == Priority.LOW).anyMatch(Sent::isRefused);
@@ -122,7 +122,7 @@ class AdaptiveLimitTests {
 	@Test
 	void whenAnOverloadLastsThenTheLimitStaysNearWhatTheServiceCanDo() {
 		start(adaptive());
-		for (int i = 0; i < 12; i++) {
+		for (int i = 0; i < 8; i++) {
 			load(CAPACITY * 2, Duration.ofSeconds(10), (number) -> Priority.HIGH);
 			assertThat(limit()).isBetween(8, 40);
 		}
