@@ -2,6 +2,7 @@ package io.runar.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.runar.NodeState;
 import io.runar.PeerId;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers what it has learned of services of peers by calling them; only those
  * that a rule watches
  * @param bulkheads limits of requests under way
+ * @param metadata what it says of itself
  * @param admission its actions that have rules, with their limits
  * @since 0.1
  */
@@ -44,7 +46,7 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
 		List<SubscriptionInfo> queues, RetainedEvents.Info retained, List<CallRule> callRules,
 		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads,
-		List<AdmissionInfo> admission) {
+		Map<String, String> metadata, List<AdmissionInfo> admission) {
 
 	/**
 	 * A peer.
@@ -61,10 +63,11 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 	 * @param streams open streams with it
 	 * @param compression what payloads for it are compressed with; {@code none}: nothing
 	 * @param services what it offers
+	 * @param metadata what it says of itself
 	 */
 	public record Peer(PeerId id, String state, String incarnation, String address, int connections,
 			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, int streams, String compression,
-			List<ServiceAdvertisement> services) {
+			List<ServiceAdvertisement> services, Map<String, String> metadata) {
 
 	}
 

@@ -114,8 +114,9 @@ final class NodeRooms {
 		this.guards = new ActionGuards(this.config.actionRules(), environment, this.metrics);
 		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams(), this.resilience);
+				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
+				this.config.callRules(), builder.interceptors, this::peer, this.caches, this.config.streams(),
+				this.resilience);
 		Peers peers = new Peers();
 		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, this.context, peers);
 		this.registry.setPastServer(this.retained);

@@ -3,6 +3,7 @@ package io.runar.peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +49,8 @@ public final class Peer implements RemotePeer {
 	private final Acceptance acceptance;
 
 	private final List<String> addresses;
+
+	private final Map<String, String> metadata;
 
 	private final int maxMessageSize;
 
@@ -115,6 +118,7 @@ public final class Peer implements RemotePeer {
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
 		this.addresses = hello.addresses();
+		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
 		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
@@ -153,6 +157,11 @@ public final class Peer implements RemotePeer {
 	 */
 	public List<String> addresses() {
 		return this.addresses;
+	}
+
+	@Override
+	public Map<String, String> metadata() {
+		return this.metadata;
 	}
 
 	/**

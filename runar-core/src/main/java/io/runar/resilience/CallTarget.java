@@ -97,6 +97,14 @@ public final class CallTarget {
 	}
 
 	/**
+	 * Returns how much a request matters whose options and origin do not say.
+	 * @return the priority
+	 */
+	public Priority priority() {
+		return this.priority;
+	}
+
+	/**
 	 * Returns what watches requests to other nodes.
 	 * @return the protection, or {@code null} if no rule asks for any
 	 */
@@ -110,14 +118,6 @@ public final class CallTarget {
 	 */
 	public @Nullable RequestLimit limit() {
 		return this.limit;
-	}
-
-	/**
-	 * Returns how much a request matters whose options do not say.
-	 * @return the priority
-	 */
-	public Priority priority() {
-		return this.priority;
 	}
 
 	/** Returns the budget of the action that the path belongs to. */

@@ -1,6 +1,7 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.admission.ActionRule;
+import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
@@ -42,6 +44,10 @@ final class NetworkConfigFactory {
 
 	private final List<RunarActionProperties> actions;
 
+	private final Map<String, String> metadata;
+
+	private final @Nullable String zone;
+
 	private final RunarProperties.Events events;
 
 	NetworkConfigFactory(RunarProperties properties) {
@@ -49,6 +55,8 @@ final class NetworkConfigFactory {
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
 		this.actions = properties.getActions();
+		this.metadata = properties.getMetadata();
+		this.zone = properties.getZone();
 		this.events = properties.getEvents();
 	}
 
@@ -73,7 +81,20 @@ final class NetworkConfigFactory {
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
 			.callRules(callRules())
-			.actionRules(actionRules());
+			.actionRules(actionRules())
+			.metadata(metadata());
+	}
+
+	private Map<String, String> metadata() {
+		Map<String, String> all = new LinkedHashMap<>(this.metadata);
+		if (this.zone != null) {
+			String other = all.put(LoadBalancers.ZONE, this.zone);
+			if (other != null && !other.equals(this.zone)) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.zone: " + this.zone + " (expected: "
+						+ other + ", as runar.metadata.zone says, or only one of them)");
+			}
+		}
+		return all;
 	}
 
 	private List<CallRule> callRules() {
