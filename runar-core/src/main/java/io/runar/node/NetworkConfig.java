@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.admission.ActionRule;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
@@ -92,6 +93,8 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadBalancers}. Default: {@code "round-robin"}
  * @param callRules how requests for some paths are made, where their options do not say;
  * at most 1,000. Default: {@code List.of()}
+ * @param actionRules which requests of peers are taken for some actions; at most 1,000.
+ * Default: {@code List.of()}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
@@ -123,9 +126,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
-		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
-		int maxStreamsPerPeer, Map<String, String> metadata, @Nullable Path knownPeersFile) {
+		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, List<ActionRule> actionRules,
+		int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow, int streamWindowBytes,
+		Duration streamIdleTimeout, int maxStreamsPerPeer, Map<String, String> metadata,
+		@Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -138,6 +142,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		networkKeys = List.copyOf(networkKeys);
 		deniedPeers = Set.copyOf(deniedPeers);
 		callRules = List.copyOf(callRules);
+		actionRules = List.copyOf(actionRules);
 		metadata = Map.copyOf(metadata);
 		NetworkConfigRules.metadata(metadata);
 		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys);
@@ -161,6 +166,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		NetworkConfigRules.range("number of rules for requests", callRules.size(), 0, 1000);
+		NetworkConfigRules.range("number of rules for actions", actionRules.size(), 0, 1000);
 		NetworkConfigRules.range("stream-window", streamWindow, 1, 10_000_000);
 		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
@@ -282,6 +288,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private String loadBalancer = LoadBalancers.ROUND_ROBIN;
 
 		private List<CallRule> callRules = List.of();
+
+		private List<ActionRule> actionRules = List.of();
 
 		private int maxCallDepth = 32;
 
@@ -686,6 +694,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#actionRules()}.
+		 * @param actionRules which requests of peers are taken for some actions; of
+		 * several that match the last counts
+		 * @return this
+		 */
+		public Builder actionRules(List<ActionRule> actionRules) {
+			this.actionRules = actionRules;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxCallDepth()}.
 		 * @param maxCallDepth largest number of requests that may lead to one another
 		 * @return this
@@ -793,9 +812,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.streamWindow,
-					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.metadata,
-					this.knownPeersFile);
+					this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth, this.cache, this.events,
+					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
+					this.metadata, this.knownPeersFile);
 		}
 
 	}

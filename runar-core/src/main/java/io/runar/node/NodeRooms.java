@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionGuards;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.ResultCaches;
 import io.runar.call.Router;
@@ -70,6 +71,8 @@ final class NodeRooms {
 
 	private final ResultCaches caches;
 
+	private final ActionGuards guards;
+
 	private final CallResilience resilience;
 
 	private final Router router;
@@ -96,7 +99,8 @@ final class NodeRooms {
 			codecs = codecs.withRoundTrips(builder.roundTripListener);
 		}
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
-				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())),
+				this.metrics);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
@@ -107,6 +111,7 @@ final class NodeRooms {
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
+		this.guards = new ActionGuards(this.config.actionRules(), environment, this.metrics);
 		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
@@ -204,6 +209,10 @@ final class NodeRooms {
 
 	ResultCaches caches() {
 		return this.caches;
+	}
+
+	ActionGuards guards() {
+		return this.guards;
 	}
 
 	Router router() {

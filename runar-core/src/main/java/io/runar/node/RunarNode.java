@@ -249,7 +249,8 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
 				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
-				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata()));
+				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata(),
+				this.rooms.guards().info()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {

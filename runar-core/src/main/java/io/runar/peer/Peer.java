@@ -491,9 +491,12 @@ public final class Peer implements RemotePeer {
 		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
 		if (wait > 0) {
 			this.directory.metrics().refused("rate-limited");
-			throw new RunarException(ErrorCode.OVERLOADED,
-					"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
-							+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)");
+			throw RunarException
+				.builder(ErrorCode.OVERLOADED,
+						"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
+								+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)")
+				.retryAfter(Duration.ofNanos(wait))
+				.build();
 		}
 	}
 

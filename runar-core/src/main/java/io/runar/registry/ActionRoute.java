@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
+import io.runar.service.ActionGuard;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import org.jspecify.annotations.Nullable;
@@ -281,6 +282,14 @@ public final class ActionRoute implements PersistentMap.Entry {
 		 */
 		public ActionHandler handler() {
 			return this.action.handler();
+		}
+
+		/**
+		 * Returns what decides which requests of peers are taken.
+		 * @return the guard; {@code null} if all are
+		 */
+		public @Nullable ActionGuard guard() {
+			return this.action.guard();
 		}
 
 		/**

@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -17,7 +17,6 @@ import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
-import io.runar.service.ActionHandler;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -219,17 +218,16 @@ public final class ServiceRegistry {
 	 * changed then
 	 */
 	public void addLocal(AbstractService service) {
-		addLocal(service, ActionDefinition::handler);
+		addLocal(service, UnaryOperator.identity());
 	}
 
 	/**
-	 * Adds a local service whose actions are answered through other handlers than its
-	 * own.
+	 * Adds a local service whose actions have other handlers than its own, or guards.
 	 * @param service the service
-	 * @param handlers gives the handler of an action
+	 * @param hosted gives an action as this node has it
 	 * @throws RunarException as {@link #addLocal(AbstractService)} does
 	 */
-	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
+	public void addLocal(AbstractService service, UnaryOperator<ActionDefinition> hosted) {
 		this.context.checkInside();
 		String path = service.path().path();
 		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
@@ -254,7 +252,7 @@ public final class ServiceRegistry {
 								+ "' is also an action of service '" + taken.local().service().path()
 								+ "' (expected: every path once)");
 			}
-			next.addAction(service, new ActionDefinition(action.metadata(), handlers.apply(action)));
+			next.addAction(service, hosted.apply(action));
 		}
 		this.localServices.put(path, plus(versions, service));
 		this.localCount++;

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionRule;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls} and
- * {@code runar.events.*} into a {@link NetworkConfig}. What is wrong with a value is said
- * by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls},
+ * {@code runar.actions} and {@code runar.events.*} into a {@link NetworkConfig}. What is
+ * wrong with a value is said by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -41,6 +42,8 @@ final class NetworkConfigFactory {
 
 	private final List<RunarCallProperties> calls;
 
+	private final List<RunarActionProperties> actions;
+
 	private final Map<String, String> metadata;
 
 	private final @Nullable String zone;
@@ -51,6 +54,7 @@ final class NetworkConfigFactory {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.actions = properties.getActions();
 		this.metadata = properties.getMetadata();
 		this.zone = properties.getZone();
 		this.events = properties.getEvents();
@@ -77,6 +81,7 @@ final class NetworkConfigFactory {
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
 			.callRules(callRules())
+			.actionRules(actionRules())
 			.metadata(metadata());
 	}
 
@@ -104,6 +109,28 @@ final class NetworkConfigFactory {
 			}
 		}
 		return rules;
+	}
+
+	private List<ActionRule> actionRules() {
+		List<ActionRule> rules = new ArrayList<>();
+		for (int i = 0; i < this.actions.size(); i++) {
+			RunarActionProperties action = this.actions.get(i);
+			try {
+				rules.add(
+						new ActionRule(action.getPath(), action.getMaxConcurrent(), adaptive(action.getAdaptiveLimit()),
+								action.getRateLimit(), action.getRateLimitBurst(), action.getRateLimitPerPeer()));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+						"runar.actions[" + i + "]: " + ex.getMessage(), ex);
+			}
+		}
+		return rules;
+	}
+
+	private static ActionRule.@Nullable Adaptive adaptive(RunarActionProperties.@Nullable AdaptiveLimit limit) {
+		return (limit != null)
+				? new ActionRule.Adaptive(limit.isEnabled(), limit.getInitial(), limit.getMin(), limit.getMax()) : null;
 	}
 
 	private void security(NetworkConfig.Builder builder) {
