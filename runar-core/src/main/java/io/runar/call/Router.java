@@ -62,6 +62,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
+	private static final Runnable UNLIMITED = () -> {
+	};
+
 	private final CallSupport support;
 
 	private final ServiceRegistry registry;
@@ -259,12 +262,23 @@ public final class Router {
 				return requestAsync(target, params, type, options);
 			}
 			limit.enter(target.path());
+			return requestLimited(limit, target, params, type, options);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private <T> CompletableFuture<@Nullable T> requestLimited(RequestLimit limit, CallTarget target,
+			@Nullable Object params, Type type, RequestOptions options) {
+		try {
 			CompletableFuture<@Nullable T> result = requestAsync(target, params, type, options);
 			result.whenComplete((value, failure) -> limit.leave());
 			return result;
 		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+		catch (Throwable ex) { // an interceptor may throw anything
+			limit.leave();
+			throw ex;
 		}
 	}
 
@@ -367,10 +381,21 @@ public final class Router {
 			Publishers.ofFailure(ex).subscribe(subscriber);
 			return;
 		}
-		openLimited(request, (limit != null) ? new LimitedSubscriber<>(subscriber, limit) : subscriber);
+		if (limit == null) {
+			open(request, subscriber, UNLIMITED);
+			return;
+		}
+		LimitedSubscriber<Object> limited = new LimitedSubscriber<>(subscriber, limit);
+		open(request, limited, limited::leave);
 	}
 
-	private void openLimited(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
+	/**
+	 * Makes a request for a stream.
+	 * @param request the request
+	 * @param subscriber gets the items
+	 * @param whenOver what to do once nothing of it is under way; maybe more than once
+	 */
+	private void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber, Runnable whenOver) {
 		CallTarget target;
 		Destination.Resolution resolution;
 		ActionRoute.Provider local;
@@ -387,11 +412,11 @@ public final class Router {
 			return;
 		}
 		if (local != null) {
-			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber)
+			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber, whenOver)
 				.start(this.localInterceptors);
 		}
 		else {
-			new RemoteStream(this, request, target, resolution, subscriber).start(this.interceptors);
+			new RemoteStream(this, request, target, resolution, subscriber, whenOver).start(this.interceptors);
 		}
 	}
 

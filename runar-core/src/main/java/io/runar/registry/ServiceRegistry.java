@@ -403,6 +403,15 @@ public final class ServiceRegistry {
 	}
 
 	/**
+	 * This node begins to meet others anew: what was retained goes both ways once more.
+	 */
+	public void forgetPast() {
+		this.context.checkInside();
+		this.servedPast.clear();
+		this.pastSinks.values().forEach(PastSink::forgetPeers);
+	}
+
+	/**
 	 * A peer is connected, or has lost one of its connections while others live. To be
 	 * called before any of its events are taken.
 	 * @param peer the peer
