@@ -49,9 +49,9 @@ public final class ActionGuards {
 			return ServiceGuards.NONE;
 		}
 		ServiceGuards made = ServiceGuards.of(service, this.rules, this.environment.nanoTime(), this.metrics);
-		// One that is there already is of a service with the same path, so that this one
-		// will be refused.
-		if (this.services.putIfAbsent(path, made) == null) {
+		// One that is there already is of a service with the same path and version, so
+		// that this one will be refused.
+		if (this.services.putIfAbsent(service.versionedPath(), made) == null) {
 			made.announce(path, this.metrics);
 		}
 		return made;
@@ -59,11 +59,11 @@ public final class ActionGuards {
 
 	/**
 	 * Forgets the guards of a service that this node no longer hosts.
-	 * @param service path of the service
+	 * @param service the service
 	 * @param guards its guards
 	 */
-	public void remove(String service, ServiceGuards guards) {
-		this.services.remove(service, guards);
+	public void remove(AbstractService service, ServiceGuards guards) {
+		this.services.remove(service.versionedPath(), guards);
 	}
 
 	/**
