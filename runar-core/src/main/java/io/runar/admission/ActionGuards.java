@@ -50,9 +50,8 @@ public final class ActionGuards {
 		}
 		ServiceGuards made = ServiceGuards.of(service, this.rules, this.environment.nanoTime(), this.metrics);
 		// One that is there already is of a service with the same path and version, so
-		// that this one
-		// will be refused.
-		if (this.services.putIfAbsent(path, made) == null) {
+		// that this one will be refused.
+		if (this.services.putIfAbsent(service.versionedPath(), made) == null) {
 			made.announce(path, this.metrics);
 		}
 		return made;
