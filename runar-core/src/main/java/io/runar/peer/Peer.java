@@ -17,6 +17,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
+import io.runar.service.CallerIdentity;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
 import io.runar.wire.Acknowledgement;
@@ -44,6 +45,8 @@ public final class Peer implements RemotePeer {
 	private final long incarnation;
 
 	private volatile PeerIdentity identity;
+
+	private volatile CallerIdentity callerIdentity;
 
 	private final Acceptance acceptance;
 
@@ -114,6 +117,7 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
+		this.callerIdentity = callerIdentity(hello.identity());
 		this.addresses = hello.addresses();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
@@ -145,6 +149,14 @@ public final class Peer implements RemotePeer {
 	 */
 	public PeerIdentity identity() {
 		return this.identity;
+	}
+
+	/**
+	 * Returns the same as handlers of the node's requests see it.
+	 * @return its identity
+	 */
+	public CallerIdentity callerIdentity() {
+		return this.callerIdentity;
 	}
 
 	/**
@@ -515,6 +527,11 @@ public final class Peer implements RemotePeer {
 
 	void setIdentity(PeerIdentity identity) {
 		this.identity = identity;
+		this.callerIdentity = callerIdentity(identity);
+	}
+
+	private CallerIdentity callerIdentity(PeerIdentity proven) {
+		return new CallerIdentity(this.id, false, proven.roles(), proven.alternativeNames(), proven.fingerprint());
 	}
 
 	/** Puts an established connection into its slot. */
