@@ -53,7 +53,9 @@ public enum ErrorCode {
 	/** A configuration value is wrong. */
 	INVALID_CONFIGURATION(21, false),
 	/** An error with a code of the application; see {@link RunarException#code()}. */
-	APPLICATION(22, false);
+	APPLICATION(22, false),
+	/** The circuit breakers of all nodes that could answer are open; nothing was sent. */
+	CIRCUIT_OPEN(23, true);
 
 	private final int number;
 

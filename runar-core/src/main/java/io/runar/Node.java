@@ -141,6 +141,86 @@ public interface Node {
 			RequestOptions options);
 
 	/**
+	 * Calls an action and waits for its result and the headers that come with it.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @return result and headers
+	 * @throws RunarException if it fails
+	 */
+	default <T> Response<T> requestForResponse(String path, @Nullable Object params, Class<T> type) {
+		return requestForResponse(path, params, type, RequestOptions.defaults());
+	}
+
+	/**
+	 * Calls an action with options and waits for its result and the headers that come
+	 * with it. For those that come with an error see
+	 * {@link RequestOptions#withResponseHeaders}.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make the request
+	 * @return result and headers
+	 * @throws RunarException if it fails
+	 */
+	default <T> Response<T> requestForResponse(String path, @Nullable Object params, Class<T> type,
+			RequestOptions options) {
+		return requestForResponse(path, params, TypeRef.<T>of(type), options);
+	}
+
+	/**
+	 * Calls an action with a generic result type and options and waits for its result and
+	 * the headers that come with it.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make the request
+	 * @return result and headers
+	 * @throws RunarException if it fails
+	 */
+	default <T> Response<T> requestForResponse(String path, @Nullable Object params, TypeRef<T> type,
+			RequestOptions options) {
+		ResponseHeaders headers = new ResponseHeaders();
+		T value = request(path, params, type, options.withResponseHeaders(headers));
+		return new Response<>(value, headers.asMap());
+	}
+
+	/**
+	 * Calls an action for its result and the headers that come with it, without waiting.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make the request
+	 * @return result and headers to come, or a {@link RunarException}; cancelling it
+	 * cancels the request
+	 */
+	default <T> CompletableFuture<Response<T>> requestForResponseAsync(String path, @Nullable Object params,
+			Class<T> type, RequestOptions options) {
+		return requestForResponseAsync(path, params, TypeRef.<T>of(type), options);
+	}
+
+	/**
+	 * Calls an action with a generic result type for its result and the headers that come
+	 * with it, without waiting.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make the request
+	 * @return result and headers to come, or a {@link RunarException}; cancelling it
+	 * cancels the request
+	 */
+	default <T> CompletableFuture<Response<T>> requestForResponseAsync(String path, @Nullable Object params,
+			TypeRef<T> type, RequestOptions options) {
+		ResponseHeaders headers = new ResponseHeaders();
+		return Response.later(requestAsync(path, params, type, options.withResponseHeaders(headers)), headers);
+	}
+
+	/**
 	 * Makes several requests at the same time, to one node or many, and waits until all
 	 * have ended: together they take as long as the slowest. Those for the same node
 	 * travel together. One that fails leaves the others alone.
@@ -315,7 +395,7 @@ public interface Node {
 	 * @param data the data, or {@code null}
 	 * @param options whom it reaches
 	 * @throws RunarException if the topic is invalid, the data cannot be encoded or is
-	 * too large, or the node is not running
+	 * too large, or the node is not running; also what an interceptor refuses it with
 	 */
 	void publish(String topic, @Nullable Object data, PublishOptions options);
 
@@ -334,7 +414,7 @@ public interface Node {
 	 * @param data the data, or {@code null}
 	 * @param options made with {@link PublishOptions#acknowledged(Duration)}
 	 * @return the receipt, at the latest after the timeout, on a completion thread; does
-	 * not fail because handlers do
+	 * not fail because handlers do, but if an interceptor ends it otherwise
 	 * @throws RunarException if the topic is invalid, the options ask for no
 	 * acknowledgement, or with {@link ErrorCode#OVERLOADED} if too many events wait for
 	 * their receipt; data that cannot be encoded is a failure of the groups on other

@@ -38,6 +38,10 @@ public final class RequestOptions {
 
 	private final int maxAttempts;
 
+	private final @Nullable Priority priority;
+
+	private final @Nullable ResponseHeaders responseHeaders;
+
 	private RequestOptions(Draft draft) {
 		this.timeout = draft.timeout;
 		this.target = draft.target;
@@ -48,6 +52,8 @@ public final class RequestOptions {
 		this.loadBalancer = draft.loadBalancer;
 		this.version = draft.version;
 		this.maxAttempts = draft.maxAttempts;
+		this.priority = draft.priority;
+		this.responseHeaders = draft.responseHeaders;
 	}
 
 	/**
@@ -264,10 +270,55 @@ public final class RequestOptions {
 		return new RequestOptions(draft);
 	}
 
+	/**
+	 * Returns how much the request matters when there is not room for all.
+	 * @return the priority; {@code null}: that of the request whose handler makes it, if
+	 * that is not {@link Priority#NORMAL}, else what the node's rules for the path say,
+	 * else {@link Priority#NORMAL}
+	 */
+	public @Nullable Priority priority() {
+		return this.priority;
+	}
+
+	/**
+	 * Returns these options with a priority, whatever that of the request is whose
+	 * handler makes it.
+	 * @param priority how much the request matters when there is not room for all
+	 * @return the new options
+	 */
+	public RequestOptions withPriority(Priority priority) {
+		Draft draft = new Draft(this);
+		draft.priority = Objects.requireNonNull(priority, "'priority' must not be null");
+		return new RequestOptions(draft);
+	}
+
+	/**
+	 * Returns what takes the headers of the answer.
+	 * @return the object; {@code null}: nobody wants them
+	 */
+	public @Nullable ResponseHeaders responseHeaders() {
+		return this.responseHeaders;
+	}
+
+	/**
+	 * Returns these options for one request whose caller wants the headers of the answer.
+	 * They are there when the request has ended, with a result or an error of the
+	 * handler. Results that are kept have none: they are not used.
+	 * @param responseHeaders takes them
+	 * @return the new options; not to be shared by requests that run at the same time
+	 * @see Node#requestForResponse(String, Object, Class, RequestOptions)
+	 */
+	public RequestOptions withResponseHeaders(ResponseHeaders responseHeaders) {
+		Draft draft = new Draft(this);
+		draft.responseHeaders = Objects.requireNonNull(responseHeaders, "'responseHeaders' must not be null");
+		return new RequestOptions(draft);
+	}
+
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return this == other || (other instanceof RequestOptions that && this.idempotent == that.idempotent
 				&& this.directCompletion == that.directCompletion && this.maxAttempts == that.maxAttempts
+				&& this.priority == that.priority && Objects.equals(this.responseHeaders, that.responseHeaders)
 				&& Objects.equals(this.timeout, that.timeout) && Objects.equals(this.target, that.target)
 				&& this.headers.equals(that.headers) && Objects.equals(this.shardKey, that.shardKey)
 				&& Objects.equals(this.loadBalancer, that.loadBalancer) && Objects.equals(this.version, that.version));
@@ -276,7 +327,7 @@ public final class RequestOptions {
 	@Override
 	public int hashCode() {
 		return Objects.hash(this.timeout, this.target, this.headers, this.shardKey, this.loadBalancer, this.version,
-				this.maxAttempts);
+				this.maxAttempts, this.priority);
 	}
 
 	/** Without values of headers and the shard key, which may be confidential. */
@@ -284,7 +335,8 @@ public final class RequestOptions {
 	public String toString() {
 		return "RequestOptions[timeout=" + this.timeout + ", target=" + this.target + ", headers="
 				+ this.headers.keySet() + ", idempotent=" + this.idempotent + ", directCompletion="
-				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version + "]";
+				+ this.directCompletion + ", loadBalancer=" + this.loadBalancer + ", version=" + this.version
+				+ ", priority=" + this.priority + "]";
 	}
 
 	/** The options before they are fixed. */
@@ -308,6 +360,10 @@ public final class RequestOptions {
 
 		private int maxAttempts;
 
+		private @Nullable Priority priority;
+
+		private @Nullable ResponseHeaders responseHeaders;
+
 		private Draft() {
 		}
 
@@ -321,6 +377,8 @@ public final class RequestOptions {
 			this.loadBalancer = options.loadBalancer;
 			this.version = options.version;
 			this.maxAttempts = options.maxAttempts;
+			this.priority = options.priority;
+			this.responseHeaders = options.responseHeaders;
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.runar.Priority;
 import io.runar.Visibility;
 
 /**
@@ -18,7 +19,8 @@ import io.runar.Visibility;
  * One that is an {@code Optional}, or annotated with any {@code @Nullable}, may be
  * missing; {@link PathParam} takes a segment of the path; {@code RequestContext} is given
  * as it is. The method may return a value, nothing, a {@code CompletionStage} or a
- * {@code Mono}; or a stream of items as a {@code Flow.Publisher}, {@code Flux},
+ * {@code Mono}; of a {@code Response}, the headers go back to the caller with the value.
+ * Or it may return a stream of items as a {@code Flow.Publisher}, {@code Flux},
  * {@code Stream} or {@code Iterator}. A parameter of one of these four takes the stream
  * of items that the caller sends beside the payload. What it returns it gives away: a
  * caller of the same process gets that object, and an array of bytes is sent as it is, so
@@ -73,6 +75,14 @@ public @interface Action {
 	 * @return the timeout
 	 */
 	String timeout() default "";
+
+	/**
+	 * How much the requests of a {@link RunarClient} matter when there is not room for
+	 * all. Default: what the request has whose handler makes them, or what the node's
+	 * rules say. Ignored on services.
+	 * @return the priority
+	 */
+	Priority priority() default Priority.NORMAL;
 
 	/**
 	 * Keeps results for a while: {@code cache = @Cache(ttl = "10s")}. At most one; needs

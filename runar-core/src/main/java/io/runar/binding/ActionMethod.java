@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 import io.runar.PublishOptions;
+import io.runar.Response;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.Action;
@@ -77,9 +78,10 @@ final class ActionMethod implements ActionHandler {
 			checkStreaming(method, action, result.isStream());
 		}
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
-		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
-				validation.check(method, bean, parameters, result), publisher(method, service), action.nonBlocking(),
-				result.isImmediate(), result.isStream(), takesItems);
+		ConstraintCheck constraints = validation.check(method, bean, parameters, result);
+		return new ActionMethod(metadata, MethodCall.of(method, bean),
+				new ArgumentBinding(parameters, codecs, constraints), constraints, publisher(method, service),
+				action.nonBlocking(), result.isImmediate(), result.isStream(), takesItems);
 	}
 
 	private static void checkStreaming(AnnotatedMethod method, Action action, boolean answers) {
@@ -95,7 +97,7 @@ final class ActionMethod implements ActionHandler {
 	/** Returns what answers requests. */
 	ActionHandler handler() {
 		if (this.streaming) {
-			return ActionHandler.streaming(this::call);
+			return ActionHandler.streaming((this.constraints != null) ? this::callChecked : this::call);
 		}
 		return this.takesItems ? ActionHandler.streaming(this) : this;
 	}
@@ -185,7 +187,12 @@ final class ActionMethod implements ActionHandler {
 		if (result instanceof CompletionStage<?> stage) {
 			return later(stage, context);
 		}
-		return published(MethodResult.plain(checked(result)), context);
+		return published(plain(checked(result), context), context);
+	}
+
+	private @Nullable Object callChecked(RequestContext context) throws Exception {
+		Object result = call(context);
+		return (this.constraints != null) ? this.constraints.results(result) : result;
 	}
 
 	private @Nullable Object call(RequestContext context) throws Exception {
@@ -207,13 +214,22 @@ final class ActionMethod implements ActionHandler {
 				return;
 			}
 			try {
-				done.complete(published(MethodResult.plain(checked(result)), context));
+				done.complete(published(plain(checked(result), context), context));
 			}
 			catch (RuntimeException ex) {
 				done.completeExceptionally(ex);
 			}
 		});
 		return done;
+	}
+
+	/** Takes a value out of what it came in. */
+	private static @Nullable Object plain(@Nullable Object result, RequestContext context) {
+		if (result instanceof Response<?> response) {
+			response.headers().forEach(context::responseHeader);
+			return response.value();
+		}
+		return MethodResult.plain(result);
 	}
 
 	/** Nobody sees a result that violates a constraint, subscribers neither. */

@@ -192,8 +192,8 @@ final class CallerCache extends ResultCache {
 	@Override
 	RequestContext detached(RequestContext request) {
 		Duration timeout = this.parts.refreshTimeout();
-		return new RefreshRequest(this.parts.node(), this.template, environment().nanoTime() + timeout.toNanos(),
-				request);
+		return new RefreshRequest(this.parts.node(), ((HandledRequest) request).provider(),
+				environment().nanoTime() + timeout.toNanos(), request);
 	}
 
 	@Override

@@ -78,7 +78,7 @@ final class ProviderCache extends ResultCache implements ActionHandler {
 	@Override
 	RequestContext detached(RequestContext request) {
 		long deadline = environment().nanoTime() + this.parts.refreshTimeout().toNanos();
-		return new RefreshRequest(this.parts.node(), this.provider.path(), deadline, request);
+		return new RefreshRequest(this.parts.node(), this.provider, deadline, request);
 	}
 
 	/** Runs the action's own handler. */

@@ -3,9 +3,10 @@ package io.runar.cache;
 import java.lang.reflect.Type;
 
 import io.runar.PeerId;
-import io.runar.TopicPath;
+import io.runar.Priority;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
+import io.runar.registry.ActionRoute;
 import io.runar.service.CallerIdentity;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ final class RefreshRequest extends HandledRequest {
 
 	private final RequestContext original;
 
-	RefreshRequest(HandlingNode node, TopicPath template, long deadlineNanos, RequestContext original) {
-		super(node, original.path(), template, deadlineNanos, original.headers(), original.level(), null);
+	RefreshRequest(HandlingNode node, ActionRoute.Provider provider, long deadlineNanos, RequestContext original) {
+		super(node, original.path(), provider, deadlineNanos, original.headers(), original.level(), null);
 		this.original = original;
 	}
 
@@ -35,6 +36,16 @@ final class RefreshRequest extends HandledRequest {
 	@Override
 	public CallerIdentity callerIdentity() {
 		return this.original.callerIdentity();
+	}
+
+	@Override
+	public Priority priority() {
+		return this.original.priority();
+	}
+
+	@Override
+	public @Nullable String callerService() {
+		return this.original.callerService();
 	}
 
 	@Override

@@ -84,6 +84,16 @@ public final class CallFailures {
 		return noProvider("request '" + path + "': neither this node nor a connected one has the service");
 	}
 
+	/** The circuit breakers of all that could be asked are open. */
+	static RunarException circuitOpen(TopicPath path, int providers) {
+		return RunarException
+			.builder(ErrorCode.CIRCUIT_OPEN,
+					"request '" + path + "': too many requests have failed lately; the circuit "
+							+ "breakers of all nodes that could answer are open (" + providers + ")")
+			.notStarted(true)
+			.build();
+	}
+
 	static RunarException noProvider(String message) {
 		return RunarException.builder(ErrorCode.NO_PROVIDER, message).notStarted(true).build();
 	}

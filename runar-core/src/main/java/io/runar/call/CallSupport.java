@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
@@ -83,6 +84,16 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	@Nullable VersionRange versions(RequestOptions options) {
 		String text = options.version();
 		return (text != null) ? this.versions.of(text) : null;
+	}
+
+	/** Returns how much a request matters: what says most about this one counts. */
+	Priority priority(CallTarget target, RequestOptions options, @Nullable RequestContext parent) {
+		Priority asked = options.priority();
+		if (asked != null) {
+			return asked;
+		}
+		Priority inherited = (parent != null) ? parent.priority() : Priority.NORMAL;
+		return (inherited != Priority.NORMAL) ? inherited : target.priority();
 	}
 
 	int level(TopicPath path, @Nullable RequestContext parent) {

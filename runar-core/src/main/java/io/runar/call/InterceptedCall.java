@@ -117,9 +117,9 @@ final class InterceptedCall implements Cancellable {
 	private CompletionStage<@Nullable Object> askCache(ActionRoute route, Map<String, String> headers) {
 		CachePolicy policy = Objects.requireNonNull(this.resolution.cache());
 		// With the names that the policy's provider gives its placeholders.
-		LocalRequest request = new LocalRequest(this.support.node(), this.path, route.remotes().get(0).path(),
-				this.params, this.deadlineNanos, headers, this.support.level(this.path, this.parent),
-				(this.parent != null) ? this.parent.correlationId() : null);
+		LocalRequest request = new LocalRequest(this.support.node(), this.path, route.remotes().get(0), this.params,
+				this.deadlineNanos, headers, this.support.level(this.path, this.parent),
+				this.support.priority(this.target, this.options, this.parent), this.parent);
 		CompletableFuture<@Nullable Object> result = this.router.results().get(route, policy, request, this::send);
 		if (this.resolution.remoteMeter().isMeasuring()) {
 			result.whenComplete((value, failure) -> measure(failure));

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.ResponseHeaders;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandlerChain;
@@ -43,9 +45,15 @@ final class LocalCalls {
 	LocalRequest request(CallTarget target, ActionRoute.Provider provider, @Nullable Object params,
 			RequestOptions options, Map<String, String> headers, @Nullable RequestContext parent, long startNanos) {
 		TopicPath path = target.path();
-		return new LocalRequest(this.support.node(), path, provider.path(), params,
-				this.support.deadline(target, options, parent, startNanos), headers, this.support.level(path, parent),
-				(parent != null) ? parent.correlationId() : null);
+		long deadlineNanos = this.support.deadline(target, options, parent, startNanos);
+		int level = this.support.level(path, parent);
+		Priority priority = this.support.priority(target, options, parent);
+		ResponseHeaders wanted = options.responseHeaders();
+		return (wanted == null)
+				? new LocalRequest(this.support.node(), path, provider, params, deadlineNanos, headers, level, priority,
+						parent)
+				: new HeaderedRequest(this.support.node(), path, provider, params, deadlineNanos, headers, level,
+						priority, parent, wanted);
 	}
 
 	/** Returns the time that a request begins at: only as exact as it is needed. */

@@ -4,8 +4,12 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.Flow;
 
+import io.runar.Priority;
+import io.runar.ResponseHeaders;
 import io.runar.TopicPath;
 import io.runar.dispatch.HandlingNode;
+import io.runar.registry.ActionRoute;
+import io.runar.service.RequestContext;
 import io.runar.stream.IdleDeadline;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +22,23 @@ final class LocalStreamRequest extends LocalRequest {
 
 	private final @Nullable LocalItems items;
 
-	LocalStreamRequest(HandlingNode node, TopicPath path, TopicPath template, @Nullable Object params,
-			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level,
-			@Nullable String correlationId) {
-		super(node, path, template, params, idle.deadlineNanos(), headers, level, correlationId);
+	private final @Nullable ResponseHeaders wanted;
+
+	LocalStreamRequest(HandlingNode node, TopicPath path, ActionRoute.Provider provider, @Nullable Object params,
+			@Nullable LocalItems items, IdleDeadline idle, Map<String, String> headers, int level, Priority priority,
+			@Nullable RequestContext parent, @Nullable ResponseHeaders wanted) {
+		super(node, path, provider, params, idle.deadlineNanos(), headers, level, priority, parent);
 		this.items = items;
+		this.wanted = wanted;
+		if (wanted != null) {
+			wanted.replace(Map.of());
+		}
 		this.idle = idle;
+	}
+
+	@Override
+	@Nullable ResponseHeaders wantedHeaders() {
+		return this.wanted;
 	}
 
 	@Override

@@ -11,7 +11,9 @@ import java.util.random.RandomGenerator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.ResponseHeaders;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.BalancedRequest;
@@ -26,7 +28,9 @@ import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
 import io.runar.registry.VersionRange;
+import io.runar.resilience.CallProtection;
 import io.runar.resilience.CallTarget;
+import io.runar.resilience.WatchedAttempt;
 import io.runar.runtime.Backoff;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.IoWatchdog;
@@ -96,6 +100,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private final @Nullable RequestContext parent;
 
 	private ActionRoute.@Nullable Provider current;
+
+	/** Is told how the latest attempt ends, if a rule wants to know. */
+	private volatile @Nullable WatchedAttempt watched;
 
 	/** Made for the second attempt: most requests have one. */
 	private @Nullable List<PeerId> tried;
@@ -249,25 +256,73 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			fail((last != null) ? last : nobody(route));
 			return;
 		}
-		send(candidates.get((candidates.size() > 1) ? this.balancer.choose(candidates, this) : 0));
+		CallProtection protection = this.to.protection();
+		if (protection != null) {
+			sendWatched(protection, route, candidates, last);
+			return;
+		}
+		send(candidates.get(chosen(candidates)));
+	}
+
+	private int chosen(List<ActionRoute.Provider> candidates) {
+		return (candidates.size() > 1) ? this.balancer.choose(candidates, this) : 0;
+	}
+
+	/** Chooses until the circuit breaker of the chosen one lets the request pass. */
+	private void sendWatched(CallProtection protection, ActionRoute route, List<ActionRoute.Provider> candidates,
+			@Nullable RunarException last) {
+		List<ActionRoute.Provider> left = candidates;
+		while (!left.isEmpty()) {
+			ActionRoute.Provider provider = left.get(chosen(left));
+			WatchedAttempt begun = protection.begin(provider, route.remotes());
+			if (begun != null) {
+				this.watched = begun;
+				send(provider);
+				return;
+			}
+			left = new ArrayList<>(left);
+			left.remove(provider);
+		}
+		fail((last != null) ? last : CallFailures.circuitOpen(path(), candidates.size()));
 	}
 
 	/**
-	 * Those that are available; failing that, those that are silent or leaving but still
-	 * connected.
+	 * The latest attempt has ended without an answer, and without fault of its provider.
+	 */
+	private void abandonAttempt() {
+		WatchedAttempt attempt = this.watched;
+		if (attempt != null) {
+			attempt.abandoned();
+		}
+	}
+
+	private void failAttempt(RunarException error) {
+		WatchedAttempt attempt = this.watched;
+		if (attempt != null) {
+			attempt.failed(error);
+		}
+	}
+
+	/**
+	 * Those that are available and do no worse than others; failing that, those that are
+	 * silent or leaving but still connected.
 	 */
 	private List<ActionRoute.Provider> candidates(ActionRoute route) {
 		if (this.attempts == 0 && this.options.target() == null && this.versions == null
-				&& allAvailable(route.remotes())) {
+				&& allUsable(route.remotes())) {
 			return route.remotes();
 		}
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
+		List<ActionRoute.Provider> ejected = new ArrayList<>();
 		for (ActionRoute.Provider provider : route.remotes()) {
 			if ((this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider)) {
-				(provider.isAvailable() ? available : doubtful).add(provider);
+				(!provider.isAvailable() ? doubtful : provider.isEjected() ? ejected : available).add(provider);
 			}
 		}
+		// At most half are left out, and nobody if all do badly.
+		int leftOut = available.isEmpty() ? 0 : Math.min(ejected.size(), (available.size() + ejected.size()) / 2);
+		available.addAll(ejected.subList(leftOut, ejected.size()));
 		return available.isEmpty() ? doubtful : available;
 	}
 
@@ -277,9 +332,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 				&& (this.versions == null || this.versions.includes(provider.service().version()));
 	}
 
-	private static boolean allAvailable(List<ActionRoute.Provider> providers) {
+	private static boolean allUsable(List<ActionRoute.Provider> providers) {
 		for (int i = 0; i < providers.size(); i++) {
-			if (!providers.get(i).isAvailable()) {
+			if (!providers.get(i).isAvailable() || providers.get(i).isEjected()) {
 				return false;
 			}
 		}
@@ -297,6 +352,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void send(ActionRoute.Provider provider) {
 		this.attempts++;
 		this.current = provider;
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			// What it holds is of an earlier request, or an earlier attempt.
+			wanted.replace(Map.of());
+		}
 		if (this.balancer.usesLatency()) {
 			this.sentNanos = nanoTime();
 		}
@@ -333,8 +393,13 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void onNotSent(ActionRoute.Provider provider, RunarException error) {
 		if (error instanceof QueueFullException && this.delivery.waitsForRoom) {
 			awaitRoom(provider, error);
+			return;
 		}
-		else if (mayRetry(error)) {
+		if (error instanceof QueueFullException) {
+			abandonAttempt();
+		}
+		failAttempt(error);
+		if (mayRetry(error)) {
 			retry(error);
 		}
 		else {
@@ -343,8 +408,20 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	@Override
+	public void onHeaders(Map<String, String> headers) {
+		ResponseHeaders wanted = this.options.responseHeaders();
+		if (wanted != null) {
+			wanted.replace(headers);
+		}
+	}
+
+	@Override
 	public void onResult(Payload payload) {
 		recordLatency(0);
+		WatchedAttempt attempt = this.watched;
+		if (attempt != null) {
+			attempt.succeeded();
+		}
 		if (this.delivery == Delivery.TO_WAITING_THREAD) {
 			succeed(payload);
 			return;
@@ -380,6 +457,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			return;
 		}
 		recordLatency(error.notStarted() ? REFUSED_NANOS : 0);
+		failAttempt(error);
 		if (mayRetry(error)) {
 			retry(error);
 		}
@@ -412,7 +490,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void deliverLater() {
 		RunarException refused = this.support.onCompletionThread(this);
 		if (refused != null) {
-			fail(refused);
+			RunarException known = this.failure;
+			failElsewhere((known != null) ? known : refused);
 		}
 	}
 
@@ -443,6 +522,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private void fail(RunarException error) {
+		abandonAttempt();
 		if (completeExceptionally(error)) {
 			measure(error.code());
 		}
@@ -457,6 +537,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	/** The caller no longer waits. */
 	void giveUp(RunarException reason) {
 		recordLatency(0);
+		if (reason.errorCode() == ErrorCode.TIMEOUT || reason.errorCode() == ErrorCode.PEER_LOST) {
+			failAttempt(reason);
+		}
 		fail(reason);
 		endAttempt();
 	}
@@ -467,6 +550,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		if (cancelled) {
 			measure(ErrorCode.CANCELLED.name());
 		}
+		abandonAttempt();
 		endAttempt();
 		return cancelled;
 	}
@@ -554,8 +638,13 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void hop(Runnable task) {
 		RunarException refused = this.support.onCompletionThread(task);
 		if (refused != null) {
-			fail(refused);
+			failElsewhere(refused);
 		}
+	}
+
+	/** Fails although no completion thread is free: not on this I/O or timer thread. */
+	private void failElsewhere(RunarException error) {
+		this.support.environment().endings().execute(() -> fail(error));
 	}
 
 	@Override
@@ -589,7 +678,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private long leftNanos() {
-		return this.deadlineNanos - this.support.environment().nanoTime();
+		return deadlineNanos() - this.support.environment().nanoTime();
 	}
 
 	@Override
@@ -605,6 +694,16 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public int level() {
 		return this.level;
+	}
+
+	@Override
+	public Priority priority() {
+		return this.support.priority(this.to, this.options, this.parent);
+	}
+
+	@Override
+	public String callerService() {
+		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
 	}
 
 	@Override

@@ -29,10 +29,12 @@ import io.runar.registry.Destination;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
 import io.runar.registry.VersionRange;
+import io.runar.resilience.CallResilience;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CallRules;
 import io.runar.resilience.CallSettings;
 import io.runar.resilience.CallTarget;
+import io.runar.resilience.RequestLimit;
 import io.runar.resilience.RetryBudgets;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RecentTexts;
@@ -68,6 +70,8 @@ public final class Router {
 
 	private final RetryBudgets budgets;
 
+	private final CallResilience resilience;
+
 	private volatile CallRules rules;
 
 	private final LocalCalls localCalls;
@@ -95,22 +99,25 @@ public final class Router {
 	 * @param peers finds a connected peer
 	 * @param results keeps results of other nodes
 	 * @param streams limits of streams
+	 * @param resilience what requests are held to
 	 */
 	public Router(CallSettings settings, HandlingNode node, NodeMetrics metrics, ServiceRegistry registry,
 			ErrorMapping errors, LoadBalancers balancers, List<CallRule> rules, List<Interceptor> interceptors,
-			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results, StreamSettings streams) {
+			Function<PeerId, @Nullable RemotePeer> peers, RemoteResults results, StreamSettings streams,
+			CallResilience resilience) {
 		this.support = new CallSupport(settings, node, registry, balancers, new CallFailures(errors),
 				new RecentTexts<>(VersionRange::of));
 		this.registry = registry;
 		this.budgets = new RetryBudgets(metrics);
-		this.rules = CallRules.of(settings, balancers, rules, this.budgets);
+		this.resilience = resilience;
+		this.rules = CallRules.of(settings, balancers, rules, this.budgets, resilience);
 		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
-		this.streams = new StreamSupport(streams, metrics, new LocalStreams(this.support));
+		this.streams = StreamSupport.of(streams, metrics, this.support);
 	}
 
 	/**
@@ -120,8 +127,17 @@ public final class Router {
 	 * that is not there; then nothing has changed
 	 */
 	public void setRules(List<CallRule> rules) {
-		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules, this.budgets);
+		this.rules = CallRules.of(this.support.settings(), this.support.balancers(), rules, this.budgets,
+				this.resilience);
 		this.targets.forget();
+	}
+
+	/**
+	 * Returns the rules that requests are made by.
+	 * @return the rules, as they were set
+	 */
+	public List<CallRule> rules() {
+		return this.rules.said();
 	}
 
 	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
@@ -144,6 +160,20 @@ public final class Router {
 	 */
 	public @Nullable Object request(String text, @Nullable Object params, Type type, RequestOptions options) {
 		CallTarget target = this.targets.of(text);
+		RequestLimit limit = target.limit();
+		if (limit == null) {
+			return request(target, params, type, options);
+		}
+		limit.enter(target.path());
+		try {
+			return request(target, params, type, options);
+		}
+		finally {
+			limit.leave();
+		}
+	}
+
+	private @Nullable Object request(CallTarget target, @Nullable Object params, Type type, RequestOptions options) {
 		Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 		ActionRoute.Provider local = local(resolution, options);
 		TopicPath path = target.path();
@@ -221,6 +251,23 @@ public final class Router {
 			RequestOptions options) {
 		try {
 			CallTarget target = this.targets.of(text);
+			RequestLimit limit = target.limit();
+			if (limit == null) {
+				return requestAsync(target, params, type, options);
+			}
+			limit.enter(target.path());
+			CompletableFuture<@Nullable T> result = requestAsync(target, params, type, options);
+			result.whenComplete((value, failure) -> limit.leave());
+			return result;
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private <T> CompletableFuture<@Nullable T> requestAsync(CallTarget target, @Nullable Object params, Type type,
+			RequestOptions options) {
+		try {
 			Destination.Resolution resolution = target.destination().resolve(this.registry.table());
 			ActionRoute.Provider local = local(resolution, options);
 			List<Interceptor> around = (local != null) ? this.localInterceptors : this.interceptors;
@@ -305,6 +352,22 @@ public final class Router {
 
 	/** Makes a request for a stream, for one subscriber. */
 	void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
+		RequestLimit limit = null;
+		try {
+			CallTarget target = this.targets.of(request.path());
+			limit = target.limit();
+			if (limit != null) {
+				limit.enter(target.path());
+			}
+		}
+		catch (RuntimeException ex) {
+			Publishers.ofFailure(ex).subscribe(subscriber);
+			return;
+		}
+		openLimited(request, (limit != null) ? new LimitedSubscriber<>(subscriber, limit) : subscriber);
+	}
+
+	private void openLimited(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
 		CallTarget target;
 		Destination.Resolution resolution;
 		ActionRoute.Provider local;
@@ -369,7 +432,8 @@ public final class Router {
 
 	/** Returns whether a request to other nodes may get a result that is kept. */
 	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
-		return resolution.cache() != null && options.target() == null && options.version() == null;
+		return resolution.cache() != null && options.target() == null && options.version() == null
+				&& options.responseHeaders() == null;
 	}
 
 	RemoteResults results() {

@@ -14,6 +14,7 @@ import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
@@ -85,6 +86,9 @@ final class ClientMethod {
 		if (parameters.stream().filter((each) -> each.role() == Role.GIVEN).count() > 1) {
 			throw method.invalid("two parameters of RequestOptions", "at most one");
 		}
+		if (parameters.stream().anyMatch((each) -> each.role() == Role.ITEMS) && result(method).hasHeaders()) {
+			throw method.invalid("returns a Response and sends a stream", "the result itself");
+		}
 		return new ClientMethod(node, environment, path, parameters, result(method), options(method, action, options));
 	}
 
@@ -118,6 +122,9 @@ final class ClientMethod {
 		if (!action.timeout().isEmpty()) {
 			options = options.withTimeout(method.duration("timeout", action.timeout()));
 		}
+		if (action.priority() != Priority.NORMAL) {
+			options = options.withPriority(action.priority());
+		}
 		return action.idempotent() ? options.asIdempotent() : options;
 	}
 
@@ -133,11 +140,22 @@ final class ClientMethod {
 		if (this.items != null) {
 			return callWithItems(sentItems(this.items, arguments[this.items.index()]), target, payload, how);
 		}
+		if (this.result.hasHeaders()) {
+			return callForResponse(target, payload, how);
+		}
 		return switch (this.result.kind()) {
 			case VALUE -> value(this.node.request(target, payload, this.type, how));
 			case STAGE -> later(this.node.requestAsync(target, payload, this.type, how));
 			case MONO -> ReactorClient.mono(() -> later(this.node.requestAsync(target, payload, this.type, how)));
 			case ITEMS -> items(this.node.requestStream(target, payload, this.type, how));
+		};
+	}
+
+	private Object callForResponse(String target, @Nullable Object payload, RequestOptions how) {
+		return switch (this.result.kind()) {
+			case STAGE -> this.node.requestForResponseAsync(target, payload, this.type, how);
+			case MONO -> ReactorClient.mono(() -> this.node.requestForResponseAsync(target, payload, this.type, how));
+			default -> this.node.requestForResponse(target, payload, this.type, how);
 		};
 	}
 
@@ -248,6 +266,9 @@ final class ClientMethod {
 						? given.withTimeout(this.options.timeout()) : given;
 				if (given.version() == null && this.options.version() != null) {
 					merged = merged.withVersion(this.options.version());
+				}
+				if (given.priority() == null && this.options.priority() != null) {
+					merged = merged.withPriority(this.options.priority());
 				}
 				return this.options.idempotent() ? merged.asIdempotent() : merged;
 			}

@@ -3,7 +3,6 @@ package io.runar.client;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -15,7 +14,7 @@ final class ReactorClient {
 	}
 
 	/** Makes one request per subscriber, which ends when the subscriber cancels. */
-	static Object mono(Supplier<CompletableFuture<@Nullable Object>> request) {
+	static Object mono(Supplier<? extends CompletableFuture<?>> request) {
 		return Mono.defer(() -> Mono.fromFuture(request.get()));
 	}
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -324,7 +323,7 @@ public final class Dispatcher implements InboundHandler {
 				Payload payload = this.codecs.encode(value, request.peer().acceptance())
 					.freshFor(request.freshForMillis());
 				if (close(request, RequestMeter.SUCCESS)) {
-					request.respond(NodeMessage.Response.success(request.requestId(), payload));
+					request.respond(NodeMessage.Response.success(request.wireId(), payload));
 				}
 				return;
 			}
@@ -340,7 +339,7 @@ public final class Dispatcher implements InboundHandler {
 	/** Answers a stream whose items have all been sent. */
 	void finishEmpty(InboundStream stream) {
 		if (close(stream, RequestMeter.SUCCESS)) {
-			stream.respond(NodeMessage.Response.success(stream.requestId(), Payload.NULL));
+			stream.respond(NodeMessage.Response.success(stream.wireId(), Payload.NULL));
 		}
 	}
 
@@ -351,7 +350,7 @@ public final class Dispatcher implements InboundHandler {
 	Runnable finishFailed(InboundStream stream, Throwable failure) {
 		stream.provider().service().metrics().countFailure();
 		RunarException error = this.errors.toRunarException(failure, stream.path());
-		NodeMessage.Response answer = response(stream.requestId(), stream.peer().acceptance(), error, false);
+		NodeMessage.Response answer = response(stream.wireId(), stream.peer().acceptance(), error, false);
 		return () -> {
 			if (close(stream, error.code())) {
 				stream.respond(answer);
@@ -361,18 +360,18 @@ public final class Dispatcher implements InboundHandler {
 
 	private void fail(InboundRequest request, RunarException error, boolean notStarted) {
 		if (close(request, error.code())) {
-			request.respond(response(request.requestId(), request.peer().acceptance(), error, notStarted));
+			request.respond(response(request.wireId(), request.peer().acceptance(), error, notStarted));
 		}
 	}
 
 	private void expire(InboundRequest request) {
 		if (close(request, ErrorCode.TIMEOUT.name())) {
 			cancelOnHandler(request);
-			request.respond(response(request.requestId(), request.peer().acceptance(), new RunarException(
-					ErrorCode.TIMEOUT,
-					"request '" + request.path() + "' (expected: " + (request.isStream()
-							? "something of the stream to move in time)" : "an answer of the handler in time)")),
-					false));
+			request
+				.respond(response(request.wireId(), request.peer().acceptance(), new RunarException(ErrorCode.TIMEOUT,
+						"request '" + request.path() + "' (expected: " + (request.isStream()
+								? "something of the stream to move in time)" : "an answer of the handler in time)")),
+						false));
 		}
 	}
 
@@ -406,8 +405,8 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onEvent(Peer peer, NodeMessage.Event event) {
-		this.events.deliver(peer, event);
+	public void onEvent(Peer peer, int slot, NodeMessage.Event event) {
+		this.events.deliver(peer, slot, event);
 	}
 
 	@Override
@@ -425,6 +424,11 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
+	public void onConnectionLost(Peer peer) {
+		this.feedback.connectionLost(peer);
+	}
+
+	@Override
 	public void onPeerLost(Peer peer) {
 		this.feedback.peerLost(peer);
 		for (InboundRequest request : List.copyOf(this.open.values())) {
@@ -435,12 +439,7 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void cancelOnHandler(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(request::cancel);
-		}
-		catch (RejectedExecutionException ex) {
-			request.cancel();
-		}
+		this.environment.executeEnding(request::cancel);
 	}
 
 	/**

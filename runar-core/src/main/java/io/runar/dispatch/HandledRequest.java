@@ -1,21 +1,27 @@
 package io.runar.dispatch;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.runar.ErrorCode;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
+import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.invocation.CurrentRequest;
+import io.runar.registry.ActionRoute;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.service.AbstractService;
 import io.runar.service.RequestContext;
+import io.runar.wire.MessageValidator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +39,20 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	private final TopicPath path;
 
-	private final TopicPath template;
+	private final ActionRoute.Provider provider;
 
 	private final long deadlineNanos;
 
 	private final Map<String, String> headers;
 
-	private final int level;
+	/** A short, as limits allow: local requests stay as small as they can be. */
+	private final short level;
 
-	/** Made only when somebody asks for it: most local requests never do. */
-	private volatile @Nullable String correlationId;
+	/**
+	 * The correlation id or, if somebody has asked for the id of the request too,
+	 * {@link Ids}. Made only when somebody asks: most local requests never do.
+	 */
+	private volatile @Nullable Object ids;
 
 	private volatile boolean cancelled;
 
@@ -53,32 +63,40 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * Creates a request.
 	 * @param node the node that handles it
 	 * @param path what was requested
-	 * @param template the action's path as registered
+	 * @param provider the action that is requested
 	 * @param deadlineNanos when the caller gives up, in {@code Environment.nanoTime()}
 	 * @param headers metadata of the caller
 	 * @param level how many requests led to this one
 	 * @param correlationId same for all that serve one outermost request; {@code null}:
 	 * made when somebody asks for it
 	 */
-	protected HandledRequest(HandlingNode node, TopicPath path, TopicPath template, long deadlineNanos,
+	protected HandledRequest(HandlingNode node, TopicPath path, ActionRoute.Provider provider, long deadlineNanos,
 			Map<String, String> headers, int level, @Nullable String correlationId) {
 		this.node = node;
 		this.path = path;
-		this.template = template;
+		this.provider = provider;
 		this.deadlineNanos = deadlineNanos;
 		this.headers = headers;
-		this.level = level;
+		this.level = (short) level;
 		if (correlationId != null) {
 			// Not written otherwise: a volatile write is a fence, which would be a good
 			// part
 			// of what a local request costs.
-			this.correlationId = correlationId;
+			this.ids = correlationId;
 		}
 	}
 
 	/** Returns the node that handles it. */
 	public final HandlingNode node() {
 		return this.node;
+	}
+
+	/**
+	 * Returns the action that is requested, as the service has it that answers.
+	 * @return the provider
+	 */
+	public final ActionRoute.Provider provider() {
+		return this.provider;
 	}
 
 	@Override
@@ -88,11 +106,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 
 	@Override
 	public final Map<String, String> pathParams() {
-		if (this.template.isLiteral()) {
+		TopicPath template = this.provider.path();
+		if (template.isLiteral()) {
 			return Map.of();
 		}
 		Map<String, String> values = new HashMap<>();
-		List<String> names = this.template.segments();
+		List<String> names = template.segments();
 		for (int i = 0; i < names.size(); i++) {
 			String name = names.get(i);
 			if (TopicPath.isTemplateSegment(name)) {
@@ -107,14 +126,9 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	 * @param service the service
 	 * @return whether the action that was requested is one of it
 	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	public final boolean isOf(AbstractService service) {
-		String action = this.template.path();
-		int slash = service.path().path().length();
-		return action.startsWith(service.path().path()) && action.charAt(slash) == '/'
-				&& service.actions()
-					.stream()
-					.anyMatch((each) -> action.endsWith(each.metadata().name())
-							&& action.length() == slash + 1 + each.metadata().name().length());
+		return this.provider.service() == service;
 	}
 
 	@Override
@@ -123,18 +137,37 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	}
 
 	@Override
+	public final String requestId() {
+		return (this.ids instanceof Ids both) ? both.request() : makeRequestId();
+	}
+
+	private synchronized String makeRequestId() {
+		if (this.ids instanceof Ids both) {
+			return both.request();
+		}
+		Ids made = new Ids(randomId(), correlationId());
+		this.ids = made;
+		return made.request();
+	}
+
+	@Override
 	public final String correlationId() {
-		String known = this.correlationId;
-		return (known != null) ? known : makeCorrelationId();
+		Object known = this.ids;
+		if (known instanceof Ids both) {
+			return both.correlation();
+		}
+		return (known instanceof String id) ? id : makeCorrelationId();
 	}
 
 	private synchronized String makeCorrelationId() {
-		String known = this.correlationId;
-		if (known == null) {
-			known = Long.toHexString(this.node.environment().random().nextLong());
-			this.correlationId = known;
+		if (this.ids == null) {
+			this.ids = randomId();
 		}
-		return known;
+		return correlationId();
+	}
+
+	private String randomId() {
+		return Long.toHexString(this.node.environment().random().nextLong());
 	}
 
 	@Override
@@ -161,6 +194,27 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	@Override
 	public final void onCancel(Runnable action) {
 		whenCancelled(action);
+	}
+
+	/**
+	 * Adds a header to others.
+	 * @param headers those before; not changed
+	 * @param name its name
+	 * @param value its value
+	 * @return all of them
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if they are beyond a limit
+	 */
+	protected final Map<String, String> withHeader(Map<String, String> headers, String name, String value) {
+		Map<String, String> all = new LinkedHashMap<>(headers);
+		all.put(name, value);
+		try {
+			MessageValidator.checkHeaders(all);
+		}
+		catch (RunarException ex) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"header of the answer to request '" + this.path + "': " + ex.getMessage(), ex);
+		}
+		return Collections.unmodifiableMap(all);
 	}
 
 	/**
@@ -222,12 +276,12 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	}
 
 	@Override
-	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+	public final <T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		RequestContext outer = CurrentRequest.get(slot);
 		CurrentRequest.set(slot, this);
 		try {
-			return this.node.node().get().request(path, params, type);
+			return this.node.node().get().request(path, params, type, options);
 		}
 		finally {
 			CurrentRequest.set(slot, outer);
@@ -251,6 +305,13 @@ public abstract class HandledRequest implements RequestContext, DeadlineSweeper.
 	@Override
 	public final void publish(String topic, @Nullable Object data, PublishOptions options) {
 		this.node.node().get().publish(topic, data, options);
+	}
+
+	/**
+	 * What tells a request from others, and from those that serve another one.
+	 */
+	private record Ids(String request, String correlation) {
+
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.runar.dispatch;
 
 import java.lang.reflect.Type;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -35,8 +37,6 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 
 	private final NodeMessage.Request message;
 
-	private final ActionRoute.Provider provider;
-
 	private final RequestMeter meter;
 
 	private final long arrivedNanos;
@@ -46,19 +46,21 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	/** How long the result may be kept; set by whoever gives it, read after that. */
 	private int freshForMillis;
 
+	/** Immutable; replaced when one is set. */
+	private volatile Map<String, String> responseHeaders = Map.of();
+
 	// Through the updater, which needs no object for each request.
 	@SuppressWarnings("UnusedVariable")
 	private volatile int state;
 
 	InboundRequest(Dispatcher dispatcher, HandlingNode node, Peer peer, int slot, NodeMessage.Request message,
 			TopicPath path, ActionRoute.Provider provider, RequestMeter meter, long arrivedNanos, long deadlineNanos) {
-		super(node, path, provider.path(), deadlineNanos, message.headers(), message.level(),
+		super(node, path, provider, deadlineNanos, message.headers(), message.level(),
 				message.correlationId().isEmpty() ? null : message.correlationId());
 		this.dispatcher = dispatcher;
 		this.peer = peer;
 		this.slot = slot;
 		this.message = message;
-		this.provider = provider;
 		this.meter = meter;
 		this.arrivedNanos = arrivedNanos;
 		this.key = new Dispatcher.Key(peer, message.id());
@@ -87,6 +89,11 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	}
 
 	@Override
+	public Priority priority() {
+		return this.message.details().priority();
+	}
+
+	@Override
 	public PeerId caller() {
 		return this.peer.id();
 	}
@@ -97,8 +104,21 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	}
 
 	@Override
+	public @Nullable String callerService() {
+		String service = this.message.details().callerService();
+		return service.isEmpty() ? null : service;
+	}
+
+	@Override
 	public void freshFor(int millis) {
 		this.freshForMillis = millis;
+	}
+
+	@Override
+	public void responseHeader(String name, String value) {
+		synchronized (this) {
+			this.responseHeaders = withHeader(this.responseHeaders, name, value);
+		}
 	}
 
 	int freshForMillis() {
@@ -147,19 +167,21 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	}
 
 	void respond(NodeMessage.Response response) {
-		this.peer.respond(this.slot, response);
+		this.peer.respond(this.slot, withHeaders(response));
 	}
 
-	String requestId() {
+	/** Gives an answer what the handler has set. */
+	NodeMessage.Response withHeaders(NodeMessage.Response response) {
+		return response.with(this.responseHeaders);
+	}
+
+	/** Unique only among the requests of one node to another. */
+	String wireId() {
 		return this.message.id();
 	}
 
 	Dispatcher.Key key() {
 		return this.key;
-	}
-
-	ActionRoute.Provider provider() {
-		return this.provider;
 	}
 
 	RequestMeter meter() {

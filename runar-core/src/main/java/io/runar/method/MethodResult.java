@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.stream.BaseStream;
 
+import io.runar.Response;
 import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,10 @@ public record MethodResult(Type type, Kind kind, @Nullable ItemKind items) {
 		Kind kind = (items != null) ? Kind.ITEMS : kind(PayloadTypes.raw(type));
 		Type value = (kind != Kind.VALUE) ? argument(type) : type;
 		checkNoStream(method, value);
+		if (kind == Kind.ITEMS && PayloadTypes.raw(value) == Response.class) {
+			throw method.invalid("returns " + TypeNames.of(type),
+					"a stream of values: headers come with the request's one end");
+		}
 		return new MethodResult(value, kind, items);
 	}
 
@@ -109,20 +114,30 @@ public record MethodResult(Type type, Kind kind, @Nullable ItemKind items) {
 	}
 
 	/**
-	 * Returns the type of the value, inside an {@code Optional} if it is one.
+	 * Returns the type of the value, inside an {@code Optional} or {@link Response} if it
+	 * is one.
 	 * @return the type that travels
 	 */
 	public Type payloadType() {
-		return (PayloadTypes.raw(this.type) == Optional.class) ? argument(this.type) : this.type;
+		return (PayloadTypes.raw(this.type) == Optional.class || hasHeaders()) ? argument(this.type) : this.type;
+	}
+
+	/**
+	 * Returns whether headers come with the value.
+	 * @return whether it is a {@link Response}
+	 */
+	public boolean hasHeaders() {
+		return PayloadTypes.raw(this.type) == Response.class;
 	}
 
 	/**
 	 * Returns whether the declared type leaves no doubt that what is returned is the
-	 * value itself: no subclass of it could be a future, and it is no {@code Optional}.
+	 * value itself: no subclass of it could be a future, and it is no {@code Optional} or
+	 * {@link Response}.
 	 */
 	public boolean isImmediate() {
 		Class<?> raw = PayloadTypes.raw(this.type);
-		return this.kind == Kind.VALUE && raw != Optional.class
+		return this.kind == Kind.VALUE && raw != Optional.class && raw != Response.class
 				&& (raw.isPrimitive() || (Modifier.isFinal(raw.getModifiers()) && !raw.isArray()));
 	}
 

@@ -10,13 +10,14 @@ import io.runar.balancing.LoadBalancer;
 import io.runar.codec.PayloadCodecs;
 import io.runar.codec.RoundTripListener;
 import io.runar.discovery.DiscoveryProviderFactory;
+import io.runar.resilience.Breakers;
+import io.runar.resilience.Bulkheads;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.security.NodeCredentials;
 import io.runar.service.AbstractService;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,15 @@ public final class NodeBuilder {
 
 	final List<Interceptor> interceptors = new ArrayList<>();
 
-	@Nullable PublishListener publishListener;
-
 	@Nullable RoundTripListener roundTripListener;
 
 	final List<ExceptionMapper> exceptionMappers = new ArrayList<>();
 
 	final Map<String, LoadBalancer> loadBalancers = new LinkedHashMap<>();
+
+	@Nullable Breakers breakers;
+
+	@Nullable Bulkheads bulkheads;
 
 	final List<AbstractService> services = new ArrayList<>();
 
@@ -154,12 +157,24 @@ public final class NodeBuilder {
 	}
 
 	/**
-	 * Sets who is told of what the node publishes. Default: nobody.
-	 * @param listener is told
+	 * Sets where circuit breakers come from. Default: resilience4j with a registry of its
+	 * own, if it is on the class path.
+	 * @param breakers the source
 	 * @return this
 	 */
-	public NodeBuilder publishListener(PublishListener listener) {
-		this.publishListener = listener;
+	public NodeBuilder breakers(Breakers breakers) {
+		this.breakers = breakers;
+		return this;
+	}
+
+	/**
+	 * Sets where bulkheads come from. Default: resilience4j with a registry of its own,
+	 * if it is on the class path.
+	 * @param bulkheads the source
+	 * @return this
+	 */
+	public NodeBuilder bulkheads(Bulkheads bulkheads) {
+		this.bulkheads = bulkheads;
 		return this;
 	}
 

@@ -16,6 +16,7 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.event.AcknowledgedPublisher;
 import io.runar.event.EventBroadcaster;
+import io.runar.event.EventInterceptors;
 import io.runar.event.HandlerErrors;
 import io.runar.event.PastSubscription;
 import io.runar.event.RemoteEvent;
@@ -28,6 +29,7 @@ import io.runar.registry.EventSink;
 import io.runar.registry.RemoteInterest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
+import io.runar.resilience.CallResilience;
 import io.runar.resilience.CallSettings;
 import io.runar.runtime.Environment;
 import io.runar.runtime.IoWatchdog;
@@ -68,6 +70,8 @@ final class NodeRooms {
 
 	private final ResultCaches caches;
 
+	private final CallResilience resilience;
+
 	private final Router router;
 
 	private final RetainedEvents retained;
@@ -94,25 +98,32 @@ final class NodeRooms {
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
 		this.errors = new ErrorMapping(builder.exceptionMappers);
+		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
 				this.config.subscriptionQueueCapacity(),
-				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()));
+				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()), interceptors);
 		this.handlers = new HandlerChain(builder.interceptors);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
+		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams());
+				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
+				this.config.callRules(), builder.interceptors, this::peer, this.caches, this.config.streams(),
+				this.resilience);
 		Peers peers = new Peers();
-		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
+		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, this.context, peers);
 		this.registry.setPastServer(this.retained);
 		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
 				this.config.events().maxUnacknowledged());
-		this.context.execute(() -> this.registry.addRemoteListener(this.acknowledged));
+		this.context.execute(() -> {
+			this.registry.addRemoteListener(this.acknowledged);
+			this.registry.addListener(this.acknowledged);
+			this.registry.addRemoteListener((eventsMissed) -> forgetProviders());
+		});
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
-				this.acknowledged, environment.random());
+				this.acknowledged, environment.random(), interceptors);
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -136,6 +147,16 @@ final class NodeRooms {
 		// Three quarters: one service may nearly have the node to itself, and the others
 		// still have threads enough when it blocks.
 		return Math.max(1, threads * 3 / 4);
+	}
+
+	/** Forgets what was learned of services that are gone; serial context. */
+	private void forgetProviders() {
+		if (this.resilience.isWatching()) {
+			this.resilience.forgetAllBut((peer, service) -> this.registry.peerServices(peer).contains(service),
+					(peer, path) -> this.registry.peerServices(peer)
+						.stream()
+						.anyMatch((service) -> service.path().path().equals(path)));
+		}
 	}
 
 	void setSession(@Nullable NodeSession session) {
@@ -190,6 +211,10 @@ final class NodeRooms {
 		return this.router;
 	}
 
+	CallResilience resilience() {
+		return this.resilience;
+	}
+
 	RetainedEvents retained() {
 		return this.retained;
 	}
@@ -201,9 +226,26 @@ final class NodeRooms {
 			return;
 		}
 		NodeSession current = this.session;
-		past.await((current != null) ? current.directory().peers().stream().map(Peer::id).toList() : List.of());
+		if (current != null) {
+			current.directory().peers().forEach((peer) -> past.peerMet(peer.id(), peer.incarnation()));
+		}
 		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
 				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
+	}
+
+	/**
+	 * A subscription takes events again: it gets what it has not been sent meanwhile.
+	 * Serial context only.
+	 */
+	void resume(PastSubscription past) {
+		NodeSession current = this.session;
+		if (current != null) {
+			for (Peer peer : current.directory().peers()) {
+				if (past.peerMet(peer.id(), peer.incarnation())) {
+					peer.askPastAgain(List.of(past.past().id()));
+				}
+			}
+		}
 	}
 
 	EventBroadcaster broadcaster() {

@@ -89,11 +89,20 @@ final class PendingRequests {
 			// Timed out or cancelled before; or a peer that answers what nobody asked.
 			this.metrics.refused("late-response");
 		}
-		else if (response.success()) {
-			request.request().onResult(response.data());
+		else {
+			answer(request.request(), response);
+		}
+	}
+
+	private void answer(OutboundRequest request, NodeMessage.Response response) {
+		if (!response.headers().isEmpty()) {
+			request.onHeaders(response.headers());
+		}
+		if (response.success()) {
+			request.onResult(response.data());
 		}
 		else {
-			request.request().onFailure(this.errors.decode(response));
+			request.onFailure(this.errors.decode(response));
 		}
 	}
 

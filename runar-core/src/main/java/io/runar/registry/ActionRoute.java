@@ -250,6 +250,16 @@ public final class ActionRoute implements PersistentMap.Entry {
 		}
 
 		/**
+		 * Returns whether others are to be preferred to a remote provider, by what this
+		 * node has learned about it.
+		 * @return whether it is left out for a while
+		 */
+		public boolean isEjected() {
+			CallHealth health = (this.service instanceof RemoteService remote) ? remote.health() : null;
+			return health != null && health.isEjected();
+		}
+
+		/**
 		 * Returns how long the service of a remote provider takes to answer.
 		 * @return what was measured; {@code null} if nothing was, as where no strategy
 		 * needs it

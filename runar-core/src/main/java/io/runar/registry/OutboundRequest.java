@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.Map;
 
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.stream.StreamEnd;
 import io.runar.wire.Payload;
@@ -34,6 +35,22 @@ public interface OutboundRequest {
 	int level();
 
 	/**
+	 * Returns how much the request matters when there is not room for all.
+	 * @return the priority
+	 */
+	default Priority priority() {
+		return Priority.NORMAL;
+	}
+
+	/**
+	 * Returns the service whose handler makes the request.
+	 * @return its path; empty if it is made outside of services
+	 */
+	default String callerService() {
+		return "";
+	}
+
+	/**
 	 * Returns what is the same for all requests that serve one outermost request.
 	 * @return the correlation id; empty for the outermost request itself: its handler
 	 * chooses one if it needs it
@@ -53,6 +70,14 @@ public interface OutboundRequest {
 	 */
 	default @Nullable StreamEnd stream() {
 		return null;
+	}
+
+	/**
+	 * Takes the headers of an answer, if it has any, before that. Called on an I/O
+	 * thread; must neither block nor run user code. Default: nobody wants them.
+	 * @param headers headers by name
+	 */
+	default void onHeaders(Map<String, String> headers) {
 	}
 
 	/**

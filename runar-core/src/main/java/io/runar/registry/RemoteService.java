@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
@@ -36,6 +37,9 @@ public final class RemoteService extends AbstractService implements PersistentMa
 
 	/** Made by the first measurement: most services are never measured. */
 	private volatile @Nullable LatencyEstimate latency;
+
+	/** Made by the first request that is to be watched: most services never are. */
+	private volatile @Nullable CallHealth health;
 
 	private RemoteService(RemotePeer peer, TopicPath path, String version, String description,
 			List<ActionDefinition> actions, List<SubscriptionDefinition> subscriptions, boolean paused) {
@@ -99,6 +103,29 @@ public final class RemoteService extends AbstractService implements PersistentMa
 	 */
 	public boolean isPaused() {
 		return this.paused;
+	}
+
+	/**
+	 * Returns what was learned by calling the service.
+	 * @return the health; {@code null} if nobody watches
+	 */
+	public @Nullable CallHealth health() {
+		return this.health;
+	}
+
+	/**
+	 * Returns what was learned by calling the service, beginning now if nobody has
+	 * watched before. Thread-safe; one health is made.
+	 * @param beginning makes it
+	 * @return the health
+	 */
+	public synchronized CallHealth health(Function<RemoteService, CallHealth> beginning) {
+		CallHealth known = this.health;
+		if (known == null) {
+			known = beginning.apply(this);
+			this.health = known;
+		}
+		return known;
 	}
 
 	@Nullable LatencyEstimate latency() {

@@ -1,5 +1,6 @@
 package io.runar.resilience;
 
+import io.runar.Priority;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.registry.ActionRoute;
@@ -20,7 +21,13 @@ public final class CallTarget {
 
 	private final int maxAttempts;
 
+	private final Priority priority;
+
 	private final RetryBudgets budgets;
+
+	private final @Nullable CallProtection protection;
+
+	private final @Nullable RequestLimit limit;
 
 	/** Found by the first request; found twice it is the same. */
 	private @Nullable RetryBudget budget;
@@ -31,15 +38,22 @@ public final class CallTarget {
 	 * @param timeoutNanos time for a request whose options do not say
 	 * @param balancer chooses among providers for such a request
 	 * @param maxAttempts how often such a request may be tried in all
+	 * @param priority how much such a request matters
 	 * @param budgets how many requests may be tried again
+	 * @param protection watches requests to other nodes; {@code null}: nobody does
+	 * @param limit limits requests; {@code null}: nothing does
 	 */
 	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
-			RetryBudgets budgets) {
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
+			@Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
 		this.maxAttempts = maxAttempts;
+		this.priority = priority;
 		this.budgets = budgets;
+		this.protection = protection;
+		this.limit = limit;
 	}
 
 	/**
@@ -80,6 +94,30 @@ public final class CallTarget {
 	 */
 	public int maxAttempts() {
 		return this.maxAttempts;
+	}
+
+	/**
+	 * Returns how much a request matters whose options and origin do not say.
+	 * @return the priority
+	 */
+	public Priority priority() {
+		return this.priority;
+	}
+
+	/**
+	 * Returns what watches requests to other nodes.
+	 * @return the protection, or {@code null} if no rule asks for any
+	 */
+	public @Nullable CallProtection protection() {
+		return this.protection;
+	}
+
+	/**
+	 * Returns what limits requests, to this node too.
+	 * @return the limit, or {@code null} if no rule asks for one
+	 */
+	public @Nullable RequestLimit limit() {
+		return this.limit;
 	}
 
 	/** Returns the budget of the action that the path belongs to. */

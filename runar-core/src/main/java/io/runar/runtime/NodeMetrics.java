@@ -46,6 +46,21 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A peer is left out for a while, because it does worse than others.
+	 * @param service path of the service that does
+	 * @param reason {@code failures} or {@code slow}
+	 */
+	default void providerEjected(String service, String reason) {
+	}
+
+	/**
+	 * A request was refused by a bulkhead of this node, before anything was done.
+	 * @param pattern path of the rule with the bulkhead
+	 */
+	default void bulkheadFull(String pattern) {
+	}
+
+	/**
 	 * What runs on an I/O thread because it is declared never to block has blocked it: a
 	 * handler, or what hangs on the future of a request with direct completion.
 	 * @param service path of the service
@@ -69,8 +84,10 @@ public interface NodeMetrics {
 	 * An event was not delivered to one subscription or peer.
 	 * @param reason {@code subscription-full}, {@code subscription-oldest} or
 	 * {@code subscription-blocked} by the policy of the subscription,
+	 * {@code subscription-paused} after it had waited for others, {@code intercepted},
 	 * {@code connection-full}, {@code handler-failed}, {@code peer-lost}, or for a
-	 * retained event {@code codec}: the peer does not read it
+	 * retained event {@code codec}: the peer does not read it, and {@code unsendable}: it
+	 * is too large for the peer, or its headers are not allowed
 	 */
 	default void eventDropped(String reason) {
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.PublishOptions;
 import io.runar.RequestOptions;
 import io.runar.TopicPath;
@@ -76,10 +77,29 @@ public interface RequestContext {
 	}
 
 	/**
+	 * Returns the service whose handler made the request, on the calling node. Only that
+	 * node vouches for it.
+	 * @return its path; {@code null} if the request was made outside of services
+	 */
+	default @Nullable String callerService() {
+		return null;
+	}
+
+	/**
 	 * Returns the metadata the caller sent.
 	 * @return headers by name
 	 */
 	Map<String, String> headers();
+
+	/**
+	 * Returns what tells this request from all others, for logs: unique in the network
+	 * with high probability. Another attempt at another node is another request. Default:
+	 * the correlation id.
+	 * @return the id of this request; always the same
+	 */
+	default String requestId() {
+		return correlationId();
+	}
 
 	/**
 	 * Returns what is the same for all requests that serve one outermost request.
@@ -92,6 +112,15 @@ public interface RequestContext {
 	 * @return 1 for an outermost request
 	 */
 	int level();
+
+	/**
+	 * Returns how much the caller says that the request matters. Requests that the
+	 * handler makes have the same priority, unless their options say otherwise.
+	 * @return the priority
+	 */
+	default Priority priority() {
+		return Priority.NORMAL;
+	}
 
 	/**
 	 * Returns the time left until the caller gives up.
@@ -155,8 +184,23 @@ public interface RequestContext {
 	void onCancel(Runnable action);
 
 	/**
-	 * Makes a request on behalf of this one: it inherits the time left, correlation and
-	 * level, and is cancelled with it.
+	 * Sets a header of the answer, in place of one of the same name: metadata that goes
+	 * back to the caller, with a result or an error. To be called before the handler has
+	 * answered. What the caller does with it is not known: without
+	 * {@link RequestOptions#withResponseHeaders} it is not even kept.
+	 * @param name name of the header; 1 to 128 bytes without control characters
+	 * @param value its value; at most 8 KiB. All names and values together have at most
+	 * 32 Ki characters, and there are at most 64
+	 * @throws io.runar.RunarException with {@code INVALID_ARGUMENT} if it is beyond a
+	 * limit
+	 */
+	default void responseHeader(String name, String value) {
+		// Nobody reads it.
+	}
+
+	/**
+	 * Makes a request on behalf of this one: it inherits the time left, correlation,
+	 * level and priority, and is cancelled with it.
 	 * @param <T> type of the result
 	 * @param path the action
 	 * @param params its parameters
@@ -164,7 +208,22 @@ public interface RequestContext {
 	 * @return the result
 	 * @throws io.runar.RunarException if it fails
 	 */
-	<T> @Nullable T request(String path, @Nullable Object params, Class<T> type);
+	default <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+		return request(path, params, type, RequestOptions.defaults());
+	}
+
+	/**
+	 * Makes a request with options on behalf of this one.
+	 * @param <T> type of the result
+	 * @param path the action
+	 * @param params its parameters
+	 * @param type type of the result
+	 * @param options how to make it
+	 * @return the result
+	 * @throws io.runar.RunarException if it fails
+	 * @see #request(String, Object, Class)
+	 */
+	<T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options);
 
 	/**
 	 * Makes a request on behalf of this one without waiting.

@@ -10,6 +10,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.NodeMessage.PayloadCase;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +192,7 @@ public final class FrameReader {
 		}
 		return new NodeMessage.Request(id, (target != null) ? target : new RequestTarget(servicePath, action),
 				params.payload(options.codec), options.timeoutMicros, options.headers(), options.level,
-				options.idempotent, options.correlationId, options.stream());
+				options.idempotent, options.correlationId, options.stream(), options.details());
 	}
 
 	/**
@@ -247,7 +248,8 @@ public final class FrameReader {
 
 	private static NodeMessage.Request withId(NodeMessage.Request request, String id) {
 		return new NodeMessage.Request(id, request.target(), request.params(), request.timeoutMicros(),
-				request.headers(), request.level(), request.idempotent(), request.correlationId(), request.stream());
+				request.headers(), request.level(), request.idempotent(), request.correlationId(), request.stream(),
+				request.details());
 	}
 
 	private void requestOptions(Options options) throws IOException {
@@ -256,10 +258,12 @@ public final class FrameReader {
 			switch (tag) {
 				case 1 << 3 -> options.timeoutMicros = this.in.readVarint64();
 				case 2 << 3 | 2 -> options.codec = recognisedText();
-				case 3 << 3 | 2 -> header(options);
+				case 3 << 3 | 2 -> options.headers = header(options.headers);
 				case 4 << 3 -> options.level = this.in.readVarint32();
 				case 5 << 3 -> options.idempotent = this.in.readVarint64() != 0;
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
+				case 7 << 3 -> options.priority = priority(this.in.readVarint32());
+				case 8 << 3 | 2 -> options.callerService = recognisedText();
 				case 16 << 3 -> options.streamItems = this.in.readVarint32();
 				case 17 << 3 -> options.streamBytes = this.in.readVarint64();
 				case 18 << 3 -> options.streamParams = this.in.readVarint64() != 0;
@@ -267,6 +271,15 @@ public final class FrameReader {
 			}
 		}
 		this.in.popLimit(limit);
+	}
+
+	/** One that a later version may add is as any other. */
+	private static Priority priority(int number) {
+		return switch (number) {
+			case 1 -> Priority.LOW;
+			case 2 -> Priority.HIGH;
+			default -> Priority.NORMAL;
+		};
 	}
 
 	private NodeMessage.Response response() throws IOException {
@@ -278,6 +291,7 @@ public final class FrameReader {
 		String codec = "";
 		boolean retryable = false;
 		boolean notStarted = false;
+		Map<String, String> headers = null;
 		int freshForMillis = 0;
 		for (int tag = this.in.readTag(); tag != 0; tag = this.in.readTag()) {
 			switch (tag) {
@@ -289,12 +303,14 @@ public final class FrameReader {
 				case 6 << 3 | 2 -> codec = recognisedText();
 				case 7 << 3 -> retryable = this.in.readVarint64() != 0;
 				case 8 << 3 -> notStarted = this.in.readVarint64() != 0;
+				case 9 << 3 | 2 -> headers = header(headers);
 				case 12 << 3 -> freshForMillis = this.in.readVarint32();
 				default -> this.in.skipField(tag);
 			}
 		}
-		return new NodeMessage.Response(requestId, success, data.payload(codec).freshFor(freshForMillis), errorCode,
-				errorMessage, retryable, notStarted);
+		return new NodeMessage.Response(requestId, data.payload(codec).freshFor(freshForMillis),
+				success ? null : new NodeMessage.Failure(errorCode, errorMessage, retryable, notStarted),
+				readOnly(headers));
 	}
 
 	private NodeMessage.Event event() throws IOException {
@@ -321,7 +337,7 @@ public final class FrameReader {
 				case 1 << 3 ->
 					options.mode = (this.in.readVarint32() == 1) ? BroadcastMode.ONE_PER_SERVICE : BroadcastMode.ALL;
 				case 2 << 3 | 2 -> options.codec = recognisedText();
-				case 3 << 3 | 2 -> header(options);
+				case 3 << 3 | 2 -> options.headers = header(options.headers);
 				case 4 << 3 | 2 -> options.special().servicePath(recognisedText());
 				case 5 << 3 -> options.eventId = this.in.readVarint64();
 				case 6 << 3 | 2 -> options.special().group(recognisedText());
@@ -333,7 +349,8 @@ public final class FrameReader {
 		this.in.popLimit(limit);
 	}
 
-	private void header(Options options) throws IOException {
+	/** Reads a header in addition to those that have been read. */
+	private Map<String, String> header(@Nullable Map<String, String> before) throws IOException {
 		int limit = this.in.pushLimit(this.in.readLength());
 		String name = "";
 		String value = "";
@@ -345,7 +362,14 @@ public final class FrameReader {
 			}
 		}
 		this.in.popLimit(limit);
-		options.addHeader(name, value);
+		Map<String, String> headers = (before != null) ? before : new LinkedHashMap<>();
+		headers.put(name, value);
+		MessageValidator.count("headers", headers.size(), MessageValidator.MAX_HEADERS);
+		return headers;
+	}
+
+	private static Map<String, String> readOnly(@Nullable Map<String, String> headers) {
+		return (headers != null) ? Collections.unmodifiableMap(headers) : Map.of();
 	}
 
 	private NodeMessage.Chunk chunk() throws IOException {
@@ -456,6 +480,10 @@ public final class FrameReader {
 
 		private String correlationId = "";
 
+		private Priority priority = Priority.NORMAL;
+
+		private String callerService = "";
+
 		private int streamItems;
 
 		private long streamBytes;
@@ -469,14 +497,6 @@ public final class FrameReader {
 		private @Nullable Map<String, String> headers;
 
 		private EventDelivery.@Nullable Builder delivery;
-
-		void addHeader(String name, String value) {
-			if (this.headers == null) {
-				this.headers = new LinkedHashMap<>();
-			}
-			this.headers.put(name, value);
-			MessageValidator.count("headers", this.headers.size(), MessageValidator.MAX_HEADERS);
-		}
 
 		/** Returns what is being read of an event that is not for everybody. */
 		EventDelivery.Builder special() {
@@ -494,8 +514,12 @@ public final class FrameReader {
 					: new NodeMessage.StreamOffer(this.streamItems, this.streamBytes, this.streamParams);
 		}
 
+		NodeMessage.RequestDetails details() {
+			return NodeMessage.RequestDetails.of(this.priority, this.callerService);
+		}
+
 		Map<String, String> headers() {
-			return (this.headers != null) ? Collections.unmodifiableMap(this.headers) : Map.of();
+			return readOnly(this.headers);
 		}
 
 		EventDelivery delivery() {

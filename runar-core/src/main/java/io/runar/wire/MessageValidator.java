@@ -101,11 +101,19 @@ public record MessageValidator(int maxMessageSize) {
 		headers(request.headers());
 		require(request.level() >= 0 && request.level() <= MAX_LEVEL, "level", request.level(), "0 to " + MAX_LEVEL);
 		plain("correlation id", request.correlationId(), MAX_CORRELATION_ID);
+		details(request.details());
 		NodeMessage.StreamOffer stream = request.stream();
 		if (stream != null) {
 			require(stream.items() > 0, "stream_items", stream.items(), "1 to " + Integer.MAX_VALUE);
 			require(stream.bytes() > 0 && stream.bytes() <= MAX_STREAM_BYTES, "stream_bytes", stream.bytes(),
 					"1 to " + MAX_STREAM_BYTES);
+		}
+	}
+
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void details(NodeMessage.RequestDetails details) {
+		if (details != NodeMessage.RequestDetails.NONE && !details.callerService().isEmpty()) {
+			literalPath("caller service", details.callerService());
 		}
 	}
 
@@ -122,6 +130,15 @@ public record MessageValidator(int maxMessageSize) {
 		target.setValid();
 	}
 
+	/**
+	 * Checks headers by the rules for those of messages.
+	 * @param headers headers by name
+	 * @throws RunarException with {@code PROTOCOL_ERROR} naming what is wrong
+	 */
+	public static void checkHeaders(Map<String, String> headers) {
+		headers(headers);
+	}
+
 	private static void response(NodeMessage.Response response) {
 		requestId("request id", response.requestId());
 		payload("data", response.data());
@@ -131,6 +148,9 @@ public record MessageValidator(int maxMessageSize) {
 		require(response.success() || !response.errorCode().isEmpty(), "error code", response.errorCode(),
 				"a code in a response without success");
 		size("error message", response.errorMessage(), MAX_ERROR_MESSAGE_BYTES);
+		if (!response.headers().isEmpty()) {
+			headers(response.headers());
+		}
 	}
 
 	private static void event(NodeMessage.Event event) {

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.ChunkMessage;
 import io.runar.wire.v1.EventMessage;
@@ -77,6 +78,7 @@ final class MessageWriter {
 			out.number(RequestOptions.STREAM_BYTES_FIELD_NUMBER, stream.bytes());
 			out.number(RequestOptions.STREAM_ITEMS_FIELD_NUMBER, stream.items());
 		}
+		details(out, request.details());
 		out.string(RequestOptions.CORRELATION_ID_FIELD_NUMBER, request.correlationId());
 		out.flag(RequestOptions.IDEMPOTENT_FIELD_NUMBER, request.idempotent());
 		out.number(RequestOptions.LEVEL_FIELD_NUMBER, request.level());
@@ -90,11 +92,31 @@ final class MessageWriter {
 		return finish(out, params);
 	}
 
+	/** Writes the fields of request options above the correlation id. */
+	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
+	private static void details(HeadWriter out, NodeMessage.RequestDetails details) {
+		if (details != NodeMessage.RequestDetails.NONE) {
+			out.string(RequestOptions.CALLER_SERVICE_FIELD_NUMBER, details.callerService());
+			out.number(RequestOptions.PRIORITY_FIELD_NUMBER, number(details.priority()));
+		}
+	}
+
+	private static int number(Priority priority) {
+		return switch (priority) {
+			case NORMAL -> io.runar.wire.v1.Priority.PRIORITY_NORMAL_VALUE;
+			case LOW -> io.runar.wire.v1.Priority.PRIORITY_LOW_VALUE;
+			case HIGH -> io.runar.wire.v1.Priority.PRIORITY_HIGH_VALUE;
+		};
+	}
+
 	private static EncodedMessage response(NodeMessage.Response response) {
 		Payload data = response.data();
 		HeadWriter out = new HeadWriter(data.length(), TYPICAL_HEAD);
 		payload(out, ResponseMessage.DATA_FIELD_NUMBER, data);
 		out.number(ResponseMessage.FRESH_FOR_MILLIS_FIELD_NUMBER, data.freshForMillis());
+		if (!response.headers().isEmpty()) {
+			headers(out, ResponseMessage.HEADERS_FIELD_NUMBER, response.headers());
+		}
 		out.flag(ResponseMessage.NOT_STARTED_FIELD_NUMBER, response.notStarted());
 		out.flag(ResponseMessage.RETRYABLE_FIELD_NUMBER, response.retryable());
 		out.string(ResponseMessage.CODEC_FIELD_NUMBER, data.codec());

@@ -3,6 +3,7 @@ package io.runar.wire;
 import java.util.Map;
 
 import io.runar.BroadcastMode;
+import io.runar.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,11 @@ public sealed interface NodeMessage {
 	 * the receiver chooses
 	 * @param stream what the caller takes and has of streams; {@code null}: it takes one
 	 * result and has none
+	 * @param details what most requests do not say
 	 */
 	record Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
-			int level, boolean idempotent, String correlationId, @Nullable StreamOffer stream) implements NodeMessage {
+			int level, boolean idempotent, String correlationId, @Nullable StreamOffer stream,
+			RequestDetails details) implements NodeMessage {
 
 		/**
 		 * Asks for one result.
@@ -45,7 +48,33 @@ public sealed interface NodeMessage {
 		 */
 		public Request(String id, RequestTarget target, Payload params, long timeoutMicros, Map<String, String> headers,
 				int level, boolean idempotent, String correlationId) {
-			this(id, target, params, timeoutMicros, headers, level, idempotent, correlationId, null);
+			this(id, target, params, timeoutMicros, headers, level, idempotent, correlationId, null,
+					RequestDetails.NONE);
+		}
+
+	}
+
+	/**
+	 * What most requests do not say: they share {@link #NONE}, which takes no room.
+	 *
+	 * @param priority how much the request matters when there is not room for all
+	 * @param callerService path of the service whose handler makes the request; empty: it
+	 * is made outside of services
+	 */
+	record RequestDetails(Priority priority, String callerService) {
+
+		/** What a request says that says none of it. */
+		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL, "");
+
+		/**
+		 * Describes a request.
+		 * @param priority how much the request matters when there is not room for all
+		 * @param callerService path of the service whose handler makes the request
+		 * @return {@link #NONE} if there is nothing to say
+		 */
+		public static RequestDetails of(Priority priority, String callerService) {
+			return (priority == Priority.NORMAL && callerService.isEmpty()) ? NONE
+					: new RequestDetails(priority, callerService);
 		}
 
 	}
@@ -105,15 +134,28 @@ public sealed interface NodeMessage {
 	 * The one answer to a request.
 	 *
 	 * @param requestId id of the request
-	 * @param success whether data is the result
 	 * @param data encoded result or error data
-	 * @param errorCode name of the code; empty on success
-	 * @param errorMessage for people; empty on success
-	 * @param retryable whether another attempt may succeed
-	 * @param notStarted whether no handler was entered
+	 * @param failure what went wrong; {@code null}: data is the result
+	 * @param headers metadata of the provider
 	 */
-	record Response(String requestId, boolean success, Payload data, String errorCode, String errorMessage,
-			boolean retryable, boolean notStarted) implements NodeMessage {
+	record Response(String requestId, Payload data, @Nullable Failure failure,
+			Map<String, String> headers) implements NodeMessage {
+
+		/**
+		 * Answers without headers.
+		 * @param requestId id of the request
+		 * @param success whether data is the result; the rest is then left out
+		 * @param data encoded result or error data
+		 * @param errorCode name of the code
+		 * @param errorMessage for people
+		 * @param retryable whether another attempt may succeed
+		 * @param notStarted whether no handler was entered
+		 */
+		public Response(String requestId, boolean success, Payload data, String errorCode, String errorMessage,
+				boolean retryable, boolean notStarted) {
+			this(requestId, data, success ? null : new Failure(errorCode, errorMessage, retryable, notStarted),
+					Map.of());
+		}
 
 		/**
 		 * Answers with a result.
@@ -122,8 +164,69 @@ public sealed interface NodeMessage {
 		 * @return the response
 		 */
 		public static Response success(String requestId, Payload data) {
-			return new Response(requestId, true, data, "", "", false, false);
+			return new Response(requestId, data, null, Map.of());
 		}
+
+		/**
+		 * Gives the same answer with headers.
+		 * @param headers metadata of the provider
+		 * @return the response
+		 */
+		public Response with(Map<String, String> headers) {
+			return headers.isEmpty() ? this : new Response(this.requestId, this.data, this.failure, headers);
+		}
+
+		/**
+		 * Returns whether data is the result.
+		 * @return whether nothing went wrong
+		 */
+		public boolean success() {
+			return this.failure == null;
+		}
+
+		/**
+		 * Returns the name of the error's code.
+		 * @return the code; empty on success
+		 */
+		public String errorCode() {
+			return (this.failure != null) ? this.failure.code() : "";
+		}
+
+		/**
+		 * Returns what went wrong, for people.
+		 * @return the message; empty on success
+		 */
+		public String errorMessage() {
+			return (this.failure != null) ? this.failure.message() : "";
+		}
+
+		/**
+		 * Returns whether another attempt may succeed.
+		 * @return whether the provider says so
+		 */
+		public boolean retryable() {
+			return this.failure != null && this.failure.retryable();
+		}
+
+		/**
+		 * Returns whether no handler was entered.
+		 * @return whether the provider says so
+		 */
+		public boolean notStarted() {
+			return this.failure != null && this.failure.notStarted();
+		}
+
+	}
+
+	/**
+	 * Why a request has no result.
+	 *
+	 * @param code name of the code
+	 * @param message for people
+	 * @param retryable whether another attempt may succeed
+	 * @param notStarted whether no handler was entered
+	 */
+	record Failure(String code, String message, boolean retryable, boolean notStarted) {
 
 	}
 

@@ -118,7 +118,8 @@ public final class WireCodec {
 		String text = Texts.shortened(response.errorMessage(), MessageValidator.MAX_ERROR_MESSAGE_BYTES);
 		return (code.equals(response.errorCode()) && text.equals(response.errorMessage())) ? response
 				: new NodeMessage.Response(response.requestId(), response.success(), response.data(), code, text,
-						response.retryable(), response.notStarted());
+						response.retryable(), response.notStarted())
+					.with(response.headers());
 	}
 
 	private static NodeMessage.StreamData shortened(NodeMessage.StreamData data) {

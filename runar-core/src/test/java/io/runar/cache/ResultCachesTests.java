@@ -17,6 +17,7 @@ import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.invocation.IoThreads;
+import io.runar.registry.ActionRoute;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.runtime.IoWatchdog;
@@ -76,14 +77,8 @@ class ResultCachesTests {
 
 	@Test
 	void whenAHandlerNeverAnswersThenNothingIsKeptOfTheRequestsThatWereCancelled() throws Exception {
-		AbstractService silent = new AbstractService("silent") {
-			{
-				action(ActionMetadata.named("get").withCache(CachePolicy.of(Duration.ofSeconds(1))),
-						(request) -> new CompletableFuture<>());
-			}
-		};
-		ServiceCaches caches = caches(CacheSettings.DEFAULTS, true).host(silent);
-		ProviderCache cache = (ProviderCache) caches.handler(silent.actions().get(0));
+		ServiceCaches caches = caches(CacheSettings.DEFAULTS, true).host(SILENT);
+		ProviderCache cache = (ProviderCache) caches.handler(SILENT.actions().get(0));
 		List<TestRequest> requests = IntStream.range(0, 10).mapToObj(TestRequest::new).toList();
 		for (TestRequest request : requests) {
 			assertThat(cache.handle(request)).isInstanceOf(CompletionStage.class);
@@ -95,13 +90,21 @@ class ResultCachesTests {
 
 	private static final HandlingNode NODE = node(new VirtualTime(1).newEnvironment("test"));
 
+	private static final AbstractService SILENT = new AbstractService("silent") {
+		{
+			action(ActionMetadata.named("get").withCache(CachePolicy.of(Duration.ofSeconds(1))),
+					(request) -> new CompletableFuture<>());
+		}
+	};
+
+	private static final ActionRoute.Provider PROVIDER = new ActionRoute.Provider(SILENT, SILENT.actions().get(0));
+
 	private static final class TestRequest extends HandledRequest {
 
 		private final int number;
 
 		TestRequest(int number) {
-			super(NODE, TopicPath.of("silent/get"), TopicPath.of("silent/get"), Duration.ofSeconds(30).toNanos(),
-					Map.of(), 1, null);
+			super(NODE, TopicPath.of("silent/get"), PROVIDER, Duration.ofSeconds(30).toNanos(), Map.of(), 1, null);
 			this.number = number;
 		}
 

@@ -8,6 +8,7 @@ import java.util.function.Function;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TopicPath;
@@ -42,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RemoteCallTests {
 
-	private static final LoadBalancers BALANCERS = new LoadBalancers(Map.of());
+	private static final LoadBalancers BALANCERS = new LoadBalancers(Map.of(), null);
 
 	private final VirtualTime time = new VirtualTime(1);
 
@@ -108,8 +109,8 @@ class RemoteCallTests {
 				this.registry, BALANCERS, new CallFailures(new ErrorMapping()), new RecentTexts<>(VersionRange::of));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support,
-				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3,
-						new RetryBudgets(NodeMetrics.NONE)),
+				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3, Priority.NORMAL,
+						new RetryBudgets(NodeMetrics.NONE), null, null),
 				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
 				RemoteCall.Delivery.DECODED, Object.class);
 	}

@@ -124,7 +124,7 @@ public final class FakeContext implements RequestContext, EventContext {
 	}
 
 	@Override
-	public <T> @Nullable T request(String path, @Nullable Object params, Class<T> type) {
+	public <T> @Nullable T request(String path, @Nullable Object params, Class<T> type, RequestOptions options) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import io.runar.ErrorCode;
 import io.runar.ErrorData;
 import io.runar.RunarException;
+import io.runar.Response;
 import io.runar.annotation.Action;
 import io.runar.annotation.PathParam;
 import io.runar.annotation.Publish;
@@ -70,6 +71,14 @@ class AnnotatedNetworkTests {
 		assertThat(shop.mono("x").block(Duration.ofSeconds(10))).isEqualTo("mono x");
 		assertThat(shop.history("alice", 7)).isEqualTo("alice 7");
 		shop.nothing();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "remote" })
+	void headersComeBackWithTheResult(String side) {
+		Response<String> quote = new Response<>("quote x", Map.of("age", "5"));
+		assertThat(client(side).quote("x").block(Duration.ofSeconds(10))).isEqualTo(quote);
+		assertThat(client(side).quoteNow("x")).isEqualTo(quote);
 	}
 
 	@ParameterizedTest
@@ -173,6 +182,12 @@ class AnnotatedNetworkTests {
 		@Action
 		Mono<String> mono(String text);
 
+		@Action
+		Mono<Response<String>> quote(String text);
+
+		@Action
+		Response<String> quoteNow(String text);
+
 		@Action("history/{user}/{page}")
 		String history(@PathParam String user, @PathParam int page);
 
@@ -218,6 +233,16 @@ class AnnotatedNetworkTests {
 		@Publish("mono")
 		public Mono<String> mono(String text) {
 			return Mono.just("mono " + text);
+		}
+
+		@Override
+		public Mono<Response<String>> quote(String text) {
+			return Mono.fromSupplier(() -> quoteNow(text));
+		}
+
+		@Override
+		public Response<String> quoteNow(String text) {
+			return new Response<>("quote " + text, Map.of("age", "5"));
 		}
 
 		@Override

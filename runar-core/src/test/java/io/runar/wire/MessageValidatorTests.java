@@ -75,7 +75,7 @@ class MessageValidatorTests {
 
 	private static NodeMessage.Request offer(int items, long bytes) {
 		return new NodeMessage.Request("r", new RequestTarget("s", "a"), Payload.NULL, 0, Map.of(), 0, false, "",
-				new NodeMessage.StreamOffer(items, bytes, false));
+				new NodeMessage.StreamOffer(items, bytes, false), NodeMessage.RequestDetails.NONE);
 	}
 
 	@Test

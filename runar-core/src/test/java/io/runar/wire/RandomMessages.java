@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 import io.runar.BroadcastMode;
+import io.runar.Priority;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.CacheAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -59,7 +60,9 @@ final class RandomMessages {
 		return new NodeMessage.Request(plain.id(), plain.target(), plain.params(), plain.timeoutMicros(),
 				plain.headers(), plain.level(), plain.idempotent(), plain.correlationId(),
 				new NodeMessage.StreamOffer(1 + this.random.nextInt(10_000), 1 + this.random.nextLong(1L << 30),
-						this.random.nextBoolean()));
+						this.random.nextBoolean()),
+				NodeMessage.RequestDetails.of(Priority.values()[this.random.nextInt(Priority.values().length)],
+						this.random.nextBoolean() ? path() : ""));
 	}
 
 	private NodeMessage.StreamData streamData() {
@@ -80,10 +83,11 @@ final class RandomMessages {
 	}
 
 	private NodeMessage.Response response() {
-		return this.random.nextBoolean()
+		NodeMessage.Response plain = this.random.nextBoolean()
 				? NodeMessage.Response.success(text(1, 64), payload().freshFor(this.random.nextInt(3)))
 				: new NodeMessage.Response(text(1, 64), false, payload(), text(1, 20), text(0, 300),
 						this.random.nextBoolean(), this.random.nextBoolean());
+		return plain.with(headers());
 	}
 
 	private NodeMessage.Event event() {
@@ -131,6 +135,7 @@ final class RandomMessages {
 			.addAddresses("grpc://127.0.0.1:1234")
 			.setRegistryVersion(this.random.nextLong())
 			.setSoftware(text(0, 20))
+			.putMetadata("zone", text(0, 20))
 			.build();
 	}
 

@@ -10,6 +10,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.wire.v1.ChunkMessage;
 import io.runar.wire.v1.EventMessage;
@@ -390,6 +391,8 @@ class WireCodecTests {
 						.setLevel(request.level())
 						.setIdempotent(request.idempotent())
 						.setCorrelationId(request.correlationId())
+						.setCallerService(request.details().callerService())
+						.setPriority(priority(request.details().priority()))
 						.setStreamItems((request.stream() != null) ? request.stream().items() : 0)
 						.setStreamBytes((request.stream() != null) ? request.stream().bytes() : 0)
 						.setStreamParams(request.stream() != null && request.stream().fromCaller())))
@@ -406,6 +409,7 @@ class WireCodecTests {
 					.setCodec(response.data().codec())
 					.setRetryable(response.retryable())
 					.setNotStarted(response.notStarted())
+					.putAllHeaders(response.headers())
 					.setFreshForMillis(response.data().freshForMillis()))
 				.build();
 		}
@@ -457,6 +461,10 @@ class WireCodecTests {
 				.build();
 		}
 		return ((NodeMessage.Control) message).message();
+	}
+
+	private static io.runar.wire.v1.Priority priority(Priority priority) {
+		return io.runar.wire.v1.Priority.valueOf("PRIORITY_" + priority.name());
 	}
 
 	private static ByteString data(Payload payload) {

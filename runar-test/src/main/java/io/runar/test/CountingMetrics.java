@@ -37,6 +37,16 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void providerEjected(String service, String reason) {
+		add("ejected." + reason);
+	}
+
+	@Override
+	public void bulkheadFull(String pattern) {
+		add("bulkhead." + pattern);
+	}
+
+	@Override
 	public void handlerBlocked(String service, String action) {
 		add("handler-blocked");
 	}

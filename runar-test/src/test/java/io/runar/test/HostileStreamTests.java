@@ -193,6 +193,21 @@ class HostileStreamTests {
 		assertStillThere();
 	}
 
+	@Test
+	void whenAProviderRefusesARequestAndSendsItemsAllTheSameThenTheyAreNotTaken() {
+		this.stranger.advertise("wild/read");
+		Recorder<Object> recorder = Recorder.ofAll(this.node.requestStream("wild/read", null, Object.class));
+		this.network.advance(Duration.ofMillis(50));
+		String id = this.stranger.requests().get(0).id();
+		this.stranger.queue(new NodeMessage.Response(id, false, Payload.NULL, "OVERLOADED", "no", true, true));
+		this.stranger.queue(NodeMessage.StreamData.items(id, false, items(3)));
+		this.stranger.flush();
+		assertThat(recorder.items).isEmpty();
+		assertThat(recorder.code()).isEqualTo("OVERLOADED");
+		assertThat(this.network.count("a", "refused.late-stream")).isEqualTo(1);
+		assertStillThere();
+	}
+
 	private void assertStillThere() {
 		assertThat(this.node.peers()).hasSize(1);
 		this.stranger.send(new NodeMessage.Request("still", new RequestTarget("feed", "one"), Payload.NULL, 0, Map.of(),
@@ -255,12 +270,13 @@ class HostileStreamTests {
 
 		void open(String id, int credit) {
 			send(new NodeMessage.Request(id, new RequestTarget("feed", "read"), Payload.NULL, 0, Map.of(), 1, false, "",
-					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false)));
+					new NodeMessage.StreamOffer(credit, MessageValidator.MAX_STREAM_BYTES, false),
+					NodeMessage.RequestDetails.NONE));
 		}
 
 		void openWithItems(String id, String action) {
 			send(new NodeMessage.Request(id, new RequestTarget("feed", action), Payload.NULL, 0, Map.of(), 1, false, "",
-					new NodeMessage.StreamOffer(10, 1000, true)));
+					new NodeMessage.StreamOffer(10, 1000, true), NodeMessage.RequestDetails.NONE));
 		}
 
 		long credits(String id) {

@@ -7,9 +7,14 @@ import java.util.stream.IntStream;
 import io.runar.Call;
 import io.runar.CallResults;
 import io.runar.Node;
+import io.runar.Priority;
 import io.runar.RequestOptions;
+import io.runar.Response;
+import io.runar.annotation.Action;
 import io.runar.annotation.RunarClient;
+import io.runar.annotation.RunarService;
 import io.runar.balancing.LoadBalancer;
+import io.runar.service.RequestContext;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -47,6 +52,42 @@ class BillingClient {
         CallResults results = node.requestAll(customer, cart);
         return new Page(results.get(customer), results.get(cart));
 // @formatter:on
+	}
+
+	static Report monthly(Node node, String month) {
+// @formatter:off
+        RequestOptions options = RequestOptions.defaults().withPriority(Priority.LOW);
+        Report report = node.request("reports/monthly", month, Report.class, options);
+// @formatter:on
+		return report;
+	}
+
+	static String age(Node node) {
+// @formatter:off
+        Response<Rate> response = node.requestForResponse("exchange/convert", "EUR", Rate.class);
+        return response.value() + ", " + response.headers().get("age") + " old";
+// @formatter:on
+	}
+
+	@RunarService(path = "exchange")
+	static class ExchangeService {
+
+// @formatter:off
+        @Action
+        Rate convert(String currency, RequestContext request) {
+            request.responseHeader("age", "3s");
+            return new Rate(currency, 0.92);
+        }
+// @formatter:on
+
+	}
+
+	record Rate(String currency, double rate) {
+
+	}
+
+	record Report(String text) {
+
 	}
 
 	record Cart(int items) {

@@ -62,6 +62,13 @@ class CallsExampleTests {
 	}
 
 	@Test
+	void headersComeBackWithTheResult() {
+		this.runner.withUserConfiguration(BillingClient.ExchangeService.class)
+			.run((context) -> assertThat(BillingClient.age(context.getBean(Node.class)))
+				.isEqualTo("Rate[currency=EUR, rate=0.92], 3s old"));
+	}
+
+	@Test
 	void aServiceThatDependsOnOthersIsOfferedOnceTheyAreThere() {
 		this.runner.withUserConfiguration(OrderService.class).run((context) -> {
 			RunarNode node = context.getBean(RunarNode.class);

@@ -1,5 +1,7 @@
 package io.runar.spring.boot.autoconfigure;
 
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.RunarException;
@@ -10,13 +12,16 @@ import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NodeBuilder;
 import io.runar.node.RunarNode;
+import io.runar.resilience.Breakers;
+import io.runar.resilience.Bulkheads;
+import io.runar.resilience.Resilience4jBreakers;
+import io.runar.resilience.Resilience4jBulkheads;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -90,8 +95,9 @@ public final class RunarAutoConfiguration {
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<PublishListener> publishListener, ObjectProvider<RoundTripListener> roundTripListener,
-			ListableBeanFactory beans, ObjectProvider<RunarNodeCustomizer> customizers) {
+			ObjectProvider<RoundTripListener> roundTripListener, ObjectProvider<Breakers> breakers,
+			ObjectProvider<Bulkheads> bulkheads, ListableBeanFactory beans,
+			ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
 		metrics.ifAvailable(builder::metrics);
@@ -100,7 +106,8 @@ public final class RunarAutoConfiguration {
 		interceptors.orderedStream().forEach(builder::interceptor);
 		exceptionMappers.orderedStream().forEach(builder::exceptionMapper);
 		beans.getBeansOfType(LoadBalancer.class).forEach(builder::loadBalancer);
-		publishListener.ifAvailable(builder::publishListener);
+		breakers.ifAvailable(builder::breakers);
+		bulkheads.ifAvailable(builder::bulkheads);
 		if (properties.getTest().isVerifySerializable()) {
 			builder.verifySerializable(roundTripListener.getIfAvailable(() -> RoundTripListener.NONE));
 		}
@@ -114,6 +121,38 @@ public final class RunarAutoConfiguration {
 					"runar.handlers." + property + ": " + value + " (expected: at least 1)");
 		}
 		return value;
+	}
+
+	/**
+	 * Circuit breakers in the registry of the application, where it has one.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(CircuitBreakerRegistry.class)
+	static class CircuitBreakerConfiguration {
+
+		@Bean
+		@ConditionalOnSingleCandidate(CircuitBreakerRegistry.class)
+		@ConditionalOnMissingBean(Breakers.class)
+		Resilience4jBreakers runarBreakers(CircuitBreakerRegistry registry) {
+			return new Resilience4jBreakers(registry);
+		}
+
+	}
+
+	/**
+	 * Bulkheads in the registry of the application, where it has one.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(BulkheadRegistry.class)
+	static class BulkheadConfiguration {
+
+		@Bean
+		@ConditionalOnSingleCandidate(BulkheadRegistry.class)
+		@ConditionalOnMissingBean(Bulkheads.class)
+		Resilience4jBulkheads runarBulkheads(BulkheadRegistry registry) {
+			return new Resilience4jBulkheads(registry);
+		}
+
 	}
 
 	/**

@@ -2,8 +2,10 @@ package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
@@ -41,13 +43,26 @@ public class RunarProperties {
 	 * How requests for some paths are made, where their options do not say. Of several
 	 * rules that match a path the last one that says something counts.
 	 */
-	private List<Call> calls = new ArrayList<>();
+	private List<RunarCallProperties> calls = new ArrayList<>();
+
+	/**
+	 * What this node says of itself, so that others may prefer it: at most 32 entries,
+	 * names of 1 to 63 bytes, values of at most 255.
+	 */
+	private Map<String, String> metadata = new LinkedHashMap<>();
+
+	/**
+	 * Where this node is, for example a data centre. The same as 'runar.metadata.zone'.
+	 */
+	private @Nullable String zone;
 
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
 
 	private final Events events = new Events();
+
+	private final Logging logging = new Logging();
 
 	private final Observation observation = new Observation();
 
@@ -108,7 +123,7 @@ public class RunarProperties {
 	 * Returns {@code runar.calls}.
 	 * @return the value
 	 */
-	public List<Call> getCalls() {
+	public List<RunarCallProperties> getCalls() {
 		return this.calls;
 	}
 
@@ -116,8 +131,40 @@ public class RunarProperties {
 	 * Sets {@code runar.calls}.
 	 * @param calls the value
 	 */
-	public void setCalls(List<Call> calls) {
+	public void setCalls(List<RunarCallProperties> calls) {
 		this.calls = calls;
+	}
+
+	/**
+	 * Returns {@code runar.metadata.*}.
+	 * @return the value
+	 */
+	public Map<String, String> getMetadata() {
+		return this.metadata;
+	}
+
+	/**
+	 * Sets {@code runar.metadata.*}.
+	 * @param metadata the value
+	 */
+	public void setMetadata(Map<String, String> metadata) {
+		this.metadata = metadata;
+	}
+
+	/**
+	 * Returns {@code runar.zone}.
+	 * @return the value
+	 */
+	public @Nullable String getZone() {
+		return this.zone;
+	}
+
+	/**
+	 * Sets {@code runar.zone}.
+	 * @param zone the value
+	 */
+	public void setZone(@Nullable String zone) {
+		this.zone = zone;
 	}
 
 	/**
@@ -145,6 +192,14 @@ public class RunarProperties {
 	}
 
 	/**
+	 * Returns {@code runar.logging.*}.
+	 * @return the live values
+	 */
+	public Logging getLogging() {
+		return this.logging;
+	}
+
+	/**
 	 * Returns {@code runar.observation}.
 	 * @return settings of observations
 	 */
@@ -169,97 +224,6 @@ public class RunarProperties {
 	}
 
 	/**
-	 * How requests for some paths are made.
-	 */
-	public static class Call {
-
-		/**
-		 * The paths; may have {@code *} and {@code >}.
-		 */
-		private String path = "";
-
-		/**
-		 * Time for a whole request.
-		 */
-		private @Nullable Duration timeout;
-
-		/**
-		 * How one of several nodes is chosen.
-		 */
-		private @Nullable String loadBalancer;
-
-		/**
-		 * How often a request may be tried in all.
-		 */
-		private @Nullable Integer maxAttempts;
-
-		/**
-		 * Returns how often a request may be tried in all.
-		 * @return the value
-		 */
-		public @Nullable Integer getMaxAttempts() {
-			return this.maxAttempts;
-		}
-
-		/**
-		 * Sets how often a request may be tried in all.
-		 * @param maxAttempts the value
-		 */
-		public void setMaxAttempts(@Nullable Integer maxAttempts) {
-			this.maxAttempts = maxAttempts;
-		}
-
-		/**
-		 * Returns the paths.
-		 * @return the value
-		 */
-		public String getPath() {
-			return this.path;
-		}
-
-		/**
-		 * Sets the paths.
-		 * @param path the value
-		 */
-		public void setPath(String path) {
-			this.path = path;
-		}
-
-		/**
-		 * Returns the time for a whole request.
-		 * @return the value
-		 */
-		public @Nullable Duration getTimeout() {
-			return this.timeout;
-		}
-
-		/**
-		 * Sets the time for a whole request.
-		 * @param timeout the value
-		 */
-		public void setTimeout(@Nullable Duration timeout) {
-			this.timeout = timeout;
-		}
-
-		/**
-		 * Returns how one of several nodes is chosen.
-		 * @return the value
-		 */
-		public @Nullable String getLoadBalancer() {
-			return this.loadBalancer;
-		}
-
-		/**
-		 * Sets how one of several nodes is chosen.
-		 * @param loadBalancer the value
-		 */
-		public void setLoadBalancer(@Nullable String loadBalancer) {
-			this.loadBalancer = loadBalancer;
-		}
-
-	}
-
-	/**
 	 * How objects are encoded.
 	 */
 	public enum Codec {
@@ -271,6 +235,57 @@ public class RunarProperties {
 
 		String tag() {
 			return name().toLowerCase(Locale.ROOT);
+		}
+
+	}
+
+	/**
+	 * What logs know of the request that is handled.
+	 */
+	public static class Logging {
+
+		/**
+		 * Whether the MDC of a handler's thread has 'runar.request', 'runar.correlation',
+		 * 'runar.node', 'runar.caller' and 'runar.path'.
+		 */
+		private boolean mdc = false;
+
+		/**
+		 * Whether that holds for requests that stay in this process too. They then cost
+		 * several times as much.
+		 */
+		private boolean localRequests = false;
+
+		/**
+		 * Returns {@code runar.logging.mdc}.
+		 * @return the value
+		 */
+		public boolean isMdc() {
+			return this.mdc;
+		}
+
+		/**
+		 * Sets {@code runar.logging.mdc}.
+		 * @param mdc the value
+		 */
+		public void setMdc(boolean mdc) {
+			this.mdc = mdc;
+		}
+
+		/**
+		 * Returns {@code runar.logging.local-requests}.
+		 * @return the value
+		 */
+		public boolean isLocalRequests() {
+			return this.localRequests;
+		}
+
+		/**
+		 * Sets {@code runar.logging.local-requests}.
+		 * @param localRequests the value
+		 */
+		public void setLocalRequests(boolean localRequests) {
+			this.localRequests = localRequests;
 		}
 
 	}

@@ -1,9 +1,13 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.runar.Node;
 import io.runar.NodeState;
 import io.runar.RunarException;
@@ -11,6 +15,7 @@ import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
 import io.runar.codec.PayloadCodecs;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CallResilience;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionHandler;
@@ -88,6 +93,26 @@ class RunarAutoConfigurationTests {
 		this.runner.withPropertyValues("runar.network.compression=gzip")
 			.run((context) -> assertThat(context.getBean(RunarNode.class).codecs().compressions())
 				.containsExactly("gzip"));
+	}
+
+	@Test
+	void whenTheApplicationHasRegistriesOfResilience4jThenTheirConfigurationsMayBeNamed() {
+		BulkheadRegistry bulkheads = BulkheadRegistry
+			.of(Map.of("narrow", BulkheadConfig.custom().maxConcurrentCalls(3).build()));
+		this.runner.withBean(BulkheadRegistry.class, () -> bulkheads)
+			.withBean(CircuitBreakerRegistry.class, CircuitBreakerRegistry::ofDefaults)
+			.withPropertyValues("runar.calls[0].path=greeting/>", "runar.calls[0].bulkhead.config=narrow")
+			.run((context) -> {
+				assertThat(context.getBean(RunarNode.class).info().bulkheads())
+					.containsExactly(new CallResilience.BulkheadInfo("greeting/>", 3, 0));
+				assertThat(bulkheads.find("greeting/>")).isPresent();
+			});
+		this.runner.withBean(CircuitBreakerRegistry.class, CircuitBreakerRegistry::ofDefaults)
+			.withPropertyValues("runar.calls[0].path=greeting/>", "runar.calls[0].circuit-breaker.config=none")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("circuit-breaker.config: none (expected: a configuration in the application's "
+						+ "CircuitBreakerRegistry)"));
 	}
 
 	@Test

@@ -15,12 +15,16 @@ import java.util.regex.Pattern;
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
+import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.resilience.BulkheadRule;
 import io.runar.resilience.CallRule;
+import io.runar.resilience.CircuitBreakerRule;
+import io.runar.resilience.OutlierRule;
 import io.runar.runtime.SystemEnvironment;
 import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
@@ -39,12 +43,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunarPropertiesTests {
 
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.network.node-id",
-			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
-			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
-			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
-			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
-			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.metadata", "runar.zone",
+			"runar.network.node-id", "runar.network.tls-certificate", "runar.network.tls-private-key",
+			"runar.network.tls-trust-certificates", "runar.network.transport-options",
+			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
+			"runar.network.network-keys", "runar.network.network-keys-file", "runar.network.node-key-file",
+			"runar.network.trusted-peers", "runar.network.trusted-peers-file", "runar.network.ssl-bundle",
+			"runar.network.tls-revocation-lists", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -105,9 +110,14 @@ class RunarPropertiesTests {
 	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
 		NetworkConfig config = config(
 				Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s", "runar.calls[1].path",
-						"user/auth", "runar.calls[1].load-balancer", "peak-ewma", "runar.calls[1].max-attempts", "2"));
+						"user/auth", "runar.calls[1].load-balancer", "peak-ewma", "runar.calls[1].max-attempts", "2",
+						"runar.calls[1].priority", "high", "runar.calls[1].prefer.tier", "gold"));
 		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
-				CallRule.forPath("user/auth").withLoadBalancer("peak-ewma").withMaxAttempts(2));
+				CallRule.forPath("user/auth")
+					.withLoadBalancer("peak-ewma")
+					.withMaxAttempts(2)
+					.withPrefer(Map.of("tier", "gold"))
+					.withPriority(Priority.HIGH));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
 			.withMessageContaining("runar.calls[0]")
@@ -116,6 +126,56 @@ class RunarPropertiesTests {
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user", "runar.calls[0].timeout", "0s")))
 			.withMessageContaining("runar.calls[0]")
 			.withMessageContaining("PT0S");
+	}
+
+	@Test
+	void whenZoneAndMetadataAreSetThenTheConfigurationHasThemTogether() {
+		assertThat(config(Map.of("runar.zone", "east", "runar.metadata.tier", "gold")).metadata())
+			.isEqualTo(Map.of("zone", "east", "tier", "gold"));
+		assertThat(config(Map.of("runar.zone", "east", "runar.metadata.zone", "east")).metadata())
+			.isEqualTo(Map.of("zone", "east"));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.zone", "east", "runar.metadata.zone", "west")))
+			.withMessageStartingWith("runar.zone: east (expected: west");
+	}
+
+	@Test
+	void whenRulesProtectRequestsThenTheConfigurationHasThat() {
+		NetworkConfig config = config(Map.ofEntries(Map.entry("runar.calls[0].path", "user/>"),
+				Map.entry("runar.calls[0].circuit-breaker.enabled", "true"),
+				Map.entry("runar.calls[0].outlier-ejection.enabled", "true"),
+				Map.entry("runar.calls[0].bulkhead.max-concurrent", "7"), Map.entry("runar.calls[1].path", "user/auth"),
+				Map.entry("runar.calls[1].circuit-breaker.failure-rate", "30"),
+				Map.entry("runar.calls[1].circuit-breaker.window", "10"),
+				Map.entry("runar.calls[1].circuit-breaker.minimum-calls", "4"),
+				Map.entry("runar.calls[1].circuit-breaker.slow-call", "2s"),
+				Map.entry("runar.calls[1].circuit-breaker.slow-call-rate", "60"),
+				Map.entry("runar.calls[1].circuit-breaker.open-duration", "1m"),
+				Map.entry("runar.calls[1].circuit-breaker.half-open-calls", "3"),
+				Map.entry("runar.calls[1].circuit-breaker.config", "strict"),
+				Map.entry("runar.calls[1].outlier-ejection.enabled", "false"),
+				Map.entry("runar.calls[1].outlier-ejection.consecutive-failures", "3"),
+				Map.entry("runar.calls[1].outlier-ejection.slow-factor", "2.5"),
+				Map.entry("runar.calls[1].outlier-ejection.base-duration", "1s"),
+				Map.entry("runar.calls[1].outlier-ejection.max-duration", "2s"),
+				Map.entry("runar.calls[1].bulkhead.config", "narrow")));
+		assertThat(config.callRules()).containsExactly(
+				CallRule.forPath("user/>")
+					.withCircuitBreaker(CircuitBreakerRule.defaults())
+					.withOutlierEjection(OutlierRule.defaults())
+					.withBulkhead(BulkheadRule.of(7)),
+				CallRule.forPath("user/auth")
+					.withCircuitBreaker(CircuitBreakerRule.defaults()
+						.withFailureRate(30)
+						.withWindow(10, 4)
+						.withSlowCalls(Duration.ofSeconds(2), 60)
+						.withOpening(Duration.ofMinutes(1), 3)
+						.withConfig("strict"))
+					.withOutlierEjection(new OutlierRule(false, 3, 2.5, Duration.ofSeconds(1), Duration.ofSeconds(2)))
+					.withBulkhead(new BulkheadRule(0, "narrow")));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.calls[0].path", ">", "runar.calls[0].circuit-breaker.window", "0")))
+			.withMessage("runar.calls[0]: circuit-breaker.window: 0 (expected: 1 to 10000)");
 	}
 
 	@Test
@@ -249,7 +309,7 @@ class RunarPropertiesTests {
 				continue;
 			}
 			String name = property.get("name").asString();
-			String shown = name.endsWith("transport-options") ? name + ".*" : name;
+			String shown = (name.endsWith("transport-options") || name.endsWith("metadata")) ? name + ".*" : name;
 			String value = property.has("defaultValue") ? "`" + property.get("defaultValue").asString() + "`" : "";
 			assertThat(guide).contains("| `" + shown + "` | " + value + " | " + property.get("description").asString());
 		}

@@ -57,6 +57,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
 
+	private final Map<Ejection, Counter> ejections = new ConcurrentHashMap<>();
+
+	private final Map<String, Counter> bulkheads = new ConcurrentHashMap<>();
+
 	private final Counter eventsPublished;
 
 	private final Counter eventsSent;
@@ -194,6 +198,29 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
 			.register(this.registry);
+	}
+
+	@Override
+	public void providerEjected(String service, String reason) {
+		meter(this.ejections, new Ejection(service, reason), Ejection.OVERFLOW, this::ejectionCounter).increment();
+	}
+
+	private Counter ejectionCounter(Ejection ejection) {
+		return Counter.builder("runar.providers.ejections")
+			.description("Times that the service of a peer was left out for a while")
+			.tag("service", ejection.service())
+			.tag("reason", ejection.reason())
+			.register(this.registry);
+	}
+
+	@Override
+	public void bulkheadFull(String pattern) {
+		meter(this.bulkheads, pattern, OTHER,
+				(value) -> Counter.builder("runar.bulkhead.refused")
+					.description("Requests of this node that its own bulkheads refused")
+					.tag("path", value)
+					.register(this.registry))
+			.increment();
 	}
 
 	private Counter blockedCounter(RequestKey key) {
@@ -348,6 +375,12 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private record RequestKey(String service, String action, String outcome) {
 
 		private static final RequestKey OVERFLOW = new RequestKey(OTHER, OTHER, OTHER);
+
+	}
+
+	private record Ejection(String service, String reason) {
+
+		private static final Ejection OVERFLOW = new Ejection(OTHER, OTHER);
 
 	}
 

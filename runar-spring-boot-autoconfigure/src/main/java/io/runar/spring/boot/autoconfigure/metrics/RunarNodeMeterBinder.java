@@ -43,6 +43,20 @@ public final class RunarNodeMeterBinder implements MeterBinder {
 					(node) -> node.info().queues().stream().mapToDouble(SubscriptionInfo::waiting).sum())
 			.description("Events that wait for subscriptions of this node or are handled")
 			.register(registry);
+		Gauge
+			.builder("runar.providers.ejected", this.node,
+					(node) -> node.info().providers().stream().filter((info) -> info.state().equals("EJECTED")).count())
+			.description("Services of peers that are left out for a while")
+			.register(registry);
+		Gauge
+			.builder("runar.breakers.open", this.node,
+					(node) -> node.info()
+						.providers()
+						.stream()
+						.filter((info) -> info.circuitBreakers().contains("OPEN"))
+						.count())
+			.description("Services of peers with an open circuit breaker")
+			.register(registry);
 		Gauge.builder("runar.events.retained", this.node, (node) -> node.info().retained().events())
 			.description("Events that this node keeps for late subscribers")
 			.register(registry);

@@ -13,6 +13,9 @@ import io.runar.event.RetainedEvents;
 import io.runar.event.SubscriptionInfo;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.resilience.CallResilience;
+import io.runar.resilience.CallRule;
+import io.runar.resilience.CircuitBreakerRule;
 import io.runar.service.ActionMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,10 +82,16 @@ class RunarActuatorTests {
 		assertThat(json.at("/peers/0/streams").asInt()).isEqualTo(5);
 		assertThat(json.at("/peers/0/compression").asString()).isEqualTo("zstd");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
+		assertThat(json.at("/metadata/zone").asString()).isEqualTo("west");
+		assertThat(json.at("/peers/0/metadata/zone").asString()).isEqualTo("east");
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
 		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
 		assertThat(json.at("/retained/bytes").asInt()).isEqualTo(300);
+		assertThat(json.at("/callRules/0/circuitBreaker/openDuration").asString()).isEqualTo("PT10S");
+		assertThat(json.at("/providers/0/state").asString()).isEqualTo("EJECTED");
+		assertThat(json.at("/providers/0/circuitBreakers/0").asString()).isEqualTo("OPEN");
+		assertThat(json.at("/bulkheads/0/concurrent").asInt()).isEqualTo(3);
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -127,13 +136,17 @@ class RunarActuatorTests {
 		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
 				List.of(ActionMetadata.named("add")), List.of(), false);
 		NodeInfo.Peer peer = new NodeInfo.Peer(PeerId.of("orders-1"), "UP", "1f", "grpc://127.0.0.1:7401", 1,
-				Duration.ofMillis(2), 0, 0, 5, "zstd", List.of());
+				Duration.ofMillis(2), 0, 0, 5, "zstd", List.of(), Map.of("zone", "east"));
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
 				List.of(new CacheInfo("math", "add", "provider", 3, 7, 0, 4, 0, 0, 1, 0)),
 				List.of(new SubscriptionInfo("orders/*", "math", "workers", OverflowPolicy.DROP_OLDEST, 16, 2, 5, 1)),
-				new RetainedEvents.Info(1, 2, 300));
+				new RetainedEvents.Info(1, 2, 300),
+				List.of(CallRule.forPath(">").withCircuitBreaker(CircuitBreakerRule.defaults())),
+				List.of(new CallResilience.ProviderInfo("billing", "orders-1", "EJECTED", List.of("OPEN"),
+						Duration.ofMillis(70))),
+				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)), Map.of("zone", "west"));
 	}
 
 }
