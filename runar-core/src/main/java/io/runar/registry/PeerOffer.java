@@ -1,14 +1,15 @@
 package io.runar.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.discovery.ServiceAdvertisement;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one peer offers, and how much it is. Not thread-safe.
@@ -17,6 +18,9 @@ final class PeerOffer {
 
 	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
 
+	/** Further versions by path: mostly there are none. */
+	private final Map<String, List<RemoteService>> further = new HashMap<>(0);
+
 	private int count;
 
 	private int actions;
@@ -24,26 +28,50 @@ final class PeerOffer {
 	private int subscriptions;
 
 	void add(RemoteService service) {
-		this.services.put(service);
+		if (this.services.get(service.key()) == null) {
+			this.services.put(service);
+		}
+		else {
+			this.further.computeIfAbsent(service.key(), (path) -> new ArrayList<>()).add(service);
+		}
 		this.count++;
 		this.actions += service.actions().size();
 		this.subscriptions += service.subscriptions().size();
 	}
 
-	/** Removes and returns a service. */
-	@Nullable RemoteService remove(String path) {
-		RemoteService service = this.services.get(path);
-		if (service != null) {
+	/** Removes and returns a service in all its versions. */
+	List<RemoteService> remove(String path) {
+		List<RemoteService> versions = versions(path);
+		if (!versions.isEmpty()) {
 			this.services.remove(path);
-			this.count--;
-			this.actions -= service.actions().size();
-			this.subscriptions -= service.subscriptions().size();
+			this.further.remove(path);
+			for (RemoteService service : versions) {
+				this.count--;
+				this.actions -= service.actions().size();
+				this.subscriptions -= service.subscriptions().size();
+			}
 		}
-		return service;
+		return versions;
+	}
+
+	/** Returns all versions of a service. */
+	List<RemoteService> versions(String path) {
+		RemoteService first = this.services.get(path);
+		if (first == null) {
+			return List.of();
+		}
+		List<RemoteService> others = this.further.get(path);
+		if (others == null) {
+			return List.of(first);
+		}
+		List<RemoteService> all = new ArrayList<>(others);
+		all.add(0, first);
+		return all;
 	}
 
 	void forEach(Consumer<RemoteService> consumer) {
 		this.services.build().forEach(consumer);
+		this.further.values().forEach((versions) -> versions.forEach(consumer));
 	}
 
 	List<RemoteService> services() {

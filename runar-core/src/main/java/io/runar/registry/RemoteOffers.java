@@ -74,10 +74,7 @@ final class RemoteOffers {
 		Set<String> gone = new LinkedHashSet<>(removed);
 		services.forEach((advertisement) -> gone.add(advertisement.path()));
 		for (String path : gone) {
-			RemoteService before = offer.remove(path);
-			if (before != null) {
-				remove(table, before);
-			}
+			offer.remove(path).forEach((before) -> remove(table, before));
 		}
 	}
 
@@ -98,10 +95,7 @@ final class RemoteOffers {
 			try {
 				RemoteService service = RemoteService.of(peer, advertisement, table.anyService(advertisement.path()),
 						this.shared);
-				RemoteService twice = offer.remove(advertisement.path());
-				if (twice != null) {
-					remove(table, twice);
-				}
+				makeRoom(table, offer, service);
 				offer.add(service);
 				add(table, service);
 			}
@@ -109,6 +103,21 @@ final class RemoteOffers {
 				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
 			}
 		}
+	}
+
+	/** Makes room for a version of a service: offered twice at once, the last counts. */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
+	private void makeRoom(RoutingTableBuilder table, PeerOffer offer, RemoteService service) {
+		String path = service.path().path();
+		List<RemoteService> known = offer.versions(path);
+		for (RemoteService twice : known) {
+			if (twice.version().equals(service.version())) {
+				offer.remove(path).stream().filter((other) -> other != twice).forEach(offer::add);
+				remove(table, twice);
+				return;
+			}
+		}
+		PeerOffer.checkLimit("versions of service '" + path + "'", known.size() + 1, ServiceRegistry.MAX_VERSIONS);
 	}
 
 	/** Forgets all that a peer offers. */
