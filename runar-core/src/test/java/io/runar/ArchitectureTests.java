@@ -37,7 +37,7 @@ class ArchitectureTests {
 	/** Lowest first: a room may import only rooms listed before it. */
 	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.service..",
 			"io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..", "io.runar.security..",
-			"io.runar.admission..", "io.runar.transport", "io.runar.discovery", "io.runar.registry..",
+			"io.runar.admission..", "io.runar.keygen..", "io.runar.transport", "io.runar.discovery", "io.runar.registry..",
 			"io.runar.balancing..", "io.runar.peer..", "io.runar.method..", "io.runar.validation..",
 			"io.runar.invocation..", "io.runar.event..", "io.runar.dispatch..", "io.runar.binding..",
 			"io.runar.resilience..", "io.runar.call..", "io.runar.client..", "io.runar.cache..", "io.runar.node..");
@@ -138,7 +138,24 @@ class ArchitectureTests {
 			.areAssignableTo(ObjectInputStream.class)
 			.orShould()
 			.dependOnClassesThat()
-			.areAssignableTo(ObjectOutputStream.class));
+			.areAssignableTo(ObjectOutputStream.class)
+			.orShould()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.beans..", "java.rmi..", "javax.naming..", "javax.script.."));
+	}
+
+	/** What the wire names never becomes a class: no default typing, no type ids. */
+	@Test
+	void nothingLetsTheWireChooseClasses() {
+		check(noClasses().should()
+			.dependOnClassesThat(HasName.Predicates
+				.nameMatching("tools\\.jackson\\..*\\.PolymorphicTypeValidator(\\$.*)?")
+				.or(HasName.Predicates.nameMatching("tools\\.jackson\\..*\\.DefaultTyping"))
+				.or(HasName.Predicates.nameMatching("com\\.fasterxml\\.jackson\\.annotation\\.JsonTypeInfo(\\$.*)?"))
+				.forSubtype())
+			.orShould()
+			.callMethodWhere(JavaCall.Predicates.target(HasName.Predicates
+				.nameMatching("activateDefaultTyping.*|setDefaultTyping|setPolymorphicTypeValidator"))));
 	}
 
 	@Test

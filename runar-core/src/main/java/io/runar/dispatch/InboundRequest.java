@@ -11,6 +11,7 @@ import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.ActionGuard;
+import io.runar.service.CallerIdentity;
 import io.runar.service.ServiceLane;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,11 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	@Override
 	public PeerId caller() {
 		return this.peer.id();
+	}
+
+	@Override
+	public CallerIdentity callerIdentity() {
+		return this.peer.callerIdentity();
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.resilience.CallRule;
+import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
 import io.runar.stream.StreamSettings;
 import io.runar.stream.StreamWindow;
@@ -47,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * must lead to; {@code null}: the last certificate of {@link #tlsCertificate()}
  * @param networkKeys keys of the network: the first signs, all are trusted. Default:
  * {@code List.of()}
+ * @param credentials files with keys and trust, and how they are watched. Default:
+ * {@link CredentialSettings#DEFAULTS}
  * @param deniedPeers nodes that are refused whatever they prove. Default:
  * {@code Set.of()}
  * @param connectionTimeout time for connecting, including TLS and handshake. Default:
@@ -120,10 +123,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Map<String, String> transportOptions, String bindAddress, List<String> advertisedAddresses,
 		boolean discoveryEnabled, List<DiscoveryProviderConfig> discoveryProviders, boolean securityEnabled,
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
-		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
-		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int connectionsPerPeer, int maxMessageSize, String compression, int compressionThreshold,
-		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
+		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, CredentialSettings credentials,
+		Set<PeerId> deniedPeers, Duration connectionTimeout, Duration requestTimeout, int maxConnections,
+		int maxConnectionsPerAddress, int connectionsPerPeer, int maxMessageSize, String compression,
+		int compressionThreshold, int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, List<ActionRule> actionRules,
@@ -145,7 +148,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		actionRules = List.copyOf(actionRules);
 		metadata = Map.copyOf(metadata);
 		NetworkConfigRules.metadata(metadata);
-		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys);
+		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys,
+				credentials.networkKeysFile());
 		NetworkConfigRules.positive("connection-timeout", connectionTimeout);
 		NetworkConfigRules.positive("request-timeout", requestTimeout);
 		NetworkConfigRules.positive("heartbeat-interval", heartbeatInterval);
@@ -244,6 +248,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private @Nullable Path tlsTrustCertificates;
 
 		private List<NetworkKey> networkKeys = List.of();
+
+		private CredentialSettings credentials = CredentialSettings.DEFAULTS;
 
 		private Set<PeerId> deniedPeers = Set.of();
 
@@ -458,6 +464,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		 */
 		public Builder networkKeys(List<NetworkKey> networkKeys) {
 			this.networkKeys = networkKeys;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#credentials()}.
+		 * @param credentials files with keys and trust, and how they are watched
+		 * @return this
+		 */
+		public Builder credentials(CredentialSettings credentials) {
+			this.credentials = credentials;
 			return this;
 		}
 
@@ -806,13 +822,13 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 			return new NetworkConfig(this.nodeId, this.networkId, this.transportType, this.transportOptions,
 					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
-					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
-					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.connectionsPerPeer,
-					this.maxMessageSize, this.compression, this.compressionThreshold, this.outboundQueueBytes,
-					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
-					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
-					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth, this.cache, this.events,
+					this.tlsTrustCertificates, this.networkKeys, this.credentials, this.deniedPeers,
+					this.connectionTimeout, this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress,
+					this.connectionsPerPeer, this.maxMessageSize, this.compression, this.compressionThreshold,
+					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
+					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
+					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
+					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth, this.cache, this.events,
 					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
 					this.metadata, this.knownPeersFile);
 		}

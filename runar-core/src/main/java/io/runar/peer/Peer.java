@@ -18,6 +18,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
+import io.runar.service.CallerIdentity;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
 import io.runar.wire.Acknowledgement;
@@ -44,7 +45,9 @@ public final class Peer implements RemotePeer {
 
 	private final long incarnation;
 
-	private final PeerIdentity identity;
+	private volatile PeerIdentity identity;
+
+	private volatile CallerIdentity callerIdentity;
 
 	private final Acceptance acceptance;
 
@@ -117,6 +120,7 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
+		this.callerIdentity = callerIdentity(hello.identity());
 		this.addresses = hello.addresses();
 		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
@@ -145,10 +149,18 @@ public final class Peer implements RemotePeer {
 
 	/**
 	 * Returns what the node's certificate proves.
-	 * @return its identity
+	 * @return its identity; another one once the node has shown a new certificate
 	 */
 	public PeerIdentity identity() {
 		return this.identity;
+	}
+
+	/**
+	 * Returns the same as handlers of the node's requests see it.
+	 * @return its identity
+	 */
+	public CallerIdentity callerIdentity() {
+		return this.callerIdentity;
 	}
 
 	/**
@@ -490,13 +502,14 @@ public final class Peer implements RemotePeer {
 	private void checkRate(RateLimiter limiter) {
 		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
 		if (wait > 0) {
-			this.directory.metrics().refused("rate-limited");
-			throw RunarException
+			RunarException refusal = RunarException
 				.builder(ErrorCode.OVERLOADED,
 						"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
 								+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)")
 				.retryAfter(Duration.ofNanos(wait))
 				.build();
+			this.directory.audit().callRefused("rate-limited", this.id, null, String.valueOf(refusal.getMessage()));
+			throw refusal;
 		}
 	}
 
@@ -565,6 +578,15 @@ public final class Peer implements RemotePeer {
 
 	List<PeerConnection> connections() {
 		return this.connections;
+	}
+
+	void setIdentity(PeerIdentity identity) {
+		this.identity = identity;
+		this.callerIdentity = callerIdentity(identity);
+	}
+
+	private CallerIdentity callerIdentity(PeerIdentity proven) {
+		return new CallerIdentity(this.id, false, proven.roles(), proven.alternativeNames(), proven.fingerprint());
 	}
 
 	/** Puts an established connection into its slot. */

@@ -167,8 +167,11 @@ class MicrometerNodeMetricsTests {
 	@Test
 	void refusalsAndHeartbeatsAreMeasured() {
 		this.metrics.refused("UNAUTHENTICATED");
+		this.metrics.securityRefused("rate-limited");
 		this.metrics.heartbeat("peer-1", 1_000_000);
 		assertThat(this.registry.get("runar.refused").tag("reason", "UNAUTHENTICATED").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("runar.security.refused").tag("reason", "rate-limited").counter().count())
+			.isEqualTo(1);
 		assertThat(this.registry.get("runar.heartbeat").timer().count()).isEqualTo(1);
 	}
 
