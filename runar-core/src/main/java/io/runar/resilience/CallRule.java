@@ -126,8 +126,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority,
+				this.circuitBreaker, outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -136,8 +136,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withBulkhead(BulkheadRule bulkhead) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				this.outlierEjection, bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority,
+				this.circuitBreaker, this.outlierEjection, bulkhead);
 	}
 
 }

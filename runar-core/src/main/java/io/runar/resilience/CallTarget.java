@@ -43,8 +43,9 @@ public final class CallTarget {
 	 * @param protection watches requests to other nodes; {@code null}: nobody does
 	 * @param limit limits requests; {@code null}: nothing does
 	 */
-	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts, Priority priority,
-			RetryBudgets budgets, @Nullable CallProtection protection, @Nullable RequestLimit limit) {
+	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
+			@Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
