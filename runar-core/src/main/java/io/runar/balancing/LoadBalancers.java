@@ -107,14 +107,8 @@ public final class LoadBalancers {
 
 	private static int powerOfTwo(List<ActionRoute.Provider> candidates, BalancedRequest request) {
 		int one = request.random().nextInt(candidates.size());
-		int other = another(one, candidates.size(), request);
+		int other = TwoChoices.another(one, candidates.size(), request.random());
 		return (pending(candidates, other) < pending(candidates, one)) ? other : one;
-	}
-
-	/** Picks any position but one, all equally likely. */
-	static int another(int one, int size, BalancedRequest request) {
-		int other = request.random().nextInt(size - 1);
-		return (other < one) ? other : other + 1;
 	}
 
 	private static int pending(List<ActionRoute.Provider> candidates, int index) {

@@ -72,6 +72,7 @@ final class ControlValidator {
 		MessageValidator.count("removed services", discovery.getRemovedServicesCount(), ControlMessages.MAX_SERVICES);
 		MessageValidator.count("peers", discovery.getPeersCount(), ControlMessages.MAX_PEERS);
 		MessageValidator.count("past_served", discovery.getPastServedCount(), ControlMessages.MAX_SUBSCRIPTIONS);
+		MessageValidator.count("past_again", discovery.getPastAgainCount(), ControlMessages.MAX_SUBSCRIPTIONS);
 		for (PastServed served : discovery.getPastServedList()) {
 			if (served.getCount() < 0) {
 				throw MessageValidator.refused("count of past_served", Integer.toUnsignedString(served.getCount()),
