@@ -11,6 +11,7 @@ import io.runar.PeerId;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
+import io.runar.peer.PeerLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.NetworkKey;
 import io.runar.stream.StreamSettings;
@@ -106,6 +107,8 @@ import org.jspecify.annotations.Nullable;
  * {@code Duration.ofMinutes(5)}
  * @param maxStreamsPerPeer streams of one peer that may be open on this node; more are
  * refused with {@code LIMIT_EXCEEDED}. Default: {@code 1000}
+ * @param peerLimits what is put up with from one peer. Default:
+ * {@link PeerLimits#DEFAULTS}
  * @param knownPeersFile file in which the nodes that were connected are remembered, to be
  * found again after a restart; {@code null}: none
  * @since 0.1
@@ -122,7 +125,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
 		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
-		int maxStreamsPerPeer, @Nullable Path knownPeersFile) {
+		int maxStreamsPerPeer, PeerLimits peerLimits, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -160,6 +163,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
 		NetworkConfigRules.range("max-streams-per-peer", maxStreamsPerPeer, 0, 10_000_000);
+		NetworkConfigRules.check(peerLimits);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
@@ -291,6 +295,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private Duration streamIdleTimeout = Duration.ofMinutes(5);
 
 		private int maxStreamsPerPeer = 1000;
+
+		private PeerLimits peerLimits = PeerLimits.DEFAULTS;
 
 		private @Nullable Path knownPeersFile;
 
@@ -750,6 +756,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#peerLimits()}.
+		 * @param peerLimits what is put up with from one peer
+		 * @return this
+		 */
+		public Builder peerLimits(PeerLimits peerLimits) {
+			this.peerLimits = peerLimits;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#knownPeersFile()}.
 		 * @param knownPeersFile file in which the nodes that were connected are
 		 * remembered; {@code null}: none
@@ -777,7 +793,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
 					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
 					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.streamWindow,
-					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.knownPeersFile);
+					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.peerLimits,
+					this.knownPeersFile);
 		}
 
 	}

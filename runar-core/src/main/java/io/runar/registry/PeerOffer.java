@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerOffer {
 
-	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
+	private final OfferLimits limits;
+
+	private final PersistentMap.Builder<Offered> services = PersistentMap.<Offered>empty().toBuilder();
 
 	private int count;
 
@@ -23,8 +25,16 @@ final class PeerOffer {
 
 	private int subscriptions;
 
-	void add(RemoteService service) {
-		this.services.put(service);
+	private long bytes;
+
+	PeerOffer(OfferLimits limits) {
+		this.limits = limits;
+	}
+
+	/** Adds a service that takes so many bytes. */
+	void add(RemoteService service, long size) {
+		this.services.put(new Offered(service, size));
+		this.bytes += size;
 		this.count++;
 		this.actions += service.actions().size();
 		this.subscriptions += service.subscriptions().size();
@@ -32,18 +42,21 @@ final class PeerOffer {
 
 	/** Removes and returns a service. */
 	@Nullable RemoteService remove(String path) {
-		RemoteService service = this.services.get(path);
-		if (service != null) {
-			this.services.remove(path);
-			this.count--;
-			this.actions -= service.actions().size();
-			this.subscriptions -= service.subscriptions().size();
+		Offered offered = this.services.get(path);
+		if (offered == null) {
+			return null;
 		}
+		RemoteService service = offered.service();
+		this.services.remove(path);
+		this.bytes -= offered.size();
+		this.count--;
+		this.actions -= service.actions().size();
+		this.subscriptions -= service.subscriptions().size();
 		return service;
 	}
 
 	void forEach(Consumer<RemoteService> consumer) {
-		this.services.build().forEach(consumer);
+		this.services.build().forEach((offered) -> consumer.accept(offered.service()));
 	}
 
 	List<RemoteService> services() {
@@ -56,20 +69,35 @@ final class PeerOffer {
 	void checkRoom(PeerId peer, List<ServiceAdvertisement> more) {
 		int allActions = this.actions;
 		int allSubscriptions = this.subscriptions;
+		long allBytes = this.bytes;
 		for (ServiceAdvertisement service : more) {
 			allActions += service.actions().size();
 			allSubscriptions += service.subscriptions().size();
+			allBytes += OfferLimits.size(service);
 		}
-		checkLimit("services of peer " + peer, this.count + more.size(), ServiceRegistry.MAX_SERVICES);
-		checkLimit("actions of peer " + peer, allActions, ServiceRegistry.MAX_PEER_ACTIONS);
-		checkLimit("subscriptions of peer " + peer, allSubscriptions, ServiceRegistry.MAX_SUBSCRIPTIONS);
+		checkLimit("services of peer " + peer, this.count + more.size(), this.limits.services());
+		checkLimit("actions of peer " + peer, allActions, this.limits.actions());
+		checkLimit("subscriptions of peer " + peer, allSubscriptions, this.limits.subscriptions());
+		checkLimit("bytes about the services of peer " + peer, allBytes, this.limits.bytes());
 	}
 
-	static void checkLimit(String what, int count, int limit) {
+	static void checkLimit(String what, long count, int limit) {
 		if (count > limit) {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					what + ": " + count + " (expected: at most " + limit + ")");
 		}
+	}
+
+	/**
+	 * A service and its size.
+	 */
+	private record Offered(RemoteService service, long size) implements PersistentMap.Entry {
+
+		@Override
+		public String key() {
+			return this.service.key();
+		}
+
 	}
 
 }

@@ -46,7 +46,7 @@ public final class HandshakeFuzzTarget implements FuzzTarget {
 	private static PeerSettings settings() {
 		return new PeerSettings(SELF, "shop", 1, List.of("cbor"), List.of("gzip"), LIMIT, LIMIT, 0,
 				Duration.ofSeconds(10), Duration.ofSeconds(1), 3, Duration.ofMillis(100), Duration.ofSeconds(10), 4,
-				"test");
+				PeerLimits.DEFAULTS, "test");
 	}
 
 	@Override
