@@ -66,7 +66,7 @@ class FuzzRun {
 			Files.write(inputs.resolve("corpus-" + number++), input);
 		}
 		Path log = directory.resolve("log.txt");
-		int status = jazzer(name, log, List.of("-max_total_time=" + SECONDS, "-print_final_stats=1", "-timeout=10",
+		int status = jazzer(name, log, List.of("-max_total_time=" + SECONDS, "-print_final_stats=1", "-timeout=60",
 				"-rss_limit_mb=4096", "-artifact_prefix=" + directory + File.separator, inputs.toString()));
 		String text = Files.readString(log);
 		Matcher coverage = DONE.matcher(text);

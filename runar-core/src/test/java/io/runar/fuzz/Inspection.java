@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives inputs to a target and checks what must hold for any of them: it is read or
- * refused as declared, takes no more memory than twice the limit, and less than a second.
+ * refused as declared, takes no more memory than twice the limit, and less than a second
+ * of the processor.
  */
 final class Inspection {
 
@@ -21,10 +22,7 @@ final class Inspection {
 
 	private static final long MAX_NANOS = 1_000_000_000;
 
-	/**
-	 * What the collector or another process does to one measurement it does not do to
-	 * all.
-	 */
+	/** A class that is loaded in one measurement is not loaded in the next. */
 	private static final int MEASUREMENTS = 3;
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -50,9 +48,10 @@ final class Inspection {
 	private Cost read(byte[] input) {
 		byte[] copy = input.clone();
 		long bytes = THREADS.getCurrentThreadAllocatedBytes();
-		long nanos = System.nanoTime();
+		long nanos = THREADS.getCurrentThreadCpuTime();
 		Exception failure = attempt(copy);
-		Cost cost = new Cost(THREADS.getCurrentThreadAllocatedBytes() - bytes, System.nanoTime() - nanos);
+		Cost cost = new Cost(THREADS.getCurrentThreadAllocatedBytes() - bytes,
+				THREADS.getCurrentThreadCpuTime() - nanos);
 		if (failure != null && !this.target.refuses(failure)) {
 			throw new AssertionError("undeclared failure: " + failure, failure);
 		}

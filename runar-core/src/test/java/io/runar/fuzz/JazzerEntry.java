@@ -16,6 +16,11 @@ public final class JazzerEntry {
 	private JazzerEntry() {
 	}
 
+	/** Called by Jazzer before the first input, whose time is limited. */
+	public static void fuzzerInitialize() {
+		// This class is initialized by now.
+	}
+
 	private static Inspection create() {
 		String name = System.getProperty(TARGET, "");
 		FuzzTarget target = Objects
