@@ -3,6 +3,7 @@ package io.runar.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
@@ -10,6 +11,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.peer.PeerLimits;
 import io.runar.security.NetworkKey;
+import io.runar.wire.ControlMessages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,15 @@ final class NetworkConfigRules {
 		range("max-actions-per-peer", limits.offers().actions(), 0, 10_000_000);
 		range("max-subscriptions-per-peer", limits.offers().subscriptions(), 0, 10_000_000);
 		range("max-advertised-size-per-peer", limits.offers().bytes(), 1024, 1024 * 1024 * 1024);
+	}
+
+	static void metadata(Map<String, String> metadata) {
+		try {
+			ControlMessages.checkMetadata(metadata);
+		}
+		catch (RunarException ex) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.metadata: " + ex.getMessage(), ex);
+		}
 	}
 
 	static void positive(String property, Duration value) {

@@ -109,8 +109,9 @@ final class NodeRooms {
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams(), this.resilience);
+				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
+				this.config.callRules(), builder.interceptors, this::peer, this.caches, this.config.streams(),
+				this.resilience);
 		Peers peers = new Peers();
 		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, this.context, peers);
 		this.registry.setPastServer(this.retained);
@@ -151,10 +152,9 @@ final class NodeRooms {
 	/** Forgets what was learned of services that are gone; serial context. */
 	private void forgetProviders() {
 		if (this.resilience.isWatching()) {
-			this.resilience.forgetAllBut((peer, service) -> this.registry.peerServices(peer).contains(service),
-					(peer, path) -> this.registry.peerServices(peer)
-						.stream()
-						.anyMatch((service) -> service.path().path().equals(path)));
+			this.resilience.forgetAllBut((peer, path) -> this.registry.peerServices(peer)
+				.stream()
+				.anyMatch((service) -> service.path().path().equals(path)));
 		}
 	}
 

@@ -89,7 +89,7 @@ final class NodeSession {
 				this.config.maxRequestsPerSecondPerPeer(), this.config.connectionTimeout(),
 				this.config.heartbeatInterval(), this.config.missedHeartbeats(), this.config.reconnectBackoff(),
 				this.config.maxReconnectBackoff(), this.config.connectionsPerPeer(), this.config.peerLimits(),
-				"runar-java/1");
+				"runar-java/1", this.config.metadata());
 	}
 
 	private Transport transport(NodeBuilder builder, NodeSecurity security) {

@@ -96,7 +96,7 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * before this method returns.
 	 * @param service the service
 	 * @throws RunarException with {@code INVALID_ARGUMENT} if the node hosts another
-	 * service of that path, or what the service itself fails with
+	 * service of that path and version, or what the service itself fails with
 	 */
 	public void addService(AbstractService service) {
 		if (service.path().path().startsWith("$")) {
@@ -108,7 +108,8 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	/**
 	 * Stops hosting a service: peers are told, then it is stopped.
-	 * @param path path of the service
+	 * @param path path of the service, for all its versions, or path and version, for
+	 * example {@code user@1.4.0}
 	 * @return whether there was one
 	 */
 	public boolean removeService(String path) {
@@ -248,7 +249,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
 				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
-				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads()));
+				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -262,7 +263,8 @@ public final class RunarNode implements Node, AutoCloseable {
 							.peerServices(peer.id())
 							.stream()
 							.map(RemoteService::advertisement)
-							.toList()));
+							.toList(),
+						peer.metadata()));
 			}
 		}
 		return peers;

@@ -3,6 +3,7 @@ package io.runar.peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +49,8 @@ public final class Peer implements RemotePeer {
 	private final Acceptance acceptance;
 
 	private final List<String> addresses;
+
+	private final Map<String, String> metadata;
 
 	private final int maxMessageSize;
 
@@ -115,6 +118,7 @@ public final class Peer implements RemotePeer {
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
 		this.addresses = hello.addresses();
+		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
 		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
@@ -153,6 +157,11 @@ public final class Peer implements RemotePeer {
 	 */
 	public List<String> addresses() {
 		return this.addresses;
+	}
+
+	@Override
+	public Map<String, String> metadata() {
+		return this.metadata;
 	}
 
 	/**
@@ -251,8 +260,8 @@ public final class Peer implements RemotePeer {
 			StreamEnd stream = request.stream();
 			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
 					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId(),
-					(stream != null) ? stream.offer() : null,
-					NodeMessage.RequestDetails.of(request.priority(), request.callerService())));
+					(stream != null) ? stream.offer() : null, NodeMessage.RequestDetails.of(request.priority(),
+							request.callerService(), request.serviceVersion())));
 			WireCodec.checkSize(message, this.maxMessageSize);
 			queue(pending, message);
 		}

@@ -29,29 +29,42 @@ public record OfferLimits(int services, int actions, int subscriptions, int byte
 
 	/** Returns the size of what a peer tells of a service. */
 	static long size(ServiceAdvertisement service) {
-		long size = ITEM_BYTES + service.path().length() + service.version().length() + service.description().length();
-		for (ActionMetadata action : service.actions()) {
-			size += size(action);
-		}
-		for (SubscriptionMetadata subscription : service.subscriptions()) {
-			String group = subscription.group();
-			size += ITEM_BYTES + subscription.pattern().length() + subscription.payloadType().length()
-					+ ((group != null) ? group.length() : 0);
+		return size(service.path(), service.version(), service.description())
+				+ service.actions().stream().mapToLong(OfferLimits::size).sum()
+				+ service.subscriptions().stream().mapToLong(OfferLimits::size).sum();
+	}
+
+	/** Returns the size of what a peer has told of a service. */
+	static long size(RemoteService service) {
+		return size(service.path().path(), service.version(), service.description())
+				+ service.actions().stream().mapToLong((action) -> size(action.metadata())).sum()
+				+ service.subscriptions().stream().mapToLong((subscription) -> size(subscription.metadata())).sum();
+	}
+
+	private static long size(String... texts) {
+		long size = ITEM_BYTES;
+		for (String text : texts) {
+			size += text.length();
 		}
 		return size;
 	}
 
+	private static long size(SubscriptionMetadata subscription) {
+		String group = subscription.group();
+		return size(subscription.pattern(), subscription.payloadType(), (group != null) ? group : "");
+	}
+
 	private static long size(ActionMetadata action) {
-		long size = ITEM_BYTES + action.name().length() + action.description().length() + action.resultType().length();
+		long size = size(action.name(), action.description(), action.resultType());
 		for (ActionMetadata.Parameter parameter : action.parameters()) {
-			size += ITEM_BYTES + parameter.name().length() + parameter.type().length();
+			size += size(parameter.name(), parameter.type());
 		}
 		CachePolicy cache = action.cache();
 		return (cache != null) ? size + ITEM_BYTES + size(cache.key()) + size(cache.invalidateOn()) : size;
 	}
 
 	private static long size(List<String> texts) {
-		return texts.stream().mapToLong((text) -> ITEM_BYTES + text.length()).sum();
+		return texts.stream().mapToLong(OfferLimits::size).sum();
 	}
 
 }

@@ -1,14 +1,15 @@
 package io.runar.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.discovery.ServiceAdvertisement;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one peer offers, and how much it is. Not thread-safe.
@@ -17,7 +18,10 @@ final class PeerOffer {
 
 	private final OfferLimits limits;
 
-	private final PersistentMap.Builder<Offered> services = PersistentMap.<Offered>empty().toBuilder();
+	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
+
+	/** Further versions by path: mostly there are none. */
+	private final Map<String, List<RemoteService>> further = new HashMap<>(0);
 
 	private int count;
 
@@ -31,32 +35,53 @@ final class PeerOffer {
 		this.limits = limits;
 	}
 
-	/** Adds a service that takes so many bytes. */
-	void add(RemoteService service, long size) {
-		this.services.put(new Offered(service, size));
-		this.bytes += size;
+	void add(RemoteService service) {
+		if (this.services.get(service.key()) == null) {
+			this.services.put(service);
+		}
+		else {
+			this.further.computeIfAbsent(service.key(), (path) -> new ArrayList<>()).add(service);
+		}
 		this.count++;
 		this.actions += service.actions().size();
 		this.subscriptions += service.subscriptions().size();
+		this.bytes += OfferLimits.size(service);
 	}
 
-	/** Removes and returns a service. */
-	@Nullable RemoteService remove(String path) {
-		Offered offered = this.services.get(path);
-		if (offered == null) {
-			return null;
+	/** Removes and returns a service in all its versions. */
+	List<RemoteService> remove(String path) {
+		List<RemoteService> versions = versions(path);
+		if (!versions.isEmpty()) {
+			this.services.remove(path);
+			this.further.remove(path);
+			for (RemoteService service : versions) {
+				this.count--;
+				this.actions -= service.actions().size();
+				this.subscriptions -= service.subscriptions().size();
+				this.bytes -= OfferLimits.size(service);
+			}
 		}
-		RemoteService service = offered.service();
-		this.services.remove(path);
-		this.bytes -= offered.size();
-		this.count--;
-		this.actions -= service.actions().size();
-		this.subscriptions -= service.subscriptions().size();
-		return service;
+		return versions;
+	}
+
+	/** Returns all versions of a service. */
+	List<RemoteService> versions(String path) {
+		RemoteService first = this.services.get(path);
+		if (first == null) {
+			return List.of();
+		}
+		List<RemoteService> others = this.further.get(path);
+		if (others == null) {
+			return List.of(first);
+		}
+		List<RemoteService> all = new ArrayList<>(others);
+		all.add(0, first);
+		return all;
 	}
 
 	void forEach(Consumer<RemoteService> consumer) {
-		this.services.build().forEach((offered) -> consumer.accept(offered.service()));
+		this.services.build().forEach(consumer);
+		this.further.values().forEach((versions) -> versions.forEach(consumer));
 	}
 
 	List<RemoteService> services() {
@@ -86,18 +111,6 @@ final class PeerOffer {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					what + ": " + count + " (expected: at most " + limit + ")");
 		}
-	}
-
-	/**
-	 * A service and its size.
-	 */
-	private record Offered(RemoteService service, long size) implements PersistentMap.Entry {
-
-		@Override
-		public String key() {
-			return this.service.key();
-		}
-
 	}
 
 }

@@ -80,10 +80,7 @@ final class RemoteOffers {
 		Set<String> gone = new LinkedHashSet<>(removed);
 		services.forEach((advertisement) -> gone.add(advertisement.path()));
 		for (String path : gone) {
-			RemoteService before = offer.remove(path);
-			if (before != null) {
-				remove(table, before);
-			}
+			offer.remove(path).forEach((before) -> remove(table, before));
 		}
 	}
 
@@ -105,11 +102,8 @@ final class RemoteOffers {
 			try {
 				RemoteService service = RemoteService.of(peer, advertisement, table.anyService(advertisement.path()),
 						this.shared);
-				RemoteService twice = offer.remove(advertisement.path());
-				if (twice != null) {
-					remove(table, twice);
-				}
-				offer.add(service, OfferLimits.size(advertisement));
+				makeRoom(table, offer, service);
+				offer.add(service);
 				add(table, service);
 			}
 			catch (RunarException ex) {
@@ -121,6 +115,21 @@ final class RemoteOffers {
 			logger.warn("Peer {} offers {} services that are not allowed, the first: {}", peer.id(), refused.size(),
 					refused.get(0));
 		}
+	}
+
+	/** Makes room for a version of a service: offered twice at once, the last counts. */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
+	private void makeRoom(RoutingTableBuilder table, PeerOffer offer, RemoteService service) {
+		String path = service.path().path();
+		List<RemoteService> known = offer.versions(path);
+		for (RemoteService twice : known) {
+			if (twice.version().equals(service.version())) {
+				offer.remove(path).stream().filter((other) -> other != twice).forEach(offer::add);
+				remove(table, twice);
+				return;
+			}
+		}
+		PeerOffer.checkLimit("versions of service '" + path + "'", known.size() + 1, ServiceRegistry.MAX_VERSIONS);
 	}
 
 	/** Forgets all that a peer offers. */

@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ public final class ServiceRegistry {
 	/** Largest number of services of one node. */
 	public static final int MAX_SERVICES = 10_000;
 
+	/** Largest number of versions of one service path on one node. */
+	public static final int MAX_VERSIONS = 16;
+
 	/** Largest number of actions of one service. */
 	public static final int MAX_SERVICE_ACTIONS = 1000;
 
@@ -46,7 +50,10 @@ public final class ServiceRegistry {
 
 	private final SerialContext context;
 
-	private final Map<String, AbstractService> localServices = new LinkedHashMap<>();
+	/** By path; several are versions of one service. */
+	private final Map<String, List<AbstractService>> localServices = new LinkedHashMap<>();
+
+	private int localCount;
 
 	private final RemoteOffers offers;
 
@@ -136,9 +143,9 @@ public final class ServiceRegistry {
 	public List<ServiceAdvertisement> localAdvertisements() {
 		this.context.checkInside();
 		List<ServiceAdvertisement> all = new ArrayList<>();
-		for (AbstractService service : this.localServices.values()) {
-			if (isAdvertised(service)) {
-				all.add(ServiceAdvertisement.of(service));
+		for (List<AbstractService> versions : this.localServices.values()) {
+			if (isAdvertised(versions.get(0))) {
+				versions.forEach((service) -> all.add(ServiceAdvertisement.of(service)));
 			}
 		}
 		if (!this.looseSubscriptions.isEmpty()) {
@@ -148,13 +155,15 @@ public final class ServiceRegistry {
 	}
 
 	/**
-	 * Returns the local service of a path.
+	 * Returns the local service of a path; of several versions the highest.
 	 * @param path path of the service
 	 * @return the service, or {@code null}
 	 */
 	public @Nullable AbstractService localService(String path) {
 		this.context.checkInside();
-		return this.localServices.get(path);
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		return versions.isEmpty() ? null
+				: Collections.max(versions, (one, other) -> VersionRange.compare(one.version(), other.version()));
 	}
 
 	/**
@@ -163,7 +172,7 @@ public final class ServiceRegistry {
 	 */
 	public Collection<AbstractService> localServices() {
 		this.context.checkInside();
-		return List.copyOf(this.localServices.values());
+		return this.localServices.values().stream().flatMap(List::stream).toList();
 	}
 
 	/**
@@ -212,8 +221,9 @@ public final class ServiceRegistry {
 	 * Adds a local service with its actions; its subscriptions are added with
 	 * {@link #addSubscription} by whoever delivers events.
 	 * @param service the service
-	 * @throws RunarException with {@code INVALID_ARGUMENT} if its path or one of its
-	 * actions' paths is taken; nothing is changed then
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if its path is taken in its
+	 * version, or one of its actions' paths by a service of another path; nothing is
+	 * changed then
 	 */
 	public void addLocal(AbstractService service) {
 		addLocal(service, ActionDefinition::handler);
@@ -229,20 +239,23 @@ public final class ServiceRegistry {
 	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
 		this.context.checkInside();
 		String path = service.path().path();
-		if (this.localServices.containsKey(path)) {
-			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + path
-					+ "' (expected: a path that no other service of this node has; set another path)");
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		if (versions.stream().anyMatch((other) -> other.version().equals(service.version()))) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"service path: '" + path + "' in version " + service.version()
+							+ " (expected: one that no other service of this node has; set another path or version)");
 		}
+		PeerOffer.checkLimit("versions of service '" + path + "'", versions.size() + 1, MAX_VERSIONS);
 		PeerOffer.checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
 		PeerOffer.checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(),
 				MAX_SUBSCRIPTIONS);
-		PeerOffer.checkLimit("services", this.localServices.size(), MAX_SERVICES);
+		PeerOffer.checkLimit("services", this.localCount, MAX_SERVICES);
 		RoutingTableBuilder next = this.table.toBuilder();
 		next.addService(service);
 		for (ActionDefinition action : service.actions()) {
 			ActionRoute.Provider provider = new ActionRoute.Provider(service, action);
 			ActionRoute taken = next.route(provider);
-			if (taken != null && taken.local() != null) {
+			if (taken != null && taken.local() != null && !taken.local().service().path().equals(service.path())) {
 				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
 						"action path: '" + provider.path() + "' of service '" + path
 								+ "' is also an action of service '" + taken.local().service().path()
@@ -250,27 +263,52 @@ public final class ServiceRegistry {
 			}
 			next.addAction(service, new ActionDefinition(action.metadata(), handlers.apply(action)));
 		}
-		this.localServices.put(path, service);
+		this.localServices.put(path, plus(versions, service));
+		this.localCount++;
 		this.table = next.build();
-		changed(service, false);
+		changed(service);
+	}
+
+	private static List<AbstractService> plus(List<AbstractService> services, AbstractService one) {
+		List<AbstractService> copy = new ArrayList<>(services);
+		copy.add(one);
+		return List.copyOf(copy);
 	}
 
 	/**
-	 * Removes a local service.
+	 * Removes a local service in all its versions.
 	 * @param path path of the service
-	 * @return the service, or {@code null} if there was none
 	 */
-	public @Nullable AbstractService removeLocal(String path) {
+	public void removeLocal(String path) {
 		this.context.checkInside();
-		AbstractService service = this.localServices.remove(path);
-		if (service != null) {
-			RoutingTableBuilder next = this.table.toBuilder();
-			service.actions().forEach((action) -> next.removeAction(service, action));
-			next.removeService(service);
-			this.table = next.build();
-			changed(service, true);
+		this.localServices.getOrDefault(path, List.of()).forEach(this::removeLocal);
+	}
+
+	/**
+	 * Removes a local service; other versions of it stay.
+	 * @param service the service
+	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
+	public void removeLocal(AbstractService service) {
+		this.context.checkInside();
+		String path = service.path().path();
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		List<AbstractService> left = versions.stream().filter((other) -> other != service).toList();
+		if (left.size() == versions.size()) {
+			return;
 		}
-		return service;
+		if (left.isEmpty()) {
+			this.localServices.remove(path);
+		}
+		else {
+			this.localServices.put(path, left);
+		}
+		this.localCount--;
+		RoutingTableBuilder next = this.table.toBuilder();
+		service.actions().forEach((action) -> next.removeAction(service, action));
+		next.removeService(service);
+		this.table = next.build();
+		changed(service);
 	}
 
 	/**
@@ -280,8 +318,10 @@ public final class ServiceRegistry {
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	public void localStateChanged(AbstractService service) {
 		this.context.checkInside();
-		if (this.localServices.get(service.path().path()) == service) {
-			changed(service, false);
+		if (this.localServices.getOrDefault(service.path().path(), List.of())
+			.stream()
+			.anyMatch((known) -> known == service)) {
+			changed(service);
 		}
 	}
 
@@ -370,6 +410,15 @@ public final class ServiceRegistry {
 	}
 
 	/**
+	 * This node begins to meet others anew: what was retained goes both ways once more.
+	 */
+	public void forgetPast() {
+		this.context.checkInside();
+		this.servedPast.clear();
+		this.pastSinks.values().forEach(PastSink::forgetPeers);
+	}
+
+	/**
 	 * A peer is connected, or has lost one of its connections while others live. To be
 	 * called before any of its events are taken.
 	 * @param peer the peer
@@ -428,10 +477,15 @@ public final class ServiceRegistry {
 		return service.path().path().charAt(0) != '$';
 	}
 
-	private void changed(AbstractService service, boolean removed) {
+	/**
+	 * Tells all versions of a service: what is told replaces what was known of its path.
+	 */
+	private void changed(AbstractService service) {
 		if (isAdvertised(service)) {
-			publish(removed ? List.of() : List.of(ServiceAdvertisement.of(service)),
-					removed ? List.of(service.path().path()) : List.of());
+			String path = service.path().path();
+			List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+			publish(versions.stream().map(ServiceAdvertisement::of).toList(),
+					versions.isEmpty() ? List.of(path) : List.of());
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.runar.wire;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.PeerId;
 import io.runar.RunarException;
@@ -56,7 +57,17 @@ final class ControlValidator {
 					"1 to " + Long.MAX_VALUE);
 		}
 		addresses(hello.getAddressesList());
+		metadata(hello.getMetadataMap());
 		MessageValidator.plain("software", hello.getSoftware(), ControlMessages.MAX_NAME_BYTES);
+	}
+
+	/** Checks what a node says of itself, before it is sent too. */
+	static void metadata(Map<String, String> metadata) {
+		MessageValidator.count("entries of metadata", metadata.size(), ControlMessages.MAX_METADATA);
+		metadata.forEach((name, value) -> {
+			name("name in metadata", name, ControlMessages.MAX_METADATA_NAME_BYTES);
+			MessageValidator.plain("'" + name + "' in metadata", value, ControlMessages.MAX_NAME_BYTES);
+		});
 	}
 
 	private static void tags(String name, List<String> tags, int maxLength) {

@@ -111,7 +111,8 @@ class FuzzRun {
 			.redirectOutput(log.toFile())
 			.start();
 		try {
-			assertThat(process.waitFor(Long.parseLong(SECONDS) + START_SECONDS, TimeUnit.SECONDS)).as("Jazzer ends in time")
+			assertThat(process.waitFor(Long.parseLong(SECONDS) + START_SECONDS, TimeUnit.SECONDS))
+				.as("Jazzer ends in time")
 				.isTrue();
 			return process.exitValue();
 		}

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -46,7 +47,7 @@ public final class HandshakeFuzzTarget implements FuzzTarget {
 	private static PeerSettings settings() {
 		return new PeerSettings(SELF, "shop", 1, List.of("cbor"), List.of("gzip"), LIMIT, LIMIT, 0,
 				Duration.ofSeconds(10), Duration.ofSeconds(1), 3, Duration.ofMillis(100), Duration.ofSeconds(10), 4,
-				PeerLimits.DEFAULTS, "test");
+				PeerLimits.DEFAULTS, "test", Map.of("zone", "a"));
 	}
 
 	@Override
