@@ -12,6 +12,7 @@ import io.runar.admission.ActionRule;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
+import io.runar.peer.PeerLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
@@ -112,6 +113,8 @@ import org.jspecify.annotations.Nullable;
  * {@code Duration.ofMinutes(5)}
  * @param maxStreamsPerPeer streams of one peer that may be open on this node; more are
  * refused with {@code LIMIT_EXCEEDED}. Default: {@code 1000}
+ * @param peerLimits what is put up with from one peer. Default:
+ * {@link PeerLimits#DEFAULTS}
  * @param metadata what this node says of itself, for example {@code zone}, so that others
  * may prefer it; at most 32 entries, names of 1 to 63 bytes, values of at most 255.
  * Default: {@code Map.of()}
@@ -131,7 +134,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, List<ActionRule> actionRules,
 		int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow, int streamWindowBytes,
-		Duration streamIdleTimeout, int maxStreamsPerPeer, Map<String, String> metadata,
+		Duration streamIdleTimeout, int maxStreamsPerPeer, PeerLimits peerLimits, Map<String, String> metadata,
 		@Nullable Path knownPeersFile) {
 
 	/**
@@ -175,6 +178,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
 		NetworkConfigRules.range("max-streams-per-peer", maxStreamsPerPeer, 0, 10_000_000);
+		NetworkConfigRules.check(peerLimits);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
@@ -310,6 +314,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private Duration streamIdleTimeout = Duration.ofMinutes(5);
 
 		private int maxStreamsPerPeer = 1000;
+
+		private PeerLimits peerLimits = PeerLimits.DEFAULTS;
 
 		private Map<String, String> metadata = Map.of();
 
@@ -792,6 +798,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#peerLimits()}.
+		 * @param peerLimits what is put up with from one peer
+		 * @return this
+		 */
+		public Builder peerLimits(PeerLimits peerLimits) {
+			this.peerLimits = peerLimits;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#metadata()}.
 		 * @param metadata what this node says of itself
 		 * @return this
@@ -829,7 +845,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
 					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth, this.cache, this.events,
-					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
+					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.peerLimits,
 					this.metadata, this.knownPeersFile);
 		}
 

@@ -91,7 +91,7 @@ final class NodeRooms {
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
-		this.registry = new ServiceRegistry(this.context);
+		this.registry = new ServiceRegistry(this.context, builder.config.peerLimits().offers());
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
 				this.metrics);

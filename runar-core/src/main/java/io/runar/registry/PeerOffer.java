@@ -16,6 +16,8 @@ import io.runar.discovery.ServiceAdvertisement;
  */
 final class PeerOffer {
 
+	private final OfferLimits limits;
+
 	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
 
 	/** Further versions by path: mostly there are none. */
@@ -27,6 +29,12 @@ final class PeerOffer {
 
 	private int subscriptions;
 
+	private long bytes;
+
+	PeerOffer(OfferLimits limits) {
+		this.limits = limits;
+	}
+
 	void add(RemoteService service) {
 		if (this.services.get(service.key()) == null) {
 			this.services.put(service);
@@ -37,6 +45,7 @@ final class PeerOffer {
 		this.count++;
 		this.actions += service.actions().size();
 		this.subscriptions += service.subscriptions().size();
+		this.bytes += OfferLimits.size(service);
 	}
 
 	/** Removes and returns a service in all its versions. */
@@ -49,6 +58,7 @@ final class PeerOffer {
 				this.count--;
 				this.actions -= service.actions().size();
 				this.subscriptions -= service.subscriptions().size();
+				this.bytes -= OfferLimits.size(service);
 			}
 		}
 		return versions;
@@ -84,16 +94,19 @@ final class PeerOffer {
 	void checkRoom(PeerId peer, List<ServiceAdvertisement> more) {
 		int allActions = this.actions;
 		int allSubscriptions = this.subscriptions;
+		long allBytes = this.bytes;
 		for (ServiceAdvertisement service : more) {
 			allActions += service.actions().size();
 			allSubscriptions += service.subscriptions().size();
+			allBytes += OfferLimits.size(service);
 		}
-		checkLimit("services of peer " + peer, this.count + more.size(), ServiceRegistry.MAX_SERVICES);
-		checkLimit("actions of peer " + peer, allActions, ServiceRegistry.MAX_PEER_ACTIONS);
-		checkLimit("subscriptions of peer " + peer, allSubscriptions, ServiceRegistry.MAX_SUBSCRIPTIONS);
+		checkLimit("services of peer " + peer, this.count + more.size(), this.limits.services());
+		checkLimit("actions of peer " + peer, allActions, this.limits.actions());
+		checkLimit("subscriptions of peer " + peer, allSubscriptions, this.limits.subscriptions());
+		checkLimit("bytes about the services of peer " + peer, allBytes, this.limits.bytes());
 	}
 
-	static void checkLimit(String what, int count, int limit) {
+	static void checkLimit(String what, long count, int limit) {
 		if (count > limit) {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					what + ": " + count + " (expected: at most " + limit + ")");

@@ -44,11 +44,8 @@ public final class ServiceRegistry {
 	/** Largest number of actions of one service. */
 	public static final int MAX_SERVICE_ACTIONS = 1000;
 
-	/** Largest number of subscriptions of one service, and of one peer in all. */
+	/** Largest number of subscriptions of one service, and outside of services. */
 	public static final int MAX_SUBSCRIPTIONS = 10_000;
-
-	/** Largest number of actions of one peer. */
-	static final int MAX_PEER_ACTIONS = 100_000;
 
 	private final SerialContext context;
 
@@ -57,7 +54,7 @@ public final class ServiceRegistry {
 
 	private int localCount;
 
-	private final RemoteOffers offers = new RemoteOffers();
+	private final RemoteOffers offers;
 
 	private final Set<EventSink> looseSubscriptions = new LinkedHashSet<>();
 
@@ -76,11 +73,21 @@ public final class ServiceRegistry {
 	private volatile RoutingTable table = RoutingTable.EMPTY;
 
 	/**
-	 * Creates an empty registry.
+	 * Creates an empty registry with {@link OfferLimits#DEFAULTS}.
 	 * @param context where all changes happen
 	 */
 	public ServiceRegistry(SerialContext context) {
+		this(context, OfferLimits.DEFAULTS);
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param context where all changes happen
+	 * @param limits how much one peer may offer
+	 */
+	public ServiceRegistry(SerialContext context, OfferLimits limits) {
 		this.context = context;
+		this.offers = new RemoteOffers(limits);
 	}
 
 	/**

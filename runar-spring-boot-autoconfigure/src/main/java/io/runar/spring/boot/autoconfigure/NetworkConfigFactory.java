@@ -16,6 +16,8 @@ import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.peer.PeerLimits;
+import io.runar.registry.OfferLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
@@ -176,6 +178,7 @@ final class NetworkConfigFactory {
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxConnections(this.properties.getMaxConnections())
 			.maxConnectionsPerAddress(this.properties.getMaxConnectionsPerAddress())
+			.peerLimits(peerLimits())
 			.connectionsPerPeer(this.properties.getConnectionsPerPeer())
 			.maxMessageSize(bytes("max-message-size", this.properties.getMaxMessageSize()))
 			.compression(this.properties.getCompression())
@@ -198,6 +201,14 @@ final class NetworkConfigFactory {
 			.maxStreamsPerPeer(this.properties.getMaxStreamsPerPeer())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
+	}
+
+	private PeerLimits peerLimits() {
+		return new PeerLimits(this.properties.getMaxProtocolErrors(), this.properties.getProtocolErrorPenalty(),
+				this.properties.getMaxProtocolErrorPenalty(),
+				new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
+						this.properties.getMaxSubscriptionsPerPeer(),
+						bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())));
 	}
 
 	private EventSettings events() {
