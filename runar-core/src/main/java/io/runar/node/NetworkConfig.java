@@ -844,9 +844,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
 					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth, this.cache, this.events,
-					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.peerLimits,
-					this.metadata, this.knownPeersFile);
+					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth,
+					this.cache, this.events, this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout,
+					this.maxStreamsPerPeer, this.peerLimits, this.metadata, this.knownPeersFile);
 		}
 
 	}

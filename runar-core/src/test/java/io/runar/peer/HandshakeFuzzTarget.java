@@ -15,6 +15,7 @@ import io.runar.fuzz.FuzzTarget;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.VirtualTime;
+import io.runar.security.DenyList;
 import io.runar.security.PeerGate;
 import io.runar.transport.Connection;
 import io.runar.wire.EncodedMessage;
@@ -40,8 +41,8 @@ public final class HandshakeFuzzTarget implements FuzzTarget {
 		Environment environment = new VirtualTime(1).newEnvironment("self");
 		PeerSettings settings = settings();
 		this.handshake = new PeerHandshake(settings,
-				new PeerGate(new PeerGate.Settings(SELF, "shop", Set.of(PeerId.of("denied")), 10, 10), null,
-						environment, NodeMetrics.NONE));
+				new PeerGate(new PeerGate.Settings(SELF, "shop", new DenyList(Set.of(PeerId.of("denied"))), 10, 10),
+						null, environment, NodeMetrics.NONE));
 	}
 
 	private static PeerSettings settings() {

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.runar.PeerId;
 import io.runar.fuzz.FuzzTarget;
+import io.runar.security.x509.NodeNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,8 @@ public final class CertificateFuzzTarget implements FuzzTarget {
 		assertThat(names).isNotEmpty()
 			.hasSizeLessThanOrEqualTo(NodeNames.MAX_NAMES)
 			.allMatch((name) -> PeerId.of(name).value().equals(name));
+		assertThat(NodeNames.roles(certificate)).allMatch(NodeNames::isRole);
+		NodeNames.alternativeNames(certificate);
 	}
 
 	@Override

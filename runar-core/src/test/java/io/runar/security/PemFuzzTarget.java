@@ -11,6 +11,7 @@ import java.util.List;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.fuzz.FuzzTarget;
+import io.runar.security.x509.PemFile;
 
 /** A file with certificates and a private key. */
 public final class PemFuzzTarget implements FuzzTarget {
