@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcknowledgedPublication {
 
+	/** Each time half of the queue was free, and others took it. */
+	private static final int MAX_REPEATS = 100;
+
 	private final AcknowledgedPublisher publisher;
 
 	private final AcknowledgedPublisher.Content content;
@@ -161,6 +164,9 @@ final class AcknowledgedPublication {
 
 		private int attempts;
 
+		/** Times that it waited for room to be sent once more. */
+		private int repeats;
+
 		private PublishReceipt.@Nullable Status status;
 
 		private @Nullable RunarException error;
@@ -229,11 +235,21 @@ final class AcknowledgedPublication {
 			return false;
 		}
 
-		/** Sends it once more to who has it already, or may have lost it. */
+		/**
+		 * Sends it once more to who has it already, or may have lost it. Who has no room
+		 * for that may have it all the same: until that is known, nobody else gets it.
+		 */
 		void repeat(Peer peer) {
-			RunarException problem = queue(peer);
-			if (problem != null) {
-				answered(problem);
+			if (queue(peer) != null && this.repeats < MAX_REPEATS) {
+				this.repeats++;
+				peer.whenRoom(AcknowledgedPublication.this.content.local().topic().path())
+					.thenRun(() -> later(() -> repeatTo(peer)));
+			}
+		}
+
+		private void repeatTo(Peer peer) {
+			if (this.current == peer) {
+				repeat(peer);
 			}
 		}
 

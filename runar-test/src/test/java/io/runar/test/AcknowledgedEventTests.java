@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -187,6 +188,40 @@ class AcknowledgedEventTests {
 			});
 			assertThat(topics).hasSize(20).doesNotHaveDuplicates();
 		}
+	}
+
+	@Test
+	void whenThereIsNoRoomToSendThemAllAgainThenTheyWaitForItAndNobodyElseGetsThem() {
+		SimulatedNetwork network = SimulatedNetwork.withSeed(31);
+		network.configure((config) -> config.connectionsPerPeer(3).outboundQueueBytes(64 * 1024));
+		RunarNode a = network.start("a");
+		List<String> seen = new ArrayList<>();
+		for (String id : List.of("b", "c")) {
+			network.start(id, Services.of("log",
+					(service) -> service.receive("orders/*", (event) -> seen.add(event.topic().path()))));
+		}
+		network.converge(SOON);
+		network.advance(SOON);
+		// They arrive, but what they are answered with does not.
+		network.links().cut("b", "a");
+		network.links().cut("c", "a");
+		List<CompletableFuture<PublishReceipt>> receipts = new ArrayList<>();
+		byte[] data = new byte[8 * 1024];
+		new Random(1).nextBytes(data);
+		for (int i = 0; i < 80; i++) {
+			receipts.add(a.publishAcknowledged("orders/" + i, data, ACKNOWLEDGED));
+			network.advance(Duration.ofMillis(5));
+		}
+		assertThat(seen).hasSize(80);
+		network.links().reset("a", "b", 0);
+		network.links().reset("a", "c", 1);
+		network.heal();
+		receipts.forEach((receipt) -> {
+			Delivery delivery = only(network.await(receipt, SOON));
+			assertThat(delivery.status()).isEqualTo(Status.DELIVERED);
+			assertThat(delivery.attempts()).isEqualTo(1);
+		});
+		assertThat(seen).hasSize(80).doesNotHaveDuplicates();
 	}
 
 	@Test
