@@ -12,6 +12,7 @@ import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.resilience.CallRule;
+import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
 import io.runar.stream.StreamSettings;
 import io.runar.stream.StreamWindow;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * must lead to; {@code null}: the last certificate of {@link #tlsCertificate()}
  * @param networkKeys keys of the network: the first signs, all are trusted. Default:
  * {@code List.of()}
+ * @param credentials files with keys and trust, and how they are watched. Default:
+ * {@link CredentialSettings#DEFAULTS}
  * @param deniedPeers nodes that are refused whatever they prove. Default:
  * {@code Set.of()}
  * @param connectionTimeout time for connecting, including TLS and handshake. Default:
@@ -114,10 +117,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Map<String, String> transportOptions, String bindAddress, List<String> advertisedAddresses,
 		boolean discoveryEnabled, List<DiscoveryProviderConfig> discoveryProviders, boolean securityEnabled,
 		boolean allowInsecureNonLoopback, @Nullable Path tlsCertificate, @Nullable Path tlsPrivateKey,
-		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, Set<PeerId> deniedPeers,
-		Duration connectionTimeout, Duration requestTimeout, int maxConnections, int maxConnectionsPerAddress,
-		int connectionsPerPeer, int maxMessageSize, String compression, int compressionThreshold,
-		int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
+		@Nullable Path tlsTrustCertificates, List<NetworkKey> networkKeys, CredentialSettings credentials,
+		Set<PeerId> deniedPeers, Duration connectionTimeout, Duration requestTimeout, int maxConnections,
+		int maxConnectionsPerAddress, int connectionsPerPeer, int maxMessageSize, String compression,
+		int compressionThreshold, int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
@@ -135,7 +138,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		networkKeys = List.copyOf(networkKeys);
 		deniedPeers = Set.copyOf(deniedPeers);
 		callRules = List.copyOf(callRules);
-		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys);
+		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys,
+				credentials.networkKeysFile());
 		NetworkConfigRules.positive("connection-timeout", connectionTimeout);
 		NetworkConfigRules.positive("request-timeout", requestTimeout);
 		NetworkConfigRules.positive("heartbeat-interval", heartbeatInterval);
@@ -233,6 +237,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private @Nullable Path tlsTrustCertificates;
 
 		private List<NetworkKey> networkKeys = List.of();
+
+		private CredentialSettings credentials = CredentialSettings.DEFAULTS;
 
 		private Set<PeerId> deniedPeers = Set.of();
 
@@ -443,6 +449,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		 */
 		public Builder networkKeys(List<NetworkKey> networkKeys) {
 			this.networkKeys = networkKeys;
+			return this;
+		}
+
+		/**
+		 * Sets {@link NetworkConfig#credentials()}.
+		 * @param credentials files with keys and trust, and how they are watched
+		 * @return this
+		 */
+		public Builder credentials(CredentialSettings credentials) {
+			this.credentials = credentials;
 			return this;
 		}
 
@@ -770,14 +786,15 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 			return new NetworkConfig(this.nodeId, this.networkId, this.transportType, this.transportOptions,
 					this.bindAddress, this.advertisedAddresses, this.discoveryEnabled, this.discoveryProviders,
 					this.securityEnabled, this.allowInsecureNonLoopback, this.tlsCertificate, this.tlsPrivateKey,
-					this.tlsTrustCertificates, this.networkKeys, this.deniedPeers, this.connectionTimeout,
-					this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress, this.connectionsPerPeer,
-					this.maxMessageSize, this.compression, this.compressionThreshold, this.outboundQueueBytes,
-					this.maxInFlightRequests, this.maxConcurrentRequestsPerService, this.maxRequestsPerSecondPerPeer,
-					this.blockedHandlerThreshold, this.subscriptionQueueCapacity, this.heartbeatInterval,
-					this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff, this.drainTimeout,
-					this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events, this.streamWindow,
-					this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer, this.knownPeersFile);
+					this.tlsTrustCertificates, this.networkKeys, this.credentials, this.deniedPeers,
+					this.connectionTimeout, this.requestTimeout, this.maxConnections, this.maxConnectionsPerAddress,
+					this.connectionsPerPeer, this.maxMessageSize, this.compression, this.compressionThreshold,
+					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
+					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
+					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
+					this.drainTimeout, this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events,
+					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
+					this.knownPeersFile);
 		}
 
 	}

@@ -23,7 +23,7 @@ final class NetworkConfigRules {
 	}
 
 	static void check(@Nullable String nodeId, String networkId, String bindAddress, @Nullable Path tlsCertificate,
-			@Nullable Path tlsPrivateKey, List<NetworkKey> networkKeys) {
+			@Nullable Path tlsPrivateKey, List<NetworkKey> networkKeys, @Nullable Path networkKeysFile) {
 		if (nodeId != null) {
 			try {
 				PeerId.of(nodeId);
@@ -39,6 +39,10 @@ final class NetworkConfigRules {
 		if ((tlsCertificate == null) != (tlsPrivateKey == null)) {
 			throw invalid((tlsCertificate == null) ? "tls-certificate" : "tls-private-key", null,
 					"a PEM file, because the other one of tls-certificate and tls-private-key is set");
+		}
+		if (networkKeysFile != null && !networkKeys.isEmpty()) {
+			throw invalid("network-keys", networkKeys.size() + " keys",
+					"either network-keys or network-keys-file, not both");
 		}
 		if (tlsCertificate != null && !networkKeys.isEmpty()) {
 			throw invalid("network-keys", networkKeys.size() + " keys",

@@ -64,14 +64,15 @@ final class NodeSession {
 		this.startedNanos = this.environment.nanoTime();
 		this.settings = settings(rooms, security);
 		PeerGate gate = new PeerGate(
-				new PeerGate.Settings(security.id(), this.config.networkId(), this.config.deniedPeers(),
+				new PeerGate.Settings(security.id(), this.config.networkId(), security.deniedPeers(),
 						this.config.maxConnections(), this.config.maxConnectionsPerAddress()),
 				security.credentials(), this.environment, rooms.metrics());
 		this.dispatcher = rooms.newDispatcher();
 		this.directory = new PeerDirectory(this.settings, this.environment, rooms.metrics(), rooms.context(),
 				rooms.registry(), rooms.codecs(), gate, this.dispatcher);
-		this.trustListener = gate.onTrustChange(this.directory::revalidate);
 		this.transport = transport(builder, security);
+		// After the transport, which then dials with what has changed.
+		this.trustListener = gate.onTrustChange(this.directory::revalidate);
 		this.discovery = new DiscoveryRunner(this.environment);
 		this.knownPeers = (this.config.knownPeersFile() != null)
 				? new KnownPeers(new KnownPeersFile(this.config.knownPeersFile(), this.config.networkId()),

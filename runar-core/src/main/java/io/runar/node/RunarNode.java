@@ -304,6 +304,14 @@ public final class RunarNode implements Node, AutoCloseable {
 	}
 
 	/**
+	 * Returns how this node proves who it is and whom it trusts.
+	 * @return to change keys and trust while the node runs
+	 */
+	public NodeSecurity security() {
+		return this.security;
+	}
+
+	/**
 	 * Returns the codecs of this node.
 	 * @return the codecs
 	 */

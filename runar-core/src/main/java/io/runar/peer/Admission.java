@@ -40,8 +40,10 @@ import org.slf4j.LoggerFactory;
  * starts of nodes both sides must keep the same one without asking each other, so the
  * choice depends on nothing but what both know: the connection that the node with the
  * smaller id opened wins; of two opened by the same node, the later (its
- * {@code dial_sequence}). The loser, if it was let in before, stays open for what is
- * under way on it and is closed after {@link #REPLACED_GRACE}.
+ * {@code dial_sequence}); but before all that the one of the higher epoch (see
+ * {@link DialOrder}), by which either node can replace a connection on purpose. The
+ * loser, if it was let in before, stays open for what is under way on it and is closed
+ * after {@link #REPLACED_GRACE}.
  * <p>
  * <b>More connections.</b> Where both nodes allow more than one, the node that dialled
  * the first one dials the others, each for a slot that its hello names (see
@@ -91,7 +93,9 @@ final class Admission {
 
 	private List<String> selfAddresses = List.of();
 
-	private long dialSequence;
+	private long dials;
+
+	private long epoch;
 
 	private boolean running;
 
@@ -143,7 +147,9 @@ final class Admission {
 			attempt.abandoned();
 			return;
 		}
-		PeerConnection connection = new PeerConnection(this.directory, attempt, ++this.dialSequence);
+		this.dials++;
+		this.epoch = Math.max(this.epoch, attempt.epoch());
+		PeerConnection connection = new PeerConnection(this.directory, attempt, DialOrder.of(this.epoch, this.dials));
 		this.handshaking.add(connection);
 		current.connect(attempt.address(), connection)
 			.whenComplete((opened, failure) -> this.context.execute(() -> onDialled(connection, opened, failure)));
@@ -257,10 +263,10 @@ final class Admission {
 			extend(connection, existing, hello);
 		}
 		else if (existing == null) {
-			establish(connection, new Peer(this.directory, hello));
+			establish(connection, new Peer(this.directory, hello), hello);
 		}
 		else if (hello.isFrom(existing)) {
-			join(connection, existing);
+			join(connection, existing, hello);
 		}
 		else {
 			challenge(connection, existing, hello);
@@ -290,7 +296,7 @@ final class Admission {
 		}
 	}
 
-	private static @Nullable RunarException obstacle(PeerConnection connection, @Nullable Peer peer,
+	private @Nullable RunarException obstacle(PeerConnection connection, @Nullable Peer peer,
 			PeerHandshake.Accepted hello, int slot) {
 		if (peer == null || !hello.isFrom(peer)) {
 			return notEstablished(hello);
@@ -300,7 +306,7 @@ final class Admission {
 					+ " of node " + peer.id() + " (expected: 0 to " + (peer.pool().capacity() - 1) + ")");
 		}
 		PeerConnection occupant = peer.pool().occupant(slot);
-		if (occupant != null && !occupant.isClosed()) {
+		if (occupant != null && !occupant.isClosed() && epoch(connection) <= epoch(occupant)) {
 			return new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					"connection " + slot + " of node " + peer.id() + " is there already (expected: one)");
 		}
@@ -318,10 +324,10 @@ final class Admission {
 	}
 
 	/** Another first connection of a peer that is connected: one of the two is to go. */
-	private void join(PeerConnection connection, Peer peer) {
+	private void join(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {
 		PeerConnection current = peer.pool().occupant(0);
 		if (current == null || current.isClosed() || isBetter(connection, current, peer.id())) {
-			establish(connection, peer);
+			establish(connection, peer, hello);
 			return;
 		}
 		DialAttempt attempt = connection.attempt();
@@ -335,7 +341,14 @@ final class Admission {
 		refuse(connection, new RunarException(ErrorCode.LIMIT_EXCEEDED, ALREADY_CONNECTED));
 	}
 
+	private static long epoch(PeerConnection connection) {
+		return DialOrder.epoch(connection.dialSequence());
+	}
+
 	private boolean isBetter(PeerConnection one, PeerConnection other, PeerId peer) {
+		if (epoch(one) != epoch(other)) {
+			return epoch(one) > epoch(other);
+		}
 		if (one.isIncoming() == other.isIncoming()) {
 			return one.dialSequence() > other.dialSequence();
 		}
@@ -367,18 +380,14 @@ final class Admission {
 		});
 	}
 
-	private void establish(PeerConnection connection, Peer peer) {
+	private void establish(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {
 		this.handshaking.remove(connection);
-		PeerConnection before = peer.pool().occupant(0);
+		peer.setIdentity(hello.identity());
 		letIn(connection, peer, 0);
 		this.directory.established(peer);
 		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
-		}
-		if (before != null) {
-			peer.replaced(before);
-			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
 		}
 		PoolFiller filler = peer.filler();
 		if (filler != null) {
@@ -391,7 +400,9 @@ final class Admission {
 		}
 	}
 
+	/** Puts a connection into its slot; one that is there stays for what is under way. */
 	private void letIn(PeerConnection connection, Peer peer, int slot) {
+		PeerConnection before = peer.pool().occupant(slot);
 		peer.connections().add(connection);
 		connection.establish(peer, slot);
 		if (connection.isIncoming()) {
@@ -399,6 +410,10 @@ final class Admission {
 		}
 		peer.join(connection, this.context);
 		connection.takeHeld();
+		if (before != null) {
+			peer.replaced(before);
+			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
+		}
 	}
 
 	private void refuse(PeerConnection connection, RunarException reason) {

@@ -32,6 +32,11 @@ abstract class DialAttempt {
 		return this.slot;
 	}
 
+	/** What connections it is to replace whoever dialled them; see {@link DialOrder}. */
+	long epoch() {
+		return 0;
+	}
+
 	/** It has led to a peer, or to one that is connected already. */
 	abstract void reached(PeerId peer);
 

@@ -43,7 +43,7 @@ public final class Peer implements RemotePeer {
 
 	private final long incarnation;
 
-	private final PeerIdentity identity;
+	private volatile PeerIdentity identity;
 
 	private final Acceptance acceptance;
 
@@ -141,7 +141,7 @@ public final class Peer implements RemotePeer {
 
 	/**
 	 * Returns what the node's certificate proves.
-	 * @return its identity
+	 * @return its identity; another one once the node has shown a new certificate
 	 */
 	public PeerIdentity identity() {
 		return this.identity;
@@ -439,10 +439,11 @@ public final class Peer implements RemotePeer {
 	private void checkRate(RateLimiter limiter) {
 		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
 		if (wait > 0) {
-			this.directory.metrics().refused("rate-limited");
-			throw new RunarException(ErrorCode.OVERLOADED,
+			RunarException refusal = new RunarException(ErrorCode.OVERLOADED,
 					"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
 							+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)");
+			this.directory.audit().callRefused("rate-limited", this.id, null, String.valueOf(refusal.getMessage()));
+			throw refusal;
 		}
 	}
 
@@ -511,6 +512,10 @@ public final class Peer implements RemotePeer {
 
 	List<PeerConnection> connections() {
 		return this.connections;
+	}
+
+	void setIdentity(PeerIdentity identity) {
+		this.identity = identity;
 	}
 
 	/** Puts an established connection into its slot. */

@@ -20,6 +20,7 @@ import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
+import io.runar.security.AuditLog;
 import io.runar.security.PeerGate;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.PeerAddress;
@@ -77,6 +78,8 @@ public final class PeerDirectory {
 
 	private final Misbehaviours misbehaviours;
 
+	private final TrustReview review;
+
 	private final Map<PeerId, Peer> peers = new LinkedHashMap<>();
 
 	/** The same for readers on any thread. */
@@ -113,6 +116,7 @@ public final class PeerDirectory {
 		this.exchange = new RegistryExchange(this, context, registry, this.dialer);
 		this.misbehaviours = new Misbehaviours(environment);
 		this.admission = new Admission(this, context, registry, gate, this.misbehaviours);
+		this.review = new TrustReview(this, context, gate);
 	}
 
 	/**
@@ -211,34 +215,11 @@ public final class PeerDirectory {
 	}
 
 	/**
-	 * Re-validates all connections of all peers: trust has changed. Those no longer
-	 * trusted are cut.
+	 * Checks all peers again: trust has changed. Those no longer trusted may prove
+	 * themselves anew, and are cut if they do not.
 	 */
 	public void revalidate() {
-		this.context.execute(() -> List.copyOf(this.peers.values()).forEach(this::revalidate));
-	}
-
-	private void revalidate(Peer peer) {
-		List<PeerConnection> distrusted = new ArrayList<>();
-		String reason = "";
-		for (PeerConnection connection : peer.connections()) {
-			try {
-				this.gate.recheck(connection.connection().peerCertificates(), peer.id(), this.settings.networkId());
-			}
-			catch (RunarException ex) {
-				connection.refuse(ex, 0);
-				distrusted.add(connection);
-				reason = "no longer trusted: " + ex.getMessage();
-			}
-		}
-		if (distrusted.containsAll(peer.pool().connections())) {
-			lost(peer, reason);
-		}
-		else {
-			for (PeerConnection connection : distrusted) {
-				drop(peer, connection, reason);
-			}
-		}
+		this.context.execute(() -> List.copyOf(this.peers.values()).forEach(this.review::begin));
 	}
 
 	/**
@@ -359,9 +340,8 @@ public final class PeerDirectory {
 	}
 
 	void onProtocolError(PeerConnection connection, RunarException error) {
-		this.metrics.refused(error.code());
+		this.gate.refused(error, connection.connection().remoteAddress());
 		this.context.execute(() -> {
-			logger.warn("Protocol error of {}: {}", connection.describe(), error.getMessage());
 			Peer peer = connection.peer();
 			if (peer != null) {
 				this.misbehaviours.count(peer.id());
@@ -449,8 +429,7 @@ public final class PeerDirectory {
 		logger.info("Peer {} left: {}", peer.id(), reason);
 		this.metrics.peersChanged(this.peers.size());
 		if (this.running) {
-			this.dialer.onPeerDown(peer.id(), this.exchange.parse(peer.addresses()), saidGoodbye,
-					peer.upFor(this.environment.nanoTime()),
+			this.dialer.onPeerDown(peer.id(), addresses(peer), saidGoodbye, peer.upFor(this.environment.nanoTime()),
 					this.misbehaviours.penalty(peer.id(), this.settings.maxReconnectBackoff()));
 		}
 	}
@@ -459,6 +438,11 @@ public final class PeerDirectory {
 		for (Peer peer : this.peers.values()) {
 			peer.send(message);
 		}
+	}
+
+	/** Returns where a peer says it can be reached. */
+	List<PeerAddress> addresses(Peer peer) {
+		return this.exchange.parse(peer.addresses());
 	}
 
 	void dial(DialAttempt attempt) {
@@ -513,6 +497,10 @@ public final class PeerDirectory {
 
 	NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	AuditLog audit() {
+		return this.gate.audit();
 	}
 
 	PayloadCodecs codecs() {

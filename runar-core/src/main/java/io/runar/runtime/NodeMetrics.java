@@ -161,6 +161,15 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A peer or call was refused for who it is, what it may or how much it does; told
+	 * {@link #refused}, too.
+	 * @param reason a short constant such as {@code UNAUTHENTICATED},
+	 * {@code handshake-failed} or {@code rate-limited}
+	 */
+	default void securityRefused(String reason) {
+	}
+
+	/**
 	 * A heartbeat was answered.
 	 * @param peer the peer's id
 	 * @param nanos round-trip time

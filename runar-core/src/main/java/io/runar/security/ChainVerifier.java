@@ -21,12 +21,15 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.runtime.Environment;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.NodeNames;
+import io.runar.security.x509.Texts;
 
 /**
  * Checks a peer's certificate chain against a fixed set of trust anchors: size, validity
  * now, usage for both sides of TLS, strength of the key, path (PKIX, RFC 5280), node id.
- * Revocation lists are not consulted; trust is withdrawn by changing the anchors or by
- * the deny list. A leaf that is itself an anchor is trusted without a path. Immutable.
+ * Revocation lists are those the node was given, none is fetched. A leaf that is itself
+ * an anchor is trusted without a path. Immutable.
  */
 final class ChainVerifier {
 
@@ -47,17 +50,21 @@ final class ChainVerifier {
 
 	private final String expectation;
 
+	private final Revocations revocations;
+
 	private final Environment environment;
 
 	/**
 	 * Creates a verifier.
 	 * @param anchors what a chain must lead to
 	 * @param expectation how messages name the anchors
+	 * @param revocations what is trusted no more
 	 * @param environment the clock
 	 */
-	ChainVerifier(Set<TrustAnchor> anchors, String expectation, Environment environment) {
+	ChainVerifier(Set<TrustAnchor> anchors, String expectation, Revocations revocations, Environment environment) {
 		this.anchors = Set.copyOf(anchors);
 		this.expectation = expectation;
+		this.revocations = revocations;
 		this.environment = environment;
 	}
 
@@ -87,6 +94,10 @@ final class ChainVerifier {
 		return verify(chain, instant);
 	}
 
+	Revocations revocations() {
+		return this.revocations;
+	}
+
 	private Instant now() {
 		return Instant.ofEpochMilli(this.environment.currentTimeMillis());
 	}
@@ -104,7 +115,12 @@ final class ChainVerifier {
 		}
 		checkUsage(leaf);
 		checkStrength(leaf.getPublicKey());
-		return new PeerIdentity(NodeNames.of(leaf), fingerprint(leaf), leaf.getNotAfter().toInstant());
+		this.revocations.check(leaf);
+		for (X509Certificate certificate : path) {
+			this.revocations.check(certificate);
+		}
+		return new PeerIdentity(NodeNames.of(leaf), NodeNames.alternativeNames(leaf), NodeNames.roles(leaf),
+				fingerprint(leaf), leaf.getNotAfter().toInstant());
 	}
 
 	static void checkSize(List<X509Certificate> chain) throws CertificateException {

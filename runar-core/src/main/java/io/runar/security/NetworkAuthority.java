@@ -1,40 +1,32 @@
 package io.runar.security;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECFieldFp;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 
-import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import io.runar.PeerId;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.NodeNames;
+import io.runar.security.x509.P256;
 
 /**
  * The certificate authority that follows from a network key: every holder of the key
  * derives the same one, and nobody else can. The network's id is part of the derivation,
  * so one key used for two networks gives two authorities that do not trust each other.
  * <p>
- * The private key is a scalar of P-256 from HKDF-SHA256 (RFC 5869), reduced as in FIPS
- * 186-5 appendix A.2.1. It never leaves this object. Immutable.
+ * The private key is a scalar of P-256 from HKDF-SHA256 (RFC 5869). It never leaves this
+ * object. Immutable.
  */
 final class NetworkAuthority {
 
@@ -69,16 +61,11 @@ final class NetworkAuthority {
 	 * @throws GeneralSecurityException if the JDK lacks P-256
 	 */
 	static NetworkAuthority derive(NetworkKey key, String networkId) throws GeneralSecurityException {
-		AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-		parameters.init(new ECGenParameterSpec("secp256r1"));
-		ECParameterSpec curve = parameters.getParameterSpec(ECParameterSpec.class);
-		byte[] seed = hkdf(key.bytes(), (PURPOSE + networkId).getBytes(StandardCharsets.UTF_8));
-		BigInteger scalar = new BigInteger(1, seed).mod(curve.getOrder().subtract(BigInteger.ONE)).add(BigInteger.ONE);
-		PrivateKey privateKey = KeyFactory.getInstance("EC").generatePrivate(new ECPrivateKeySpec(scalar, curve));
-		PublicKey publicKey = publicKey(privateKey, curve);
+		KeyPair pair = P256.derive(hkdf(key.bytes(), (PURPOSE + networkId).getBytes(StandardCharsets.UTF_8)));
+		PublicKey publicKey = pair.getPublic();
 		byte[] digest = MessageDigest.getInstance("SHA-256").digest(publicKey.getEncoded());
 		String name = "Runar network key " + HexFormat.of().formatHex(digest, 0, 8);
-		return new NetworkAuthority(name, publicKey, new CertificateIssuer(name, publicKey, privateKey));
+		return new NetworkAuthority(name, publicKey, new CertificateIssuer(name, publicKey, pair.getPrivate()));
 	}
 
 	/** HKDF-SHA256 of RFC 5869; two blocks are enough for the seed. */
@@ -99,36 +86,6 @@ final class NetworkAuthority {
 			mac.update(part);
 		}
 		return mac.doFinal();
-	}
-
-	/**
-	 * Multiplies the generator by the private key without arithmetic of our own on the
-	 * secret: a Diffie-Hellman agreement with the generator as the other side's key gives
-	 * the x coordinate; of the two points that have it, a signature tells the right one.
-	 */
-	private static PublicKey publicKey(PrivateKey privateKey, ECParameterSpec curve) throws GeneralSecurityException {
-		KeyFactory keys = KeyFactory.getInstance("EC");
-		KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
-		agreement.init(privateKey);
-		agreement.doPhase(keys.generatePublic(new ECPublicKeySpec(curve.getGenerator(), curve)), true);
-		BigInteger x = new BigInteger(1, agreement.generateSecret());
-		BigInteger prime = ((ECFieldFp) curve.getCurve().getField()).getP();
-		BigInteger square = x.pow(3).add(curve.getCurve().getA().multiply(x)).add(curve.getCurve().getB()).mod(prime);
-		// The prime of P-256 is 3 modulo 4, so this power is a square root.
-		BigInteger y = square.modPow(prime.add(BigInteger.ONE).shiftRight(2), prime);
-		PublicKey candidate = keys.generatePublic(new ECPublicKeySpec(new ECPoint(x, y), curve));
-		return belongTogether(privateKey, candidate) ? candidate
-				: keys.generatePublic(new ECPublicKeySpec(new ECPoint(x, prime.subtract(y)), curve));
-	}
-
-	private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException {
-		Signature signature = Signature.getInstance("SHA256withECDSA");
-		signature.initSign(privateKey);
-		signature.update(SALT);
-		byte[] signed = signature.sign();
-		signature.initVerify(publicKey);
-		signature.update(SALT);
-		return signature.verify(signed);
 	}
 
 	/**

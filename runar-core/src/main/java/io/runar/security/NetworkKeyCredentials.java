@@ -1,13 +1,12 @@
 package io.runar.security;
 
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.CertificateException;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
+import io.runar.security.x509.P256;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,21 +68,22 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	private final ChangeListeners listeners = new ChangeListeners();
 
+	private final @Nullable Path file;
+
 	private volatile Trust trust;
 
 	private volatile @Nullable Cancellable renewal;
 
 	private volatile boolean closed;
 
-	private NetworkKeyCredentials(Trust trust, String networkId, PeerId nodeId, Environment environment)
-			throws GeneralSecurityException {
+	private NetworkKeyCredentials(Trust trust, @Nullable Path file, String networkId, PeerId nodeId,
+			Environment environment) throws GeneralSecurityException {
 		this.trust = trust;
+		this.file = file;
 		this.networkId = networkId;
 		this.nodeId = nodeId;
 		this.environment = environment;
-		KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-		generator.initialize(new ECGenParameterSpec("secp256r1"));
-		this.keyPair = generator.generateKeyPair();
+		this.keyPair = P256.generate();
 		this.keyManager = new CredentialsKeyManager(this.keyPair.getPrivate(), List.of(issueLeaf(trust)));
 	}
 
@@ -98,9 +99,35 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 	 */
 	public static NetworkKeyCredentials create(List<NetworkKey> keys, String networkId, @Nullable PeerId nodeId,
 			Environment environment) {
+		return create(keys, null, networkId, nodeId, environment);
+	}
+
+	/**
+	 * Creates credentials from a file with the keys, one a line, and begins to renew
+	 * their certificate. Blocks for file access.
+	 * @param file the file: the first key signs, all are trusted; {@code #} begins a
+	 * comment
+	 * @param networkId the network's name, part of what both sides must agree on
+	 * @param nodeId id of this node; {@code null}: a generated one, see {@link #nodeId()}
+	 * @param environment clock and timer
+	 * @return the credentials, to be closed with the node
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} naming the file and what
+	 * is wrong with it, also if others can read it
+	 */
+	public static NetworkKeyCredentials load(Path file, String networkId, @Nullable PeerId nodeId,
+			Environment environment) {
+		return create(read(file), file, networkId, nodeId, environment);
+	}
+
+	private static List<NetworkKey> read(Path file) {
+		return LineFile.readSecret("runar.network.network-keys-file", file, NetworkKey::parse);
+	}
+
+	private static NetworkKeyCredentials create(List<NetworkKey> keys, @Nullable Path file, String networkId,
+			@Nullable PeerId nodeId, Environment environment) {
 		PeerId id = (nodeId != null) ? nodeId : PeerId.of("node-%016x".formatted(environment.random().nextLong()));
 		try {
-			NetworkKeyCredentials credentials = new NetworkKeyCredentials(derive(keys, networkId, environment),
+			NetworkKeyCredentials credentials = new NetworkKeyCredentials(derive(keys, networkId, environment), file,
 					networkId, id, environment);
 			credentials.scheduleRenewal();
 			return credentials;
@@ -132,6 +159,19 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 		this.listeners.fire();
 	}
 
+	/** Reads the file again, if the keys are from one. */
+	@Override
+	public void reload() {
+		if (this.file != null) {
+			setKeys(read(this.file));
+		}
+	}
+
+	@Override
+	public List<Path> files() {
+		return (this.file != null) ? List.of(this.file) : List.of();
+	}
+
 	private static Trust derive(List<NetworkKey> keys, String networkId, Environment environment)
 			throws GeneralSecurityException {
 		if (keys.isEmpty() || keys.size() > MAX_KEYS) {
@@ -147,7 +187,8 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 			.collect(Collectors.toUnmodifiableSet());
 		String expectation = authorities.stream().map(NetworkAuthority::name).collect(Collectors.joining(" or "))
 				+ "; do network key and network id agree?";
-		return new Trust(authorities.get(0), keys.size(), new ChainVerifier(anchors, expectation, environment));
+		return new Trust(authorities.get(0), keys.size(),
+				new ChainVerifier(anchors, expectation, Revocations.NONE, environment));
 	}
 
 	private static RunarException unavailable(GeneralSecurityException cause) {
@@ -213,12 +254,12 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	@Override
 	public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
-		return this.trust.verifier().verify(chain);
+		return this.trust.verifier().verify(chain).withoutRoles();
 	}
 
 	@Override
 	public PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
-		return this.trust.verifier().verifyEstablished(chain);
+		return this.trust.verifier().verifyEstablished(chain).withoutRoles();
 	}
 
 	/**

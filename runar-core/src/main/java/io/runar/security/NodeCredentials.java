@@ -1,5 +1,6 @@
 package io.runar.security;
 
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -59,6 +60,24 @@ public interface NodeCredentials {
 	 * @return the id, or {@code null} if any will do
 	 */
 	@Nullable PeerId nodeId();
+
+	/**
+	 * Returns the files that key and trust are read from, which the node watches to call
+	 * {@link #reload()}. Default: none.
+	 * @return their paths; always the same
+	 */
+	default List<Path> files() {
+		return List.of();
+	}
+
+	/**
+	 * Reads key and trust again from where they come from, then tells those who have
+	 * registered. May block. Default: nothing to read.
+	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} saying what is
+	 * wrong; nothing has changed then
+	 */
+	default void reload() {
+	}
 
 	/**
 	 * Registers for changes of key or trust; the mere renewal of a certificate for the

@@ -19,6 +19,7 @@ import io.runar.RunarException;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
+import io.runar.security.x509.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * other side, and, after the handshake, whether a peer is what it says. One per node, for
  * incoming and outgoing connections alike.
  * <p>
- * Every refusal is counted with {@link NodeMetrics#refused} and logged at WARN, at most
- * once a minute for a reason and address; callers need not log it again. Thread-safe;
- * never blocks.
+ * Every refusal is counted and goes to the {@link AuditLog}; callers need not log it
+ * again. Thread-safe; never blocks.
  *
  * @since 0.1
  */
@@ -40,15 +40,13 @@ public final class PeerGate {
 
 	private static final int MAX_CAUSES = 16;
 
-	private static final PeerIdentity ANYBODY = new PeerIdentity(Set.of(), "", Instant.MAX);
+	private static final PeerIdentity ANYBODY = new PeerIdentity(Set.of(), Set.of(), Set.of(), "", Instant.MAX);
 
 	private final Settings settings;
 
 	private final @Nullable NodeCredentials credentials;
 
-	private final NodeMetrics metrics;
-
-	private final RefusalLog log;
+	private final AuditLog audit;
 
 	/** Never larger than the number of open connections, which is limited. */
 	private final Map<String, Integer> connectionsByAddress = new HashMap<>();
@@ -67,8 +65,7 @@ public final class PeerGate {
 			NodeMetrics metrics) {
 		this.settings = settings;
 		this.credentials = credentials;
-		this.metrics = metrics;
-		this.log = new RefusalLog(environment);
+		this.audit = new AuditLog(settings.nodeId(), environment, metrics);
 	}
 
 	/**
@@ -81,13 +78,8 @@ public final class PeerGate {
 	 * @param maxConnectionsPerAddress the same for one remote address; loopback addresses
 	 * are not limited by it
 	 */
-	public record Settings(PeerId nodeId, String networkId, Set<PeerId> deniedPeers, int maxConnections,
+	public record Settings(PeerId nodeId, String networkId, DenyList deniedPeers, int maxConnections,
 			int maxConnectionsPerAddress) {
-
-		/** Copies the denied peers. */
-		public Settings {
-			deniedPeers = Set.copyOf(deniedPeers);
-		}
 
 	}
 
@@ -197,7 +189,9 @@ public final class PeerGate {
 
 	/**
 	 * Checks a connected peer again after trust has changed. Unlike a new one, it is not
-	 * refused because its certificate has expired since the handshake.
+	 * refused because its certificate has expired since the handshake. Neither counts nor
+	 * logs: the peer may get the chance to prove itself anew before it is
+	 * {@link #distrusted}.
 	 * @param chain the chain the peer showed in the handshake, leaf first
 	 * @param id who the peer is
 	 * @param networkId the network the peer belongs to
@@ -205,13 +199,17 @@ public final class PeerGate {
 	 * @throws RunarException if the connection must be closed; codes as for a new peer
 	 */
 	public PeerIdentity recheck(List<X509Certificate> chain, PeerId id, String networkId) {
-		try {
-			return check(chain, id, networkId, false, true);
-		}
-		catch (RunarException ex) {
-			refused(ex.errorCode().name(), "connected node " + id, Objects.requireNonNullElse(ex.getMessage(), ""));
-			throw ex;
-		}
+		return check(chain, id, networkId, false, true);
+	}
+
+	/**
+	 * Takes note that the connection of a peer is closed because {@link #recheck} has
+	 * failed.
+	 * @param id who the peer is
+	 * @param reason why
+	 */
+	public void distrusted(PeerId id, RunarException reason) {
+		refused(reason.errorCode().name(), "connected node " + id, Objects.requireNonNullElse(reason.getMessage(), ""));
 	}
 
 	private PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId, boolean self,
@@ -255,7 +253,7 @@ public final class PeerGate {
 
 	/** A node with several names is denied by any of them. */
 	private boolean isDenied(PeerId claimedId, PeerIdentity identity) {
-		Set<PeerId> denied = this.settings.deniedPeers();
+		DenyList denied = this.settings.deniedPeers();
 		return denied.contains(claimedId) || identity.names().stream().map(PeerId::of).anyMatch(denied::contains);
 	}
 
@@ -266,8 +264,23 @@ public final class PeerGate {
 	 * @return to unregister
 	 */
 	public Cancellable onTrustChange(Runnable listener) {
-		return (this.credentials != null) ? this.credentials.onChange(listener) : () -> {
+		Cancellable denials = this.settings.deniedPeers().onChange(listener);
+		if (this.credentials == null) {
+			return denials;
+		}
+		Cancellable trust = this.credentials.onChange(listener);
+		return () -> {
+			denials.cancel();
+			trust.cancel();
 		};
+	}
+
+	/**
+	 * Returns where refusals of this node are told.
+	 * @return for refusals that are not about connections
+	 */
+	public AuditLog audit() {
+		return this.audit;
 	}
 
 	/**
@@ -281,8 +294,7 @@ public final class PeerGate {
 	}
 
 	private void refused(String reason, String address, String detail) {
-		this.metrics.refused(reason);
-		this.log.warn(reason, address, detail);
+		this.audit.peerRefused(reason, address, detail);
 	}
 
 	private static boolean isCounted(SocketAddress remote) {

@@ -10,16 +10,43 @@ import io.runar.PeerId;
  *
  * @param names the node ids the certificate allows; empty: any holder of the network's
  * key may use any id
+ * @param alternativeNames all its DNS names and URIs, for example
+ * {@code DNS:orders.example.com}, {@code URI:runar:orders-1} or
+ * {@code URI:spiffe://shop/orders}
+ * @param roles what it says the node is, by alternative names
+ * {@code URI:runar-role:<role>}
  * @param fingerprint SHA-256 of the leaf's public key in lower-case hex; tells two nodes
  * with the same id apart
  * @param notAfter when the certificate expires
  * @since 0.1
  */
-public record PeerIdentity(Set<String> names, String fingerprint, Instant notAfter) {
+public record PeerIdentity(Set<String> names, Set<String> alternativeNames, Set<String> roles, String fingerprint,
+		Instant notAfter) {
 
 	/** Copies the names. */
 	public PeerIdentity {
 		names = Set.copyOf(names);
+		alternativeNames = Set.copyOf(alternativeNames);
+		roles = Set.copyOf(roles);
+	}
+
+	/**
+	 * Returns the identity of a node of which only its key is known.
+	 * @param id the id that follows from the key
+	 * @param fingerprint SHA-256 of the key in lower-case hex
+	 * @return an identity that never expires
+	 */
+	static PeerIdentity ofKey(PeerId id, String fingerprint) {
+		return new PeerIdentity(Set.of(id.value()), Set.of(), Set.of(), fingerprint, Instant.MAX);
+	}
+
+	/**
+	 * Returns the same without roles, for certificates that any node can make.
+	 * @return an identity
+	 */
+	PeerIdentity withoutRoles() {
+		return this.roles.isEmpty() ? this
+				: new PeerIdentity(this.names, this.alternativeNames, Set.of(), this.fingerprint, this.notAfter);
 	}
 
 	/**

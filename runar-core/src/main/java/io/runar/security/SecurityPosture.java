@@ -3,10 +3,13 @@ package io.runar.security;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.security.x509.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +25,12 @@ public enum SecurityPosture {
 	/** Mutual TLS with certificates that follow from the network's key. */
 	NETWORK_KEY,
 
-	/** The same with a key of the user on this machine, on loopback only. */
+	/** Mutual TLS with a key pair of the node and a list of those it trusts. */
+	KEY_PAIR,
+
+	/**
+	 * As with a network key, with a key of the user on this machine, on loopback only.
+	 */
 	DEVELOPMENT_KEY,
 
 	/** No protection at all. */
@@ -35,14 +43,14 @@ public enum SecurityPosture {
 	 * @param bindHost where it listens, without port and brackets
 	 * @param securityEnabled {@code runar.network.security-enabled}
 	 * @param allowInsecureNonLoopback {@code runar.network.allow-insecure-non-loopback}
-	 * @param certificate whether {@code runar.network.tls-certificate} is set
-	 * @param networkKeys whether {@code runar.network.network-keys} is set
+	 * @param configured the properties that are set of those that say whom to trust, by
+	 * the posture they lead to
 	 * @return the posture
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if it must not start,
 	 * naming the properties that would help
 	 */
 	public static SecurityPosture decide(String bindHost, boolean securityEnabled, boolean allowInsecureNonLoopback,
-			boolean certificate, boolean networkKeys) {
+			Map<SecurityPosture, String> configured) {
 		if (!securityEnabled) {
 			if (!isLoopback(bindHost) && !allowInsecureNonLoopback) {
 				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
@@ -54,22 +62,19 @@ public enum SecurityPosture {
 			}
 			return INSECURE;
 		}
-		if (certificate && networkKeys) {
+		if (configured.size() > 1) {
 			throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
-					"runar.network.network-keys and runar.network.tls-certificate are both set (expected: one of them)");
+					String.join(" and ", new TreeMap<>(configured).values()) + " are both set (expected: one of them)");
 		}
-		if (certificate) {
-			return CERTIFICATE;
-		}
-		if (networkKeys) {
-			return NETWORK_KEY;
+		if (!configured.isEmpty()) {
+			return configured.keySet().iterator().next();
 		}
 		if (!isLoopback(bindHost)) {
 			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.network.bind-address: '"
 					+ Texts.printable(bindHost)
 					+ "' can be reached by others, but nothing says whom to trust (expected: runar.network.network-keys"
 					+ " with a key from 'openssl rand -base64 32', or runar.network.tls-certificate and"
-					+ " runar.network.tls-private-key, or a loopback bind-address)");
+					+ " runar.network.tls-private-key, or runar.network.node-key-file, or a loopback bind-address)");
 		}
 		return DEVELOPMENT_KEY;
 	}
@@ -80,7 +85,7 @@ public enum SecurityPosture {
 	 */
 	public @Nullable String warning() {
 		return switch (this) {
-			case CERTIFICATE, NETWORK_KEY -> null;
+			case CERTIFICATE, NETWORK_KEY, KEY_PAIR -> null;
 			case DEVELOPMENT_KEY -> "No runar.network.network-keys or tls-certificate is set: using this user's"
 					+ " development key, on loopback only";
 			case INSECURE -> "*** SECURITY IS OFF *** runar.network.security-enabled is false: anybody who reaches this"

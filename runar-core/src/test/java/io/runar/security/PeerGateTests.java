@@ -8,7 +8,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -19,6 +18,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.VirtualEnvironment;
 import io.runar.runtime.VirtualTime;
@@ -47,16 +47,25 @@ class PeerGateTests {
 
 	private final List<String> refused = new ArrayList<>();
 
+	private final List<String> securityRefused = new ArrayList<>();
+
 	private final NodeMetrics metrics = new NodeMetrics() {
 		@Override
 		public void refused(String reason) {
 			PeerGateTests.this.refused.add(reason);
 		}
+
+		@Override
+		public void securityRefused(String reason) {
+			PeerGateTests.this.securityRefused.add(reason);
+		}
 	};
+
+	private final DenyList denied = new DenyList(List.of(PeerId.of("denied")));
 
 	private final PeerGate gate = gate(this.credentials);
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(PeerGate.class);
+	private final Logger logger = (Logger) LoggerFactory.getLogger(AuditLog.LOGGER);
 
 	private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
 
@@ -91,10 +100,11 @@ class PeerGateTests {
 			.withMessageContaining("could not prove it")
 			.withMessageNotContaining(KEY.encoded());
 		assertThat(this.refused).containsExactly("UNAUTHENTICATED");
+		assertThat(this.securityRefused).containsExactly("UNAUTHENTICATED");
 		assertThat(this.logged.list).singleElement()
-			.satisfies(
-					(line) -> assertThat(line.getFormattedMessage()).startsWith("Refused 192.0.2.7 (UNAUTHENTICATED)")
-						.doesNotContain("\n", KEY.encoded()));
+			.satisfies((line) -> assertThat(line.getFormattedMessage()).startsWith(
+					"event=refused what=peer reason=UNAUTHENTICATED origin=\"192.0.2.7\" node=me suppressed=0 detail=\"")
+				.doesNotContain("\n", KEY.encoded()));
 	}
 
 	@Test
@@ -113,6 +123,20 @@ class PeerGateTests {
 	void whenPeerIsDeniedThenForbidden() {
 		assertRefused(ErrorCode.FORBIDDEN, this.gate, chain(KEY, "denied"), "denied", "shop")
 			.withMessageContaining("runar.network.denied-peers");
+	}
+
+	@Test
+	void whenTheDenyListChangesThenListenersHearAndItCounts() {
+		List<String> heard = new ArrayList<>();
+		Cancellable registration = this.gate.onTrustChange(() -> heard.add("changed"));
+		this.denied.set(List.of(PeerId.of("peer")));
+		assertThat(heard).containsExactly("changed");
+		assertRefused(ErrorCode.FORBIDDEN, this.gate, chain(KEY, "peer"), "peer", "shop");
+		this.gate.check(chain(KEY, "denied"), PeerId.of("denied"), "shop");
+		registration.cancel();
+		this.denied.set(List.of());
+		this.credentials.setKeys(List.of(KEY));
+		assertThat(heard).hasSize(1);
 	}
 
 	@Test
@@ -155,7 +179,8 @@ class PeerGateTests {
 		this.credentials.setKeys(List.of(NetworkKey.generate()));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> this.gate.recheck(chain, PeerId.of("peer"), "shop"))
-			.withMessageContaining("is not trusted");
+			.withMessageContaining("is not trusted")
+			.satisfies((ex) -> this.gate.distrusted(PeerId.of("peer"), ex));
 		assertThat(this.refused).containsExactly("UNAUTHENTICATED", "UNAUTHENTICATED");
 	}
 
@@ -214,16 +239,19 @@ class PeerGateTests {
 		SSLException failure = new SSLHandshakeException("handshake");
 		failure.initCause(new CertificateException("certificate of 'CN=x' expired", new IllegalStateException("deep")));
 		this.gate.handshakeFailed(remote(1), failure);
-		this.gate.handshakeFailed(remote(1), new SSLException("not an SSL record\r\nFAKE LINE"));
+		this.gate.handshakeFailed(remote(1), new SSLException("not an SSL record\r\nFAKE \"LINE"));
 		assertThat(this.refused).containsExactly("UNAUTHENTICATED", "handshake-failed");
 		assertThat(this.logged.list).extracting(ILoggingEvent::getFormattedMessage)
-			.containsExactly("Refused 192.0.2.1 (UNAUTHENTICATED): certificate of 'CN=x' expired",
-					"Refused 192.0.2.1 (handshake-failed): not an SSL record??FAKE LINE");
+			.containsExactly(
+					"event=refused what=peer reason=UNAUTHENTICATED origin=\"192.0.2.1\" node=me suppressed=0"
+							+ " detail=\"certificate of 'CN=x' expired\"",
+					"event=refused what=peer reason=handshake-failed origin=\"192.0.2.1\" node=me suppressed=0"
+							+ " detail=\"not an SSL record??FAKE \\\"LINE\"");
 	}
 
 	private PeerGate gate(@Nullable NodeCredentials credentials) {
-		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", Set.of(PeerId.of("denied")), 5, 2),
-				credentials, this.environment, this.metrics);
+		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", this.denied, 5, 2), credentials,
+				this.environment, this.metrics);
 	}
 
 	private NetworkKeyCredentials credentials(NetworkKey key, String nodeId) {

@@ -15,6 +15,8 @@ import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.runtime.VirtualEnvironment;
 import io.runar.runtime.VirtualTime;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.PemFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,8 +178,8 @@ class PemFileTests {
 		return this.directory.resolve("node.key");
 	}
 
-	private PemCredentials load(@Nullable Path trust) {
-		return PemCredentials.load(certificate(), key(), trust, null, this.environment);
+	private CertificateCredentials load(@Nullable Path trust) {
+		return CertificateCredentials.load(certificate(), key(), trust, null, null, this.environment);
 	}
 
 	private void assertInvalid(String... parts) {

@@ -13,7 +13,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +22,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import io.runar.PeerId;
 import io.runar.runtime.Cancellable;
 import io.runar.runtime.VirtualTime;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.PemText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,22 +94,16 @@ final class TestCertificates {
 	static Path write(Path file, List<X509Certificate> certificates) throws IOException, CertificateEncodingException {
 		StringBuilder text = new StringBuilder("text before\n");
 		for (X509Certificate certificate : certificates) {
-			text.append(block("CERTIFICATE", certificate.getEncoded()));
+			text.append(PemText.of(certificate));
 		}
 		return Files.writeString(file, text);
 	}
 
 	static Path write(Path file, PrivateKey key) throws IOException {
-		return Files.writeString(file, block("PRIVATE KEY", key.getEncoded()));
+		return Files.writeString(file, PemText.of(key));
 	}
 
-	private static String block(String label, byte[] content) {
-		return "-----BEGIN " + label + "-----\n"
-				+ Base64.getMimeEncoder(64, new byte[] { '\n' }).encodeToString(content) + "\n-----END " + label
-				+ "-----\n";
-	}
-
-	private CertificateIssuer issuer() {
+	private CertificateIssuer issuer() throws GeneralSecurityException {
 		return new CertificateIssuer(this.name, this.keys.getPublic(), this.keys.getPrivate());
 	}
 
@@ -229,7 +224,7 @@ final class TestCertificates {
 
 		@Override
 		public PeerIdentity verify(List<X509Certificate> chain) {
-			return new PeerIdentity(Set.of(), "", Instant.MAX);
+			return new PeerIdentity(Set.of(), Set.of(), Set.of(), "", Instant.MAX);
 		}
 
 		@Override

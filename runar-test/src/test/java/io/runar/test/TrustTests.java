@@ -1,12 +1,16 @@
 package io.runar.test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
+import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.RunarNode;
@@ -14,6 +18,8 @@ import io.runar.runtime.VirtualEnvironment;
 import io.runar.security.NetworkKey;
 import io.runar.security.NetworkKeyCredentials;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -68,6 +74,91 @@ class TrustTests {
 		assertThat(a.peers()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3 })
+	void whenKeyIsRotatedOnFiveNodesUnderLoadThenNoCallFailsAndANodeWithTheOldKeyIsOut(int connections) {
+		SimulatedNetwork.explore(1, 5, (network) -> {
+			NetworkKey old = NetworkKey.generate();
+			NetworkKey fresh = NetworkKey.generate();
+			Map<String, NetworkKeyCredentials> keys = new HashMap<>();
+			network.configure((config) -> config.connectionsPerPeer(connections));
+			for (String id : List.of("a", "b", "c", "d", "e", "late")) {
+				start(network, keys, id, old);
+			}
+			network.converge(Duration.ofSeconds(20));
+			network.advance(SOON);
+			List<CompletableFuture<String>> answers = new ArrayList<>();
+			for (List<NetworkKey> step : List.of(List.of(old, fresh), List.of(fresh, old), List.of(fresh))) {
+				for (String id : List.of("a", "b", "c", "d", "e")) {
+					keys.get(id).setKeys(step);
+					load(network, answers, Duration.ofMillis(network.time().random().nextInt(300)));
+				}
+				load(network, answers, Duration.ofSeconds(3));
+			}
+			assertThat(network.node("late").peers()).isEmpty();
+			assertThat(network.node("a").peers()).hasSize(4);
+			network.advance(SOON);
+			assertThat(answers).hasSizeGreaterThan(1000)
+				.allSatisfy((answer) -> assertThat(answer).isCompletedWithValue("hello"));
+			assertThat(network.links().connections("a", "b")).isEqualTo(connections);
+		});
+	}
+
+	/** Every node calls every other one, in turn. */
+	private static void load(SimulatedNetwork network, List<CompletableFuture<String>> answers, Duration duration) {
+		List<String> ids = List.of("a", "b", "c", "d", "e");
+		for (long i = 0; i < duration.toMillis() / 2; i++) {
+			String caller = ids.get((int) (i % 5));
+			String provider = ids.get((int) ((i + 1 + i / 5 % 4) % 5));
+			answers.add(network.node(caller)
+				.requestAsync("echo/say", "hello", String.class,
+						RequestOptions.defaults().withTarget(PeerId.of(provider))));
+			network.advance(Duration.ofMillis(2));
+		}
+	}
+
+	@Test
+	void whenKeyIsDroppedThenTheLinkOfAnOldNodeIsClosedWithinTwoSecondsEvenIfItIsSilent() {
+		NetworkKey old = NetworkKey.generate();
+		NetworkKey fresh = NetworkKey.generate();
+		this.network.configure((config) -> config.missedHeartbeats(1000));
+		RunarNode a = start("a", old, fresh);
+		start("b", old);
+		this.network.converge(SOON);
+		this.network.powerOff("b");
+		this.credentials.get("a").setKeys(List.of(fresh));
+		this.network.advance(Duration.ofMillis(1400));
+		assertThat(a.peers()).hasSize(1);
+		this.network.advance(Duration.ofMillis(200));
+		assertThat(a.peers()).isEmpty();
+		assertThat(this.network.count("a", "refused.UNAUTHENTICATED")).isEqualTo(1);
+	}
+
+	@Test
+	void whenPeerIsDeniedThenItIsCutAtOnceAndComesBackWhenItIsNot() {
+		RunarNode a = this.network.start("a");
+		this.network.start("b");
+		this.network.converge(SOON);
+		a.security().setDeniedPeers(Set.of(PeerId.of("b")));
+		this.network.advance(Duration.ofMillis(10));
+		assertThat(a.peers()).isEmpty();
+		this.network.advance(Duration.ofSeconds(30));
+		assertThat(a.peers()).isEmpty();
+		a.security().setDeniedPeers(Set.of());
+		this.network.converge(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void whenKeysOfANodeWithOtherCredentialsAreSetThenTheMessageSaysWhatItHas() {
+		RunarNode a = this.network.start("a");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> a.security().setNetworkKeys(List.of(NetworkKey.generate())))
+			.withMessageContaining("security-enabled: false")
+			.withMessageContaining("network-keys");
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> a.security().setTrustedPeers(Set.of()))
+			.withMessageContaining("runar.network.node-key-file");
+	}
+
 	@Test
 	void whenNodeHasAnotherKeyThenItSeesAndReachesNobody() {
 		RunarNode a = start("a", NetworkKey.generate());
@@ -93,11 +184,16 @@ class TrustTests {
 	}
 
 	private RunarNode start(String id, NetworkKey... keys) {
-		VirtualEnvironment environment = this.network.time().newEnvironment("credentials of " + id);
+		return start(this.network, this.credentials, id, keys);
+	}
+
+	private static RunarNode start(SimulatedNetwork network, Map<String, NetworkKeyCredentials> credentials, String id,
+			NetworkKey... keys) {
+		VirtualEnvironment environment = network.time().newEnvironment("credentials of " + id);
 		NetworkKeyCredentials own = NetworkKeyCredentials.create(List.of(keys), "default", PeerId.of(id), environment);
-		this.credentials.put(id, own);
-		this.network.configure((config) -> config.securityEnabled(true)).build((builder) -> builder.credentials(own));
-		return this.network.start(id, Services.echo(id));
+		credentials.put(id, own);
+		network.configure((config) -> config.securityEnabled(true)).build((builder) -> builder.credentials(own));
+		return network.start(id, Services.echo(id));
 	}
 
 }

@@ -18,7 +18,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -55,7 +54,7 @@ final class GrpcTransport implements Transport {
 
 	private final EventLoopGroup loops;
 
-	private final @Nullable SslContext clientTls;
+	private final @Nullable ClientTls clientTls;
 
 	/** All that have not ended, with what completes once they are no longer in here. */
 	private final Map<GrpcConnection, CompletableFuture<Void>> connections = new ConcurrentHashMap<>();
@@ -74,7 +73,7 @@ final class GrpcTransport implements Transport {
 		this.options = options;
 		this.settings = settings;
 		this.environment = environment;
-		this.clientTls = (options.credentials() != null) ? TlsContexts.forClient(options.credentials()) : null;
+		this.clientTls = (options.credentials() != null) ? new ClientTls(options.credentials()) : null;
 		this.loops = new MultiThreadIoEventLoopGroup(settings.ioThreads(), new DefaultThreadFactory("runar-grpc", true),
 				NioIoHandler.newFactory());
 	}
@@ -126,6 +125,9 @@ final class GrpcTransport implements Transport {
 		synchronized (this.lock) {
 			if (!this.stopping) {
 				this.stopping = true;
+				if (this.clientTls != null) {
+					this.clientTls.close();
+				}
 				stopListening();
 				endConnections();
 			}
@@ -182,7 +184,8 @@ final class GrpcTransport implements Transport {
 			.keepAliveTime(this.settings.keepAliveTime().toNanos(), TimeUnit.NANOSECONDS)
 			.keepAliveTimeout(this.settings.keepAliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
 			.keepAliveWithoutCalls(true);
-		return ((this.clientTls != null) ? builder.sslContext(this.clientTls) : builder.usePlaintext()).build();
+		return ((this.clientTls != null) ? builder.sslContext(this.clientTls.current()) : builder.usePlaintext())
+			.build();
 	}
 
 	private int timeoutMillis() {

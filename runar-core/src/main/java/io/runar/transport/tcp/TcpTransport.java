@@ -58,7 +58,7 @@ final class TcpTransport implements Transport {
 
 	private final WriteBufferWaterMark waterMark;
 
-	private final @Nullable SslContext clientTls;
+	private final @Nullable ClientTls clientTls;
 
 	/** All that have not ended, with what completes once they are no longer in here. */
 	private final Map<TcpConnection, CompletableFuture<Void>> connections = new ConcurrentHashMap<>();
@@ -76,7 +76,7 @@ final class TcpTransport implements Transport {
 	TcpTransport(TransportOptions options, TcpSettings settings, Environment environment) {
 		this.options = options;
 		this.environment = environment;
-		this.clientTls = (options.credentials() != null) ? TlsContexts.forClient(options.credentials()) : null;
+		this.clientTls = (options.credentials() != null) ? new ClientTls(options.credentials()) : null;
 		this.waterMark = new WriteBufferWaterMark(settings.writeBufferSize() / 2, settings.writeBufferSize());
 		this.loops = new MultiThreadIoEventLoopGroup(settings.ioThreads(), new DefaultThreadFactory("runar-tcp", true),
 				NioIoHandler.newFactory());
@@ -134,6 +134,9 @@ final class TcpTransport implements Transport {
 		synchronized (this.lock) {
 			if (!this.stopping) {
 				this.stopping = true;
+				if (this.clientTls != null) {
+					this.clientTls.close();
+				}
 				if (this.listening != null) {
 					this.listening.close();
 				}
@@ -177,8 +180,8 @@ final class TcpTransport implements Transport {
 					@Override
 					protected void initChannel(Channel channel) {
 						FrameDecoder decoder = new FrameDecoder(TcpTransport.this.options.maxFrameSize());
-						assemble(channel, TcpTransport.this.clientTls, decoder, address, new OutgoingConnection(channel,
-								remote, TcpTransport.this.options, decoder, address, listener, opened));
+						assemble(channel, clientContext(), decoder, address, new OutgoingConnection(channel, remote,
+								TcpTransport.this.options, decoder, address, listener, opened));
 					}
 				})
 				.connect(remote)
@@ -201,6 +204,10 @@ final class TcpTransport implements Transport {
 		}
 		channel.pipeline().addLast(decoder, connection);
 		track(connection);
+	}
+
+	private @Nullable SslContext clientContext() {
+		return (this.clientTls != null) ? this.clientTls.current() : null;
 	}
 
 	/** Counts from the beginning, because looking up a name may take longest. */

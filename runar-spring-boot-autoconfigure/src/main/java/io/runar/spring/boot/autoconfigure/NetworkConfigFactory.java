@@ -14,7 +14,9 @@ import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.resilience.CallRule;
+import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
+import io.runar.security.x509.KeyIds;
 import io.runar.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +94,33 @@ final class NetworkConfigFactory {
 			.tlsPrivateKey(this.properties.getTlsPrivateKey())
 			.tlsTrustCertificates(this.properties.getTlsTrustCertificates())
 			.networkKeys(networkKeys())
+			.credentials(credentials())
 			.deniedPeers(deniedPeers());
+	}
+
+	private CredentialSettings credentials() {
+		return CredentialSettings.builder()
+			.networkKeysFile(this.properties.getNetworkKeysFile())
+			.nodeKeyFile(this.properties.getNodeKeyFile())
+			.trustedPeers(trustedPeers())
+			.trustedPeersFile(this.properties.getTrustedPeersFile())
+			.tlsRevocationLists(this.properties.getTlsRevocationLists())
+			.reloadInterval(this.properties.getReloadInterval())
+			.build();
+	}
+
+	private Set<PeerId> trustedPeers() {
+		Set<PeerId> peers = new LinkedHashSet<>();
+		for (String text : this.properties.getTrustedPeers()) {
+			try {
+				peers.add(KeyIds.parse(text));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+						"runar.network.trusted-peers: " + ex.getMessage(), ex);
+			}
+		}
+		return peers;
 	}
 
 	private void limits(NetworkConfig.Builder builder) {

@@ -34,9 +34,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.thread.Threading;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.VirtualThreadTaskExecutor;
@@ -79,6 +81,13 @@ public final class RunarAutoConfiguration {
 	@ConditionalOnMissingBean
 	PayloadCodecs runarPayloadCodecs(RunarProperties properties) {
 		return PayloadCodecs.builder().preferred(properties.getCodec().tag()).build();
+	}
+
+	@Bean
+	@ConditionalOnProperty("runar.network.ssl-bundle")
+	@ConditionalOnMissingBean
+	NodeCredentials runarSslBundleCredentials(RunarProperties properties, SslBundles bundles, Environment environment) {
+		return SslBundleCredentials.create(properties.getNetwork(), bundles, environment);
 	}
 
 	@Bean

@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @since 0.1
  */
-public class RunarNetworkProperties {
+public class RunarNetworkProperties extends RunarSecurityProperties {
 
 	/**
 	 * Identity of this node: 1 to 63 letters, digits, dots, dashes and underscores.
@@ -78,45 +76,6 @@ public class RunarNetworkProperties {
 	 * once after a restart. Nothing is remembered when not set.
 	 */
 	private @Nullable Path knownPeersFile;
-
-	/**
-	 * Whether nodes authenticate each other and encrypt with mutual TLS. Without it
-	 * anybody who reaches the port can call every service.
-	 */
-	private boolean securityEnabled = true;
-
-	/**
-	 * Whether a node without security may listen on an address that other machines can
-	 * reach.
-	 */
-	private boolean allowInsecureNonLoopback = false;
-
-	/**
-	 * PEM file with the certificate chain of this node.
-	 */
-	private @Nullable Path tlsCertificate;
-
-	/**
-	 * PEM file with the private key of this node, in PKCS #8 form.
-	 */
-	private @Nullable Path tlsPrivateKey;
-
-	/**
-	 * PEM file with the certificates that the certificates of peers must lead to. The
-	 * last certificate of the own chain when not set.
-	 */
-	private @Nullable Path tlsTrustCertificates;
-
-	/**
-	 * Secret keys of the network, each 32 random bytes as Base64 or hexadecimal. The
-	 * first one signs, all of them are trusted.
-	 */
-	private List<String> networkKeys = new ArrayList<>();
-
-	/**
-	 * Identities of nodes that are refused whatever they prove.
-	 */
-	private Set<String> deniedPeers = new LinkedHashSet<>();
 
 	/**
 	 * Time for connecting to a node, including TLS and handshake.
@@ -412,118 +371,6 @@ public class RunarNetworkProperties {
 	 */
 	public void setKnownPeersFile(@Nullable Path knownPeersFile) {
 		this.knownPeersFile = knownPeersFile;
-	}
-
-	/**
-	 * Returns {@code runar.network.security-enabled}.
-	 * @return the value
-	 */
-	public boolean isSecurityEnabled() {
-		return this.securityEnabled;
-	}
-
-	/**
-	 * Sets {@code runar.network.security-enabled}.
-	 * @param securityEnabled the value
-	 */
-	public void setSecurityEnabled(boolean securityEnabled) {
-		this.securityEnabled = securityEnabled;
-	}
-
-	/**
-	 * Returns {@code runar.network.allow-insecure-non-loopback}.
-	 * @return the value
-	 */
-	public boolean isAllowInsecureNonLoopback() {
-		return this.allowInsecureNonLoopback;
-	}
-
-	/**
-	 * Sets {@code runar.network.allow-insecure-non-loopback}.
-	 * @param allowInsecureNonLoopback the value
-	 */
-	public void setAllowInsecureNonLoopback(boolean allowInsecureNonLoopback) {
-		this.allowInsecureNonLoopback = allowInsecureNonLoopback;
-	}
-
-	/**
-	 * Returns {@code runar.network.tls-certificate}.
-	 * @return the value
-	 */
-	public @Nullable Path getTlsCertificate() {
-		return this.tlsCertificate;
-	}
-
-	/**
-	 * Sets {@code runar.network.tls-certificate}.
-	 * @param tlsCertificate the value
-	 */
-	public void setTlsCertificate(@Nullable Path tlsCertificate) {
-		this.tlsCertificate = tlsCertificate;
-	}
-
-	/**
-	 * Returns {@code runar.network.tls-private-key}.
-	 * @return the value
-	 */
-	public @Nullable Path getTlsPrivateKey() {
-		return this.tlsPrivateKey;
-	}
-
-	/**
-	 * Sets {@code runar.network.tls-private-key}.
-	 * @param tlsPrivateKey the value
-	 */
-	public void setTlsPrivateKey(@Nullable Path tlsPrivateKey) {
-		this.tlsPrivateKey = tlsPrivateKey;
-	}
-
-	/**
-	 * Returns {@code runar.network.tls-trust-certificates}.
-	 * @return the value
-	 */
-	public @Nullable Path getTlsTrustCertificates() {
-		return this.tlsTrustCertificates;
-	}
-
-	/**
-	 * Sets {@code runar.network.tls-trust-certificates}.
-	 * @param tlsTrustCertificates the value
-	 */
-	public void setTlsTrustCertificates(@Nullable Path tlsTrustCertificates) {
-		this.tlsTrustCertificates = tlsTrustCertificates;
-	}
-
-	/**
-	 * Returns {@code runar.network.network-keys}.
-	 * @return the value
-	 */
-	public List<String> getNetworkKeys() {
-		return this.networkKeys;
-	}
-
-	/**
-	 * Sets {@code runar.network.network-keys}.
-	 * @param networkKeys the value
-	 */
-	public void setNetworkKeys(List<String> networkKeys) {
-		this.networkKeys = networkKeys;
-	}
-
-	/**
-	 * Returns {@code runar.network.denied-peers}.
-	 * @return the value
-	 */
-	public Set<String> getDeniedPeers() {
-		return this.deniedPeers;
-	}
-
-	/**
-	 * Sets {@code runar.network.denied-peers}.
-	 * @param deniedPeers the value
-	 */
-	public void setDeniedPeers(Set<String> deniedPeers) {
-		this.deniedPeers = deniedPeers;
 	}
 
 	/**

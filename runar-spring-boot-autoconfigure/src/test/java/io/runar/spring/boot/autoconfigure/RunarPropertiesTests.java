@@ -3,7 +3,9 @@ package io.runar.spring.boot.autoconfigure;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,10 @@ import io.runar.resilience.CallRule;
 import io.runar.resilience.CircuitBreakerRule;
 import io.runar.resilience.OutlierRule;
 import io.runar.runtime.SystemEnvironment;
+import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
+import io.runar.security.x509.KeyIds;
+import io.runar.security.x509.P256;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +46,9 @@ class RunarPropertiesTests {
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.network.node-id",
 			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
 			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
-			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.denied-peers");
+			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
+			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
+			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -222,6 +229,37 @@ class RunarPropertiesTests {
 		assertInvalid("runar.network.max-message-size", "3221225472B", "less than 2GB");
 		assertInvalid("runar.network.bind-address", "::1", "host:port");
 		assertInvalid("runar.network.compression-threshold", "0", "1 to");
+	}
+
+	@Test
+	void whenFilesOfCredentialsAreSetThenTheConfigurationHasThem() throws Exception {
+		PublicKey key = P256.generate().getPublic();
+		CredentialSettings settings = config(Map.of("runar.network.node-key-file", "node.key",
+				"runar.network.trusted-peers", Base64.getEncoder().encodeToString(key.getEncoded()),
+				"runar.network.trusted-peers-file", "peers", "runar.network.tls-revocation-lists", "revoked.pem",
+				"runar.network.reload-interval", "0s"))
+			.credentials();
+		assertThat(settings).isEqualTo(CredentialSettings.builder()
+			.nodeKeyFile(Path.of("node.key"))
+			.trustedPeers(Set.of(KeyIds.of(key)))
+			.trustedPeersFile(Path.of("peers"))
+			.tlsRevocationLists(Path.of("revoked.pem"))
+			.reloadInterval(Duration.ZERO)
+			.build());
+		assertThat(config(Map.of("runar.network.network-keys-file", "keys")).credentials().networkKeysFile())
+			.isEqualTo(Path.of("keys"));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(
+					Map.of("runar.network.node-key-file", "node.key", "runar.network.trusted-peers", "orders-1")))
+			.withMessageContaining("runar.network.trusted-peers: node id: 'orders-1' (expected: 52 characters");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.network.trusted-peers-file", "peers")))
+			.withMessageContaining("without runar.network.node-key-file");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.network.network-keys-file", "keys", "runar.network.network-keys[0]",
+					NetworkKey.generate().encoded())))
+			.withMessageContaining("either network-keys or network-keys-file");
+		assertInvalid("runar.network.reload-interval", "PT-1S", ">= 0");
 	}
 
 	@Test

@@ -51,6 +51,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<String, Counter> refused = new ConcurrentHashMap<>();
 
+	private final Map<String, Counter> securityRefused = new ConcurrentHashMap<>();
+
 	private final Map<RequestKey, Counter> blocked = new ConcurrentHashMap<>();
 
 	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
@@ -270,6 +272,14 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	public void refused(String reason) {
 		meter(this.refused, reason, OTHER,
 				(value) -> reasonCounter("runar.refused", "Peers, messages and answers that were refused", value))
+			.increment();
+	}
+
+	@Override
+	public void securityRefused(String reason) {
+		meter(this.securityRefused, reason, OTHER,
+				(value) -> reasonCounter("runar.security.refused",
+						"Peers and calls that were refused for who they are, what they may or how much they do", value))
 			.increment();
 	}
 

@@ -16,6 +16,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.runtime.VirtualEnvironment;
 import io.runar.runtime.VirtualTime;
+import io.runar.security.x509.CertificateIssuer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link PemCredentials}, with handshakes of the JDK.
+ * Tests for {@link CertificateCredentials}, with handshakes of the JDK.
  */
-class PemCredentialsTests {
+class CertificateCredentialsTests {
 
 	private static final TestCertificates AUTHORITY = newAuthority("Shop CA", "P-256");
 
@@ -44,7 +45,7 @@ class PemCredentialsTests {
 
 	private final VirtualEnvironment environment = this.time.newEnvironment("here");
 
-	private PemCredentials server;
+	private CertificateCredentials server;
 
 	@BeforeEach
 	void createServer() throws Exception {
@@ -55,8 +56,8 @@ class PemCredentialsTests {
 	@CsvSource({ "P-256, P-256", "P-384, P-384", "RSA, RSA", "RSA, P-256", "P-256, RSA" })
 	void whenKeyIsOfASupportedKindThenBothSidesKnowEachOther(String authorityKey, String nodeKey) throws Exception {
 		TestCertificates authority = newAuthority("CA of " + authorityKey, authorityKey);
-		PemCredentials one = load(authority.leaf("one").algorithm(nodeKey).issue(), "one");
-		PemCredentials two = load(authority.leaf("two").algorithm(nodeKey).issue(), "two");
+		CertificateCredentials one = load(authority.leaf("one").algorithm(nodeKey).issue(), "one");
+		CertificateCredentials two = load(authority.leaf("two").algorithm(nodeKey).issue(), "two");
 		List<List<X509Certificate>> seen = TlsPair.connect(one, two);
 		assertThat(two.verify(seen.get(0)).names()).containsExactly("one");
 		assertThat(one.verify(seen.get(1)).names()).containsExactly("two");
@@ -65,7 +66,7 @@ class PemCredentialsTests {
 	@Test
 	void whenAuthorityIsIntermediateThenTheWholeChainIsShownAndTrusted() throws Exception {
 		TestCertificates intermediate = AUTHORITY.intermediate("Shop department CA");
-		PemCredentials client = load(intermediate.leaf("client").issue(), "client");
+		CertificateCredentials client = load(intermediate.leaf("client").issue(), "client");
 		assertThat(this.server.verify(TlsPair.connect(client, this.server).get(0)).names()).containsExactly("client");
 	}
 
@@ -180,7 +181,7 @@ class PemCredentialsTests {
 			.issue()
 			.write(this.directory, "x");
 		assertThat(load("x", null, null).nodeId()).isEqualTo(PeerId.of("orders_1"));
-		PemCredentials chosen = load("x", null, PeerId.of("orders.example.com"));
+		CertificateCredentials chosen = load("x", null, PeerId.of("orders.example.com"));
 		assertThat(chosen.nodeId()).isEqualTo(PeerId.of("orders.example.com"));
 		assertThat(this.server.verify(TlsPair.connect(chosen, this.server).get(0)).names())
 			.containsExactlyInAnyOrder("orders_1", "orders.example.com");
@@ -194,7 +195,7 @@ class PemCredentialsTests {
 
 	@Test
 	void whenFilesAreReplacedThenReloadShowsTheNewOnes() throws Exception {
-		PemCredentials client = load(AUTHORITY.leaf("client").issue(), "client");
+		CertificateCredentials client = load(AUTHORITY.leaf("client").issue(), "client");
 		String before = this.server.verify(TlsPair.connect(client, this.server).get(0)).fingerprint();
 		AUTHORITY.leaf("client").algorithm("RSA").issue().write(this.directory, "client");
 		List<String> heard = new ArrayList<>();
@@ -207,7 +208,7 @@ class PemCredentialsTests {
 	@Test
 	void whenTrustIsReplacedThenReloadRefusesTheOldPeers() throws Exception {
 		Path trust = TestCertificates.write(this.directory.resolve("trust.pem"), List.of(AUTHORITY.certificate()));
-		PemCredentials strict = load("server", trust, null);
+		CertificateCredentials strict = load("server", trust, null);
 		List<X509Certificate> chain = AUTHORITY.leaf("client").issue().chain();
 		strict.verify(chain);
 		TestCertificates.write(trust, List.of(STRANGER.certificate()));
@@ -217,7 +218,7 @@ class PemCredentialsTests {
 
 	@Test
 	void whenNewFilesAreWrongThenReloadFailsAndTheOldOnesStay() throws Exception {
-		PemCredentials client = load(AUTHORITY.leaf("client").issue(), "client");
+		CertificateCredentials client = load(AUTHORITY.leaf("client").issue(), "client");
 		AUTHORITY.leaf("another").issue().write(this.directory, "client");
 		assertInvalid(client::reload, "'client' is not a name of the certificate");
 		Files.delete(this.directory.resolve("client.key"));
@@ -227,8 +228,9 @@ class PemCredentialsTests {
 
 	@Test
 	void whenShownThenNoSecretIsVisible() throws Exception {
-		PemMaterial material = PemMaterial.load(this.directory.resolve("server.pem"),
-				this.directory.resolve("server.key"), null, this.environment);
+		CheckedMaterial material = CheckedMaterial.load(
+				new PemSource(this.directory.resolve("server.pem"), this.directory.resolve("server.key"), null, null),
+				this.environment);
 		String key = Files.readAllLines(this.directory.resolve("server.key")).get(1);
 		assertThat(this.server + this.server.describe() + material + this.server.keyManager()).contains("CN=server")
 			.doesNotContain(key.substring(0, 40));
@@ -243,14 +245,14 @@ class PemCredentialsTests {
 		}
 	}
 
-	private PemCredentials load(TestCertificates.Issued issued, String name) throws Exception {
+	private CertificateCredentials load(TestCertificates.Issued issued, String name) throws Exception {
 		issued.write(this.directory, name);
 		return load(name, null, null);
 	}
 
-	private PemCredentials load(String name, @Nullable Path trust, @Nullable PeerId nodeId) {
-		return PemCredentials.load(this.directory.resolve(name + ".pem"), this.directory.resolve(name + ".key"), trust,
-				nodeId, this.environment);
+	private CertificateCredentials load(String name, @Nullable Path trust, @Nullable PeerId nodeId) {
+		return CertificateCredentials.load(this.directory.resolve(name + ".pem"), this.directory.resolve(name + ".key"),
+				trust, null, nodeId, this.environment);
 	}
 
 	private void assertRefused(NodeCredentials client, String... reasons) {

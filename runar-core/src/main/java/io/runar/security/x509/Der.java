@@ -1,4 +1,4 @@
-package io.runar.security;
+package io.runar.security.x509;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;

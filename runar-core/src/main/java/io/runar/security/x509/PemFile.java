@@ -1,4 +1,4 @@
-package io.runar.security;
+package io.runar.security.x509;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -27,8 +29,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file in the format of RFC 7468. Text between the blocks is ignored. Error messages
  * name the property and the file, never its content.
+ *
+ * @since 0.1
  */
-final class PemFile {
+public final class PemFile {
 
 	private static final int MAX_BYTES = 1024 * 1024;
 
@@ -51,12 +55,12 @@ final class PemFile {
 
 	/**
 	 * Reads a file.
-	 * @param property name of the property below {@code runar.network}, for messages
+	 * @param property name of the property or option that names the file, for messages
 	 * @param file the file
 	 * @return its blocks
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if it cannot be read
 	 */
-	static PemFile read(String property, Path file) {
+	public static PemFile read(String property, Path file) {
 		try {
 			long size = Files.size(file);
 			if (size > MAX_BYTES) {
@@ -88,7 +92,7 @@ final class PemFile {
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if there is none or one
 	 * is broken
 	 */
-	List<X509Certificate> certificates() {
+	public List<X509Certificate> certificates() {
 		List<X509Certificate> certificates = new ArrayList<>();
 		for (Block block : this.blocks) {
 			if ("CERTIFICATE".equals(block.label()) || "X509 CERTIFICATE".equals(block.label())) {
@@ -112,12 +116,37 @@ final class PemFile {
 	}
 
 	/**
+	 * Returns the lists of revoked certificates in the order of the file.
+	 * @return at least one
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if there is none or one
+	 * is broken
+	 */
+	public List<X509CRL> revocationLists() {
+		List<X509CRL> lists = new ArrayList<>();
+		for (Block block : this.blocks) {
+			if ("X509 CRL".equals(block.label())) {
+				try {
+					lists.add((X509CRL) CertificateFactory.getInstance("X.509")
+						.generateCRL(new ByteArrayInputStream(block.decode())));
+				}
+				catch (CertificateException | CRLException | IllegalArgumentException ex) {
+					throw invalid("has a revocation list that is broken, number " + (lists.size() + 1), ex);
+				}
+			}
+		}
+		if (lists.isEmpty()) {
+			throw invalid("holds no revocation list (expected: PEM, -----BEGIN X509 CRL-----)", null);
+		}
+		return lists;
+	}
+
+	/**
 	 * Returns the private key.
 	 * @return an elliptic-curve or RSA key
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if there is not exactly
 	 * one, or not in a form that Java reads; then the message says how to convert it
 	 */
-	PrivateKey privateKey() {
+	public PrivateKey privateKey() {
 		List<Block> keys = this.blocks.stream().filter((block) -> block.label().endsWith("PRIVATE KEY")).toList();
 		if (keys.size() != 1) {
 			throw invalid("holds " + keys.size() + " private keys (expected: one, -----BEGIN PRIVATE KEY-----)", null);
@@ -167,13 +196,20 @@ final class PemFile {
 	 * @param cause why
 	 * @return the exception to throw
 	 */
-	RunarException invalid(String problem, @Nullable Throwable cause) {
+	public RunarException invalid(String problem, @Nullable Throwable cause) {
 		return invalid(this.property, this.file, problem, cause);
 	}
 
-	private static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
-		return new RunarException(ErrorCode.INVALID_CONFIGURATION,
-				"runar.network." + property + ": " + file + " " + problem, cause);
+	/**
+	 * Returns an error about a file.
+	 * @param property name of the property or option that names the file
+	 * @param file the file
+	 * @param problem what is wrong, beginning with a verb
+	 * @param cause why
+	 * @return the exception to throw
+	 */
+	public static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
+		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + file + " " + problem, cause);
 	}
 
 	@Override

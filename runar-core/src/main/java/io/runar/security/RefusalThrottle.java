@@ -6,15 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.runar.runtime.Environment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Logs refusals so that nobody can flood the log: at most one line a minute for a reason
- * and address, and for at most {@value #MAX_KEYS} of those; the rest share one line.
+ * Keeps refusals from flooding the log: permits at most one line a minute for a reason
+ * and origin, and for at most {@value #MAX_KEYS} of those; the rest share one line.
  * Thread-safe.
  */
-final class RefusalLog {
+final class RefusalThrottle {
 
 	static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -23,8 +21,6 @@ final class RefusalLog {
 	/** Answer of {@link #permit}: no line now. */
 	static final long SUPPRESSED = -1;
 
-	private static final Logger logger = LoggerFactory.getLogger(PeerGate.class);
-
 	private final Environment environment;
 
 	/** In the order of the last line, so that the first entry expires first. */
@@ -32,24 +28,18 @@ final class RefusalLog {
 
 	private final Entry overflow = new Entry();
 
-	RefusalLog(Environment environment) {
+	RefusalThrottle(Environment environment) {
 		this.environment = environment;
 	}
 
 	/**
-	 * Logs a refusal unless it was logged lately.
+	 * Decides whether a line about a refusal may be logged.
 	 * @param reason a short constant
-	 * @param address the other side, without port
-	 * @param detail what was wrong, without secrets
+	 * @param origin who was refused
+	 * @return number of lines suppressed since the last one, or {@link #SUPPRESSED}
 	 */
-	void warn(String reason, String address, String detail) {
-		long before = permit(reason + ' ' + address);
-		if (before > 0) {
-			logger.warn("Refused {} ({}): {} [{} more not logged]", address, reason, Texts.printable(detail), before);
-		}
-		else if (before == 0) {
-			logger.warn("Refused {} ({}): {}", address, reason, Texts.printable(detail));
-		}
+	long permit(String reason, String origin) {
+		return permit(reason + ' ' + origin);
 	}
 
 	/**

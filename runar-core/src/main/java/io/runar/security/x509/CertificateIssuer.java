@@ -1,4 +1,4 @@
-package io.runar.security;
+package io.runar.security.x509;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
@@ -20,12 +20,16 @@ import java.util.List;
  * Issues X.509 version 3 certificates in the profile of RFC 5280, with an elliptic-curve
  * or RSA key as issuer. What it wrote is parsed by the JDK before it is handed out.
  * Thread-safe.
+ *
+ * @since 0.1
  */
-final class CertificateIssuer {
+public final class CertificateIssuer {
 
-	static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+	/** Extended key usage of a TLS server. */
+	public static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
-	static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+	/** Extended key usage of a TLS client. */
+	public static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 	private static final String COMMON_NAME = "2.5.4.3";
 
@@ -53,9 +57,9 @@ final class CertificateIssuer {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
-	private final String name;
+	private final byte[] name;
 
-	private final PublicKey publicKey;
+	private final byte[] keyIdentifier;
 
 	private final PrivateKey privateKey;
 
@@ -64,10 +68,26 @@ final class CertificateIssuer {
 	 * @param name its common name, at most 64 characters
 	 * @param publicKey its public key
 	 * @param privateKey its private key, elliptic-curve or RSA
+	 * @throws GeneralSecurityException if the JDK lacks SHA-256
 	 */
-	CertificateIssuer(String name, PublicKey publicKey, PrivateKey privateKey) {
-		this.name = name;
-		this.publicKey = publicKey;
+	public CertificateIssuer(String name, PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+		this.name = distinguishedName(name);
+		this.keyIdentifier = keyIdentifier(publicKey);
+		this.privateKey = privateKey;
+	}
+
+	/**
+	 * Creates an issuer that has a certificate.
+	 * @param authority its certificate
+	 * @param privateKey its private key, elliptic-curve or RSA
+	 * @throws GeneralSecurityException if the JDK lacks SHA-256
+	 */
+	public CertificateIssuer(X509Certificate authority, PrivateKey privateKey) throws GeneralSecurityException {
+		this.name = authority.getSubjectX500Principal().getEncoded();
+		byte[] extension = authority.getExtensionValue(SUBJECT_KEY_IDENTIFIER);
+		// An octet string in an octet string, both with a head of two bytes.
+		this.keyIdentifier = (extension != null) ? Arrays.copyOfRange(extension, 4, extension.length)
+				: keyIdentifier(authority.getPublicKey());
 		this.privateKey = privateKey;
 	}
 
@@ -84,10 +104,11 @@ final class CertificateIssuer {
 	 * @param usages object identifiers of the extended key usages; empty: no such
 	 * extension
 	 */
-	record Content(String commonName, PublicKey key, Instant notBefore, Instant notAfter, boolean authority,
+	public record Content(String commonName, PublicKey key, Instant notBefore, Instant notAfter, boolean authority,
 			List<String> uris, List<String> dnsNames, List<String> usages) {
 
-		Content {
+		/** Copies the lists. */
+		public Content {
 			uris = List.copyOf(uris);
 			dnsNames = List.copyOf(dnsNames);
 			usages = List.copyOf(usages);
@@ -101,13 +122,13 @@ final class CertificateIssuer {
 	 * @return the certificate, as parsed by the JDK
 	 * @throws GeneralSecurityException if the JDK cannot sign or does not understand it
 	 */
-	X509Certificate issue(Content content) throws GeneralSecurityException {
+	public X509Certificate issue(Content content) throws GeneralSecurityException {
 		boolean rsa = "RSA".equals(this.privateKey.getAlgorithm());
 		byte[] algorithm = rsa ? Der.sequence(Der.oid(SHA256_WITH_RSA), new byte[] { 5, 0 })
 				: Der.sequence(Der.oid(ECDSA_WITH_SHA256));
 		byte[] body = Der.sequence(Der.explicit(0, Der.integer(BigInteger.TWO)),
-				Der.integer(new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS)), algorithm,
-				distinguishedName(this.name), Der.sequence(Der.time(content.notBefore()), Der.time(content.notAfter())),
+				Der.integer(new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS)), algorithm, this.name,
+				Der.sequence(Der.time(content.notBefore()), Der.time(content.notAfter())),
 				distinguishedName(content.commonName()), content.key().getEncoded(),
 				Der.explicit(3, Der.sequence(extensions(content).toArray(byte[][]::new))));
 		Signature signature = Signature.getInstance(rsa ? "SHA256withRSA" : "SHA256withECDSA");
@@ -126,8 +147,7 @@ final class CertificateIssuer {
 		extensions.add(extension(KEY_USAGE, true,
 				content.authority() ? Der.bits(new byte[] { 0x06 }, 1) : Der.bits(new byte[] { (byte) 0x80 }, 7)));
 		extensions.add(extension(SUBJECT_KEY_IDENTIFIER, false, Der.octets(keyIdentifier(content.key()))));
-		extensions.add(extension(AUTHORITY_KEY_IDENTIFIER, false,
-				Der.sequence(Der.implicit(0, keyIdentifier(this.publicKey)))));
+		extensions.add(extension(AUTHORITY_KEY_IDENTIFIER, false, Der.sequence(Der.implicit(0, this.keyIdentifier))));
 		if (!content.usages().isEmpty()) {
 			extensions.add(extension(EXTENDED_KEY_USAGE, false,
 					Der.sequence(content.usages().stream().map(Der::oid).toArray(byte[][]::new))));
@@ -162,7 +182,7 @@ final class CertificateIssuer {
 
 	@Override
 	public String toString() {
-		return "CertificateIssuer[" + this.name + "]";
+		return "CertificateIssuer";
 	}
 
 }

@@ -1,0 +1,240 @@
+package io.runar.security;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+import io.runar.ErrorCode;
+import io.runar.PeerId;
+import io.runar.RunarException;
+import io.runar.runtime.Cancellable;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.KeyIds;
+import io.runar.security.x509.NodeNames;
+import io.runar.security.x509.P256;
+import io.runar.security.x509.PemFile;
+import io.runar.security.x509.PemText;
+import io.runar.security.x509.SecretFile;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Credentials that are a key pair of the node alone, without any authority: its id
+ * follows from its public key (see {@link KeyIds}), and it trusts the nodes whose ids are
+ * on its list. The certificate is only the envelope in which TLS carries the key; what
+ * else it says, and how long, does not count. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class KeyPairCredentials implements NodeCredentials {
+
+	/** Largest number of nodes that can be trusted. */
+	public static final int MAX_TRUSTED = 10_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(KeyPairCredentials.class);
+
+	private static final String KEY_FILE = "runar.network.node-key-file";
+
+	private static final String TRUSTED_FILE = "runar.network.trusted-peers-file";
+
+	private static final Instant FIRST_DAY = Instant.parse("2020-01-01T00:00:00Z");
+
+	/** RFC 5280, section 4.1.2.5: no well-defined expiration date. */
+	private static final Instant LAST_DAY = Instant.parse("9999-12-31T23:59:59Z");
+
+	private final PeerId nodeId;
+
+	private final @Nullable Path trustedFile;
+
+	private final CredentialsKeyManager keyManager;
+
+	private final CredentialsTrustManager trustManager = new CredentialsTrustManager(this);
+
+	private final ChangeListeners listeners = new ChangeListeners();
+
+	/** Those that were given, beside those of the file. */
+	private volatile Set<PeerId> given;
+
+	private volatile Set<PeerId> trusted;
+
+	private KeyPairCredentials(KeyPair pair, Set<PeerId> given, @Nullable Path trustedFile)
+			throws GeneralSecurityException {
+		this.nodeId = KeyIds.of(pair.getPublic());
+		this.given = Set.copyOf(given);
+		this.trustedFile = trustedFile;
+		this.trusted = trusted();
+		this.keyManager = new CredentialsKeyManager(pair.getPrivate(), List.of(envelope(pair, this.nodeId)));
+	}
+
+	private static X509Certificate envelope(KeyPair pair, PeerId id) throws GeneralSecurityException {
+		return new CertificateIssuer(id.value(), pair.getPublic(), pair.getPrivate())
+			.issue(new CertificateIssuer.Content(id.value(), pair.getPublic(), FIRST_DAY, LAST_DAY, false,
+					List.of(NodeNames.URI_PREFIX + id), List.of(),
+					List.of(CertificateIssuer.SERVER_AUTH, CertificateIssuer.CLIENT_AUTH)));
+	}
+
+	/**
+	 * Reads the key, or makes one if there is no such file: a P-256 key in PKCS #8 form,
+	 * for the owner of the process alone. When several processes do so at once, all get
+	 * the same key. Blocks for file access.
+	 * @param keyFile where the key is kept
+	 * @param trusted nodes to trust
+	 * @param trustedFile file with more of them, one a line, as {@link KeyIds#parse}
+	 * reads it; {@code null}: none
+	 * @return the credentials
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} naming property and file,
+	 * if others can read the key, or if a file is not what it should be
+	 */
+	public static KeyPairCredentials load(Path keyFile, Set<PeerId> trusted, @Nullable Path trustedFile) {
+		try {
+			if (!Files.exists(keyFile)) {
+				create(keyFile);
+			}
+			String exposure = SecretFile.exposureOfOwn(keyFile);
+			if (!exposure.isEmpty()) {
+				throw PemFile.invalid(KEY_FILE, keyFile, exposure, null);
+			}
+			PemFile file = PemFile.read(KEY_FILE, keyFile);
+			PrivateKey key = file.privateKey();
+			if (!P256.isOn(key)) {
+				throw file.invalid("holds a key of another kind (expected: elliptic curve P-256)", null);
+			}
+			return new KeyPairCredentials(new KeyPair(P256.publicKey(key), key), trusted, trustedFile);
+		}
+		catch (IOException ex) {
+			throw PemFile.invalid(KEY_FILE, keyFile, "can be neither read nor made: " + ex, ex);
+		}
+		catch (GeneralSecurityException ex) {
+			// Without a cause: it might repeat parts of the key.
+			throw PemFile.invalid(KEY_FILE, keyFile, "cannot be used: " + ex.getClass().getSimpleName(), null);
+		}
+	}
+
+	private static void create(Path keyFile) throws IOException, GeneralSecurityException {
+		try {
+			KeyPair pair = P256.generate();
+			SecretFile.create(keyFile, PemText.of(pair.getPrivate()));
+			logger.info("Made a key pair for node {} in {}; other nodes trust it once its id is on their list",
+					KeyIds.of(pair.getPublic()), keyFile);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// Another process was faster; its key is the one.
+		}
+	}
+
+	/**
+	 * Changes whom this node trusts, beside those of the file. Connected nodes that are
+	 * trusted no more are cut.
+	 * @param peers ids of the nodes
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if they are more than
+	 * {@value #MAX_TRUSTED}; nothing has changed then
+	 */
+	public void setTrustedPeers(Set<PeerId> peers) {
+		change(Set.copyOf(peers));
+	}
+
+	@Override
+	public void reload() {
+		change(this.given);
+	}
+
+	private void change(Set<PeerId> peers) {
+		synchronized (this) {
+			Set<PeerId> before = this.given;
+			this.given = peers;
+			try {
+				this.trusted = trusted();
+			}
+			catch (RunarException ex) {
+				this.given = before;
+				throw ex;
+			}
+		}
+		this.listeners.fire();
+	}
+
+	private Set<PeerId> trusted() {
+		Set<PeerId> all = new LinkedHashSet<>(this.given);
+		if (this.trustedFile != null) {
+			all.addAll(LineFile.read(TRUSTED_FILE, this.trustedFile, KeyIds::parse));
+		}
+		if (all.size() > MAX_TRUSTED) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.network.trusted-peers: " + all.size()
+					+ " nodes, with those of the file (expected: at most " + MAX_TRUSTED + ")");
+		}
+		return Set.copyOf(all);
+	}
+
+	@Override
+	public X509ExtendedKeyManager keyManager() {
+		return this.keyManager;
+	}
+
+	@Override
+	public X509ExtendedTrustManager trustManager() {
+		return this.trustManager;
+	}
+
+	/**
+	 * Checks that the key of a chain's first certificate is that of a trusted node. That
+	 * the peer has the key is proven by TLS.
+	 */
+	@Override
+	public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
+		ChainVerifier.checkSize(chain);
+		X509Certificate leaf = chain.get(0);
+		ChainVerifier.checkStrength(leaf.getPublicKey());
+		PeerId id = KeyIds.of(leaf.getPublicKey());
+		if (!this.trusted.contains(id) && !id.equals(this.nodeId)) {
+			throw new CertificateException(
+					"node '" + id + "', as follows from its key, is not trusted by '" + this.nodeId
+							+ "' (expected: one of the " + this.trusted.size() + " in runar.network.trusted-peers)");
+		}
+		return PeerIdentity.ofKey(id, ChainVerifier.fingerprint(leaf));
+	}
+
+	/**
+	 * Returns the id that follows from the key.
+	 * @return the id, never {@code null}
+	 */
+	@Override
+	public PeerId nodeId() {
+		return this.nodeId;
+	}
+
+	@Override
+	public List<Path> files() {
+		return (this.trustedFile != null) ? List.of(this.trustedFile) : List.of();
+	}
+
+	@Override
+	public Cancellable onChange(Runnable listener) {
+		return this.listeners.add(listener);
+	}
+
+	@Override
+	public String describe() {
+		int count = this.trusted.size();
+		return "key pair, trusts " + count + ((count == 1) ? " node" : " nodes");
+	}
+
+	@Override
+	public String toString() {
+		return "KeyPairCredentials[" + this.nodeId + ", " + describe() + "]";
+	}
+
+}
