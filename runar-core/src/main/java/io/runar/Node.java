@@ -395,7 +395,7 @@ public interface Node {
 	 * @param data the data, or {@code null}
 	 * @param options whom it reaches
 	 * @throws RunarException if the topic is invalid, the data cannot be encoded or is
-	 * too large, or the node is not running
+	 * too large, or the node is not running; also what an interceptor refuses it with
 	 */
 	void publish(String topic, @Nullable Object data, PublishOptions options);
 
@@ -414,7 +414,7 @@ public interface Node {
 	 * @param data the data, or {@code null}
 	 * @param options made with {@link PublishOptions#acknowledged(Duration)}
 	 * @return the receipt, at the latest after the timeout, on a completion thread; does
-	 * not fail because handlers do
+	 * not fail because handlers do, but if an interceptor ends it otherwise
 	 * @throws RunarException if the topic is invalid, the options ask for no
 	 * acknowledgement, or with {@link ErrorCode#OVERLOADED} if too many events wait for
 	 * their receipt; data that cannot be encoded is a failure of the groups on other

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.registry.ActionRoute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strategies by name: those of this package, and those an application has added.
@@ -23,6 +24,8 @@ import io.runar.registry.ActionRoute;
  * latency and requests without answer; see {@link PeakEwmaBalancer}</li>
  * <li>{@value #CONSISTENT_HASH}: requests with the same shard key reach the same node as
  * long as it is there; see {@link RendezvousHash}</li>
+ * <li>{@value #PREFER_ZONE}: {@value #POWER_OF_TWO} among the nodes of this node's zone,
+ * or among all if there is none; see {@link PreferringBalancer}</li>
  * </ul>
  *
  * @since 0.1
@@ -47,6 +50,12 @@ public final class LoadBalancers {
 	/** Name of a strategy. */
 	public static final String CONSISTENT_HASH = "consistent-hash";
 
+	/** Name of a strategy. */
+	public static final String PREFER_ZONE = "prefer-zone";
+
+	/** Name of the entry of a node's metadata that says where it is. */
+	public static final String ZONE = "zone";
+
 	private static final LoadBalancer IN_TURN = (candidates, request) -> Integer
 		.remainderUnsigned(request.countChoice(), candidates.size());
 
@@ -58,9 +67,13 @@ public final class LoadBalancers {
 	 * Creates the collection.
 	 * @param more strategies of the application by name; they win over those of this
 	 * package
+	 * @param zone where this node is; {@code null}: nowhere, so that no node is preferred
 	 */
-	public LoadBalancers(Map<String, LoadBalancer> more) {
+	public LoadBalancers(Map<String, LoadBalancer> more, @Nullable String zone) {
 		Map<String, LoadBalancer> all = new LinkedHashMap<>(BUILT_IN);
+		if (zone != null) {
+			all.put(PREFER_ZONE, new PreferringBalancer(Map.of(ZONE, zone), LoadBalancers::powerOfTwo));
+		}
 		all.putAll(more);
 		this.byName = all;
 	}
@@ -73,6 +86,7 @@ public final class LoadBalancers {
 		all.put(POWER_OF_TWO, LoadBalancers::powerOfTwo);
 		all.put(PEAK_EWMA, new PeakEwmaBalancer());
 		all.put(CONSISTENT_HASH, new RendezvousHash(IN_TURN));
+		all.put(PREFER_ZONE, LoadBalancers::powerOfTwo);
 		return all;
 	}
 
@@ -107,14 +121,8 @@ public final class LoadBalancers {
 
 	private static int powerOfTwo(List<ActionRoute.Provider> candidates, BalancedRequest request) {
 		int one = request.random().nextInt(candidates.size());
-		int other = another(one, candidates.size(), request);
+		int other = TwoChoices.another(one, candidates.size(), request.random());
 		return (pending(candidates, other) < pending(candidates, one)) ? other : one;
-	}
-
-	/** Picks any position but one, all equally likely. */
-	static int another(int one, int size, BalancedRequest request) {
-		int other = request.random().nextInt(size - 1);
-		return (other < one) ? other : other + 1;
 	}
 
 	private static int pending(List<ActionRoute.Provider> candidates, int index) {

@@ -20,7 +20,7 @@ final class PeakEwmaBalancer implements LoadBalancer {
 	@Override
 	public int choose(List<ActionRoute.Provider> candidates, BalancedRequest request) {
 		int one = request.random().nextInt(candidates.size());
-		int other = LoadBalancers.another(one, candidates.size(), request);
+		int other = TwoChoices.another(one, candidates.size(), request.random());
 		long now = request.nanoTime();
 		return (cost(candidates.get(other), now) < cost(candidates.get(one), now)) ? other : one;
 	}

@@ -78,9 +78,10 @@ final class ActionMethod implements ActionHandler {
 			checkStreaming(method, action, result.isStream());
 		}
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
-		return new ActionMethod(metadata, MethodCall.of(method, bean), new ArgumentBinding(parameters, codecs),
-				validation.check(method, bean, parameters, result), publisher(method, service), action.nonBlocking(),
-				result.isImmediate(), result.isStream(), takesItems);
+		ConstraintCheck constraints = validation.check(method, bean, parameters, result);
+		return new ActionMethod(metadata, MethodCall.of(method, bean),
+				new ArgumentBinding(parameters, codecs, constraints), constraints, publisher(method, service),
+				action.nonBlocking(), result.isImmediate(), result.isStream(), takesItems);
 	}
 
 	private static void checkStreaming(AnnotatedMethod method, Action action, boolean answers) {
@@ -96,7 +97,7 @@ final class ActionMethod implements ActionHandler {
 	/** Returns what answers requests. */
 	ActionHandler handler() {
 		if (this.streaming) {
-			return ActionHandler.streaming(this::call);
+			return ActionHandler.streaming((this.constraints != null) ? this::callChecked : this::call);
 		}
 		return this.takesItems ? ActionHandler.streaming(this) : this;
 	}
@@ -187,6 +188,11 @@ final class ActionMethod implements ActionHandler {
 			return later(stage, context);
 		}
 		return published(plain(checked(result), context), context);
+	}
+
+	private @Nullable Object callChecked(RequestContext context) throws Exception {
+		Object result = call(context);
+		return (this.constraints != null) ? this.constraints.results(result) : result;
 	}
 
 	private @Nullable Object call(RequestContext context) throws Exception {

@@ -52,7 +52,7 @@ public final class AnnotatedService extends AbstractService {
 	 * @param bean the object whose methods are called, maybe a proxy
 	 * @param type the class that carries the annotations; for a proxy the class behind it
 	 * @param codecs convert parameters
-	 * @param validation who checks the constraints of actions
+	 * @param validation who checks the constraints of actions and subscriptions
 	 * @return the service
 	 * @throws io.runar.RunarException with {@code INVALID_CONFIGURATION} naming class and
 	 * method if an annotation is wrong
@@ -107,7 +107,7 @@ public final class AnnotatedService extends AbstractService {
 			action(handler.metadata(), handler.handler());
 		}
 		else if (subscribe != null) {
-			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean);
+			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean, validation);
 			subscription(handler.metadata(), handler.options(), handler);
 		}
 	}

@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 import io.runar.ErrorCode;
@@ -18,6 +19,7 @@ import io.runar.method.ItemKind;
 import io.runar.method.MethodParameter;
 import io.runar.method.MethodParameter.Role;
 import io.runar.service.RequestContext;
+import io.runar.validation.ConstraintCheck;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the arguments of a method from a request. All decisions are made beforehand. */
@@ -33,7 +35,11 @@ final class ArgumentBinding {
 
 	private final String names;
 
-	ArgumentBinding(List<MethodParameter> parameters, PayloadCodecs codecs) {
+	/** Checks the caller's items; {@code null}: they have no constraints. */
+	private final @Nullable ConstraintCheck constraints;
+
+	ArgumentBinding(List<MethodParameter> parameters, PayloadCodecs codecs, @Nullable ConstraintCheck constraints) {
+		this.constraints = constraints;
 		this.arguments = parameters.stream().map((parameter) -> Argument.of(parameter, codecs)).toList();
 		List<String> named = parameters.stream()
 			.filter((parameter) -> parameter.role() == Role.NAMED)
@@ -97,12 +103,14 @@ final class ArgumentBinding {
 		return argument.wrap(value);
 	}
 
-	private static Object items(RequestContext context, ItemKind kind, Type type) {
+	private Object items(RequestContext context, ItemKind kind, Type type) {
 		if (!(context instanceof HandledRequest handled)) {
 			throw new IllegalStateException("a request of " + context.getClass() + " has no items");
 		}
-		return kind.from(context.items(type), handled.node().environment(), () -> {
-		});
+		Flow.Publisher<Object> items = context.items(type);
+		return kind.from((this.constraints != null) ? this.constraints.items(items, context.path()) : items,
+				handled.node().environment(), () -> {
+				});
 	}
 
 	private static RunarException refused(RequestContext context, @Nullable String what, @Nullable Throwable cause) {

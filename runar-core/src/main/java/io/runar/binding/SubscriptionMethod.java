@@ -20,17 +20,21 @@ import io.runar.codec.PayloadTypes;
 import io.runar.codec.TypeNames;
 import io.runar.method.AnnotatedMethod;
 import io.runar.method.MethodCall;
+import io.runar.method.MethodParameter;
+import io.runar.method.MethodParameter.Role;
 import io.runar.method.MethodResult;
 import io.runar.method.ReactorResults;
 import io.runar.service.EventContext;
 import io.runar.service.SubscriptionHandler;
 import io.runar.service.SubscriptionMetadata;
+import io.runar.validation.ActionValidation;
+import io.runar.validation.ConstraintCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives events with an annotated method. A result is thrown away; a future or
- * {@code Mono} is waited for, at most a minute, so that events of one subscription stay
- * in order.
+ * Receives events with an annotated method, unless their data violate its constraints. A
+ * result is thrown away; a future or {@code Mono} is waited for, at most a minute, so
+ * that events of one subscription stay in order.
  */
 final class SubscriptionMethod implements SubscriptionHandler {
 
@@ -43,25 +47,30 @@ final class SubscriptionMethod implements SubscriptionHandler {
 
 	private final MethodCall call;
 
+	private final @Nullable ConstraintCheck constraints;
+
 	private final List<Function<EventContext, @Nullable Object>> arguments;
 
 	private SubscriptionMethod(SubscriptionMetadata metadata, SubscribeOptions options, MethodCall call,
-			List<Function<EventContext, @Nullable Object>> arguments) {
+			@Nullable ConstraintCheck constraints, List<Function<EventContext, @Nullable Object>> arguments) {
 		this.metadata = metadata;
 		this.options = options;
 		this.call = call;
+		this.constraints = constraints;
 		this.arguments = arguments;
 	}
 
-	static SubscriptionMethod of(AnnotatedMethod method, Subscribe subscribe, Object bean) {
+	static SubscriptionMethod of(AnnotatedMethod method, Subscribe subscribe, Object bean,
+			ActionValidation validation) {
 		try {
 			TopicPath.pattern(subscribe.value());
 		}
 		catch (RunarException ex) {
 			throw method.invalid("@Subscribe '" + subscribe.value() + "'", "a pattern; " + ex.getMessage(), ex);
 		}
-		MethodResult.of(method);
+		MethodResult result = MethodResult.of(method);
 		List<Function<EventContext, @Nullable Object>> arguments = new ArrayList<>();
+		List<MethodParameter> parameters = new ArrayList<>();
 		Type data = null;
 		for (int i = 0; i < method.parameterCount(); i++) {
 			if (method.annotation(i, Param.class) != null || method.annotation(i, PathParam.class) != null) {
@@ -74,10 +83,12 @@ final class SubscriptionMethod implements SubscriptionHandler {
 			}
 			data = (wanted != null) ? wanted : data;
 			arguments.add(argument(type, wanted));
+			parameters.add(new MethodParameter(i, "", type, (wanted != null) ? Role.PAYLOAD : Role.GIVEN, false));
 		}
 		String name = (data != null) ? TypeNames.of(data) : "";
 		return new SubscriptionMethod(new SubscriptionMetadata(subscribe.value(), name), options(method, subscribe),
-				MethodCall.of(method, bean), List.copyOf(arguments));
+				MethodCall.of(method, bean), validation.check(method, bean, List.copyOf(parameters), result),
+				List.copyOf(arguments));
 	}
 
 	private static SubscribeOptions options(AnnotatedMethod method, Subscribe subscribe) {
@@ -140,7 +151,8 @@ final class SubscriptionMethod implements SubscriptionHandler {
 		for (int i = 0; i < values.length; i++) {
 			values[i] = this.arguments.get(i).apply(context);
 		}
-		Object result = this.call.invokeAll(values);
+		Object result = (this.constraints != null) ? this.constraints.call(this.call, values)
+				: this.call.invokeAll(values);
 		if (result != null && MethodResult.REACTOR_PRESENT) {
 			result = ReactorResults.toFuture(result, null);
 		}

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.runar.ErrorCode;
@@ -77,6 +76,9 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	private volatile @Nullable Cancellable withParent;
 
+	/** Whether the interceptors have answered; guarded by this. */
+	private boolean answered;
+
 	/** Guarded by this. */
 	private Flow.@Nullable Subscription source;
 
@@ -117,17 +119,20 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	/** Gives the subscriber its subscription and calls the handler. */
 	void start(List<Interceptor> interceptors) {
 		Flow.Subscriber<? super Object> current = this.subscriber;
+		// The subscription is the first signal. Whatever ends the stream from now on
+		// finds
+		// what there is to be taken back.
 		this.signals.enter();
+		this.router.streams().locals().add(this);
+		if (this.parent instanceof HandledRequest outer) {
+			this.withParent = outer.whenCancelled(() -> abort(CallFailures.cancelled(this.path, null)));
+		}
 		if (current != null) {
-			current.onSubscribe(this);
+			begin(current);
 		}
 		leave();
 		if (isOver()) {
 			return;
-		}
-		this.router.streams().locals().add(this);
-		if (this.parent instanceof HandledRequest outer) {
-			this.withParent = outer.whenCancelled(() -> abort(CallFailures.cancelled(this.path, null)));
 		}
 		if (interceptors.isEmpty()) {
 			open(this.request.options().headers());
@@ -137,12 +142,28 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		}
 	}
 
+	private void begin(Flow.Subscriber<? super Object> current) {
+		try {
+			current.onSubscribe(this);
+		}
+		catch (Throwable ex) { // a subscriber is user code
+			onSubscriberFailed(ex);
+		}
+	}
+
 	private CompletionStage<@Nullable Object> open(Map<String, String> headers) {
 		try {
 			LocalStreamRequest made = newRequest(headers);
-			this.handled = made;
-			if (this.cancelled) {
+			synchronized (this) {
+				if (this.answered) {
+					return CompletableFuture.failedFuture(StreamChain.tooLate(this.path));
+				}
+				this.handled = made;
+			}
+			if (isOver()) {
+				// Before an interceptor went on; who ends it may have missed the request.
 				made.cancel();
+				return this.ended;
 			}
 			publish(made, this.router.localCalls().runUnmeasured(made, this.provider), null);
 		}
@@ -186,12 +207,23 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 		}
 	}
 
-	/** An interceptor may have answered without calling the handler. */
+	/**
+	 * The interceptors have answered: mostly because the stream has ended, but they may
+	 * not have called the handler, or may not want to wait. It ends in any case.
+	 */
 	private void onAnswer(@Nullable Object answer, @Nullable Throwable thrown) {
-		if (thrown != null) {
-			abort(this.support.failures().of(this.path, thrown));
+		boolean opened;
+		synchronized (this) {
+			this.answered = true;
+			opened = this.handled != null;
 		}
-		else if (this.handled == null) {
+		if (isOver()) {
+			return;
+		}
+		if (thrown != null || opened) {
+			abort(thrown);
+		}
+		else {
 			Publishers.ofResult(answer).subscribe(this);
 		}
 	}
@@ -246,9 +278,13 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 			current.onNext(value);
 		}
 		catch (Throwable ex) { // a subscriber is user code
-			logger.warn("A subscriber of stream '{}' failed, which cancels the stream", this.path, ex);
-			cancel();
+			onSubscriberFailed(ex);
 		}
+	}
+
+	private void onSubscriberFailed(Throwable thrown) {
+		logger.warn("A subscriber of stream '{}' failed, which cancels the stream", this.path, thrown);
+		cancel();
 	}
 
 	@Override
@@ -264,7 +300,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	}
 
 	/** Ends the stream and the handler's publisher. */
-	private void abort(Throwable reason) {
+	private void abort(@Nullable Throwable reason) {
 		end(new End(reason));
 		cancelSource();
 	}
@@ -273,12 +309,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	void expire() {
 		RunarException timeout = new RunarException(ErrorCode.TIMEOUT, "stream '" + this.path
 				+ "' (expected: something to move within " + this.idle.limit().toMillis() + " ms)");
-		try {
-			this.support.environment().handlers().execute(() -> abort(timeout));
-		}
-		catch (RejectedExecutionException ex) {
-			abort(timeout);
-		}
+		this.support.environment().executeEnding(() -> abort(timeout));
 	}
 
 	private void end(End reason) {

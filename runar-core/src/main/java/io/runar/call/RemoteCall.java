@@ -490,7 +490,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void deliverLater() {
 		RunarException refused = this.support.onCompletionThread(this);
 		if (refused != null) {
-			fail(refused);
+			RunarException known = this.failure;
+			failElsewhere((known != null) ? known : refused);
 		}
 	}
 
@@ -637,8 +638,13 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	private void hop(Runnable task) {
 		RunarException refused = this.support.onCompletionThread(task);
 		if (refused != null) {
-			fail(refused);
+			failElsewhere(refused);
 		}
+	}
+
+	/** Fails although no completion thread is free: not on this I/O or timer thread. */
+	private void failElsewhere(RunarException error) {
+		this.support.environment().endings().execute(() -> fail(error));
 	}
 
 	@Override
@@ -672,7 +678,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private long leftNanos() {
-		return this.deadlineNanos - this.support.environment().nanoTime();
+		return deadlineNanos() - this.support.environment().nanoTime();
 	}
 
 	@Override

@@ -40,12 +40,15 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	private final ItemReceiver receiver;
 
-	/** Completes with the stream, for the interceptors. */
-	private final CompletableFuture<@Nullable Object> ended = new CompletableFuture<>();
+	/** Completes with the stream, for the interceptors; {@code null} without them. */
+	private volatile @Nullable CompletableFuture<@Nullable Object> ended;
 
 	private volatile @Nullable StreamCall call;
 
 	private volatile boolean cancelled;
+
+	/** Whether the interceptors have answered; guarded by this. */
+	private boolean answered;
 
 	RemoteStream(Router router, StreamRequest<?> request, CallTarget target, Destination.Resolution resolution,
 			Flow.Subscriber<? super Object> subscriber) {
@@ -59,38 +62,82 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 		this.activity = new StreamActivity(streams.idle(this.support.environment(), request.options()),
 				streams.metrics());
 		this.receiver = new ItemReceiver(this.support.codecs(), request.type(), streams.settings().window(),
-				this.support.environment().completions(), this.activity, subscriber, this);
+				streams.readers(), this.activity, subscriber, this);
 	}
 
 	/** Gives the subscriber its subscription and makes the request. */
 	void start(List<Interceptor> interceptors) {
 		this.receiver.begin();
-		if (!this.cancelled) {
-			StreamChain.run(this.target.path(), interceptors, this.request, this::open).whenComplete(this::onAnswer);
+		if (this.cancelled) {
+			return;
+		}
+		if (interceptors.isEmpty()) {
+			try {
+				open(this.request.options().headers());
+			}
+			catch (RuntimeException ex) {
+				this.receiver.onEnd(null, this.support.failures().of(this.target.path(), ex));
+			}
+			return;
+		}
+		CompletableFuture<@Nullable Object> end = new CompletableFuture<>();
+		this.ended = end;
+		StreamChain.run(this.target.path(), interceptors, this.request, (headers) -> open(headers, end))
+			.whenComplete(this::onAnswer);
+	}
+
+	private CompletionStage<@Nullable Object> open(Map<String, String> headers,
+			CompletableFuture<@Nullable Object> end) {
+		try {
+			open(headers);
+			return end;
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
-	private CompletionStage<@Nullable Object> open(Map<String, String> headers) {
+	private void open(Map<String, String> headers) {
 		StreamCall opened = new StreamCall(this.router.streams(), this.support, this.target, this.resolution,
 				this.request, headers, this.parent, this.activity, this);
-		this.call = opened;
+		synchronized (this) {
+			if (this.answered) {
+				throw StreamChain.tooLate(this.target.path());
+			}
+			this.call = opened;
+		}
 		if (this.cancelled) {
 			opened.cancel(false);
 		}
 		else {
 			this.router.send(opened, this.target.path(), this.resolution, this.request.options());
 		}
-		return this.ended;
 	}
 
-	/** An interceptor may have answered without asking anybody. */
+	/**
+	 * The interceptors have answered: mostly because the stream has ended, but they may
+	 * have asked nobody, or may not want to wait. It ends in any case.
+	 */
 	private void onAnswer(@Nullable Object answer, @Nullable Throwable thrown) {
-		if (thrown != null) {
-			this.receiver.onEnd(null, this.support.failures().of(this.target.path(), thrown));
-			cancelled();
+		StreamCall opened;
+		synchronized (this) {
+			this.answered = true;
+			opened = this.call;
 		}
-		else {
-			this.receiver.onEnd((Payload) this.support.codecs().convert(answer, Payload.class), null);
+		RunarException failure = (thrown != null) ? this.support.failures().of(this.target.path(), thrown) : null;
+		Payload item = null;
+		if (failure == null && opened == null) {
+			try {
+				Object value = this.support.codecs().convert(answer, this.request.type());
+				item = (Payload) this.support.codecs().convert(value, Payload.class);
+			}
+			catch (Throwable ex) { // conversion runs user code
+				failure = this.support.failures().of(this.target.path(), ex);
+			}
+		}
+		this.receiver.onEnd(item, failure);
+		if (opened != null) {
+			opened.cancel(false);
 		}
 	}
 
@@ -101,15 +148,31 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	@Override
 	public void onEnd(@Nullable Payload last, @Nullable RunarException failure) {
-		if (failure != null && isUrgent(failure)) {
-			this.receiver.onFailure(failure);
+		if (!isAnswered()) {
+			if (failure != null && isUrgent(failure)) {
+				this.receiver.onFailure(failure);
+			}
+			this.receiver.onEnd(last, failure);
 		}
-		this.receiver.onEnd(last, failure);
+		CompletableFuture<@Nullable Object> end = this.ended;
+		if (end != null) {
+			// What interceptors have chained on it is not to run on this I/O or timer
+			// thread.
+			this.router.streams().readers().executeEnding(() -> settle(end, failure));
+		}
+	}
+
+	/** Whether the end is another one than that of the call. */
+	private synchronized boolean isAnswered() {
+		return this.answered;
+	}
+
+	private static void settle(CompletableFuture<@Nullable Object> end, @Nullable RunarException failure) {
 		if (failure != null) {
-			this.ended.completeExceptionally(failure);
+			end.completeExceptionally(failure);
 		}
 		else {
-			this.ended.complete(null);
+			end.complete(null);
 		}
 	}
 

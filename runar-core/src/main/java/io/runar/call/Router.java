@@ -117,7 +117,7 @@ public final class Router {
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
 		this.peers = peers;
 		this.results = results;
-		this.streams = new StreamSupport(streams, metrics, new LocalStreams(this.support));
+		this.streams = StreamSupport.of(streams, metrics, this.support);
 	}
 
 	/**

@@ -54,7 +54,7 @@ final class StagedResult<T> extends CompletableFuture<@Nullable T> {
 			timer.cancel();
 			RunarException refused = this.support.onCompletionThread(() -> deliver(value, failure));
 			if (refused != null) {
-				completeExceptionally(refused);
+				this.support.environment().endings().execute(() -> completeExceptionally(refused));
 			}
 		});
 		return this;

@@ -114,6 +114,16 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	void recordLatency(long leastNanos) {
 	}
 
+	/** Nothing more is wanted of this attempt, whether or not there is another one. */
+	@Override
+	public void onFailure(RunarException error) {
+		StreamLink failed = this.link;
+		if (failed != null) {
+			failed.close();
+		}
+		super.onFailure(error);
+	}
+
 	@Override
 	boolean mayRetry(RunarException error) {
 		OutgoingItems sent = this.sending;
@@ -139,8 +149,8 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	public void onLink(StreamLink opened) {
 		StreamLink before = this.link;
 		if (this.items != null) {
-			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened,
-					this.support.environment().handlers(), this.streams.settings().window().bytes(), this.activity,
+			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened, this.streams.publishers(),
+					this.streams.settings().window().bytes(), this.activity,
 					(thrown) -> this.support.failures().of(this.to.path(), thrown));
 		}
 		this.link = opened;

@@ -52,6 +52,12 @@ final class StreamChain {
 		}
 	}
 
+	/** Why a stream is not opened that the interceptors have answered. */
+	static RunarException tooLate(TopicPath path) {
+		return new RunarException(ErrorCode.CANCELLED,
+				"stream '" + path + "' was answered by an interceptor (expected: to be opened before that)");
+	}
+
 	private Interceptor.CallChain from(int index) {
 		if (index == this.interceptors.size()) {
 			return (outgoing) -> open(outgoing.headers());

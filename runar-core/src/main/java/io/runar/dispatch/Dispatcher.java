@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.RejectedExecutionException;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -406,8 +405,8 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
-	public void onEvent(Peer peer, NodeMessage.Event event) {
-		this.events.deliver(peer, event);
+	public void onEvent(Peer peer, int slot, NodeMessage.Event event) {
+		this.events.deliver(peer, slot, event);
 	}
 
 	@Override
@@ -425,6 +424,11 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	@Override
+	public void onConnectionLost(Peer peer) {
+		this.feedback.connectionLost(peer);
+	}
+
+	@Override
 	public void onPeerLost(Peer peer) {
 		this.feedback.peerLost(peer);
 		for (InboundRequest request : List.copyOf(this.open.values())) {
@@ -435,12 +439,7 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void cancelOnHandler(InboundRequest request) {
-		try {
-			this.environment.handlers().execute(request::cancel);
-		}
-		catch (RejectedExecutionException ex) {
-			request.cancel();
-		}
+		this.environment.executeEnding(request::cancel);
 	}
 
 	/**

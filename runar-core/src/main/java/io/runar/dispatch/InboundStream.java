@@ -22,6 +22,7 @@ import io.runar.stream.StreamActivity;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
 import io.runar.stream.StreamSettings;
+import io.runar.stream.StreamThreads;
 import io.runar.wire.NodeMessage;
 import io.runar.wire.StreamItems;
 import org.jspecify.annotations.Nullable;
@@ -94,14 +95,16 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 
 	@Override
 	public void onLink(StreamLink opened) {
-		ItemSender created = new ItemSender(node().codecs(), opened, this::onHandlerThread,
-				this.settings.window().bytes(), this.activity, this);
+		ItemSender created = new ItemSender(node().codecs(), opened,
+				new StreamThreads(this::onHandlerThread, this::onEndingThread), this.settings.window().bytes(),
+				this.activity, this);
 		created.onCredit(this.offer.items(), this.offer.bytes());
 		if (this.offer.fromCaller()) {
 			// Where a handler that waits for items cannot take the thread that brings
 			// them.
 			this.items = new IncomingItems(node().codecs(), opened, this.settings.window(),
-					node().environment().completions(), this.activity);
+					new StreamThreads(node().environment().completions(), node().environment().endings()),
+					this.activity);
 		}
 		this.sender = created;
 		this.link = opened;
@@ -139,6 +142,11 @@ final class InboundStream extends InboundRequest implements StreamEnd, ItemSende
 	/** Where the publisher is asked for more, as part of this request. */
 	private void onHandlerThread(Runnable task) {
 		node().environment().handlers().execute(() -> inThisRequest(task));
+	}
+
+	/** Where the publisher is told that it has ended although no handler is free. */
+	private void onEndingThread(Runnable task) {
+		node().environment().endings().execute(() -> inThisRequest(task));
 	}
 
 	private void inThisRequest(Runnable task) {

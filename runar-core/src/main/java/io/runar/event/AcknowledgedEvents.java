@@ -1,12 +1,11 @@
 package io.runar.event;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.event.DeduplicationWindow.EventKey;
+import io.runar.event.DeduplicationWindow.Publisher;
 import io.runar.invocation.ErrorMapping;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
@@ -29,8 +28,7 @@ public final class AcknowledgedEvents {
 
 	private final RandomGenerator random;
 
-	/** The last ones, the oldest first. Guarded by itself. */
-	private final Map<Key, Handling> window;
+	private final DeduplicationWindow<Handling> window;
 
 	/**
 	 * Creates the receiving side of acknowledged events.
@@ -41,91 +39,87 @@ public final class AcknowledgedEvents {
 	public AcknowledgedEvents(int windowSize, ErrorMapping errors, RandomGenerator random) {
 		this.errors = errors;
 		this.random = random;
-		this.window = new LinkedHashMap<>() {
-
-			private static final long serialVersionUID = 1L;
-
-			@Override
-			protected boolean removeEldestEntry(Map.Entry<Key, Handling> eldest) {
-				return size() > windowSize;
-			}
-
-		};
+		this.window = new DeduplicationWindow<>(windowSize);
 	}
 
 	/** Delivers an event to each group for which this node was chosen. */
-	void deliver(Peer peer, ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
+	void deliver(Peer peer, int slot, ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
 		for (String path : event.delivery().servicePaths()) {
-			deliver(peer, groups, new Key(peer.id(), peer.incarnation(), event.eventId(), path, ""), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), path, ""), context);
 		}
 		for (String group : event.delivery().groups()) {
-			deliver(peer, groups, new Key(peer.id(), peer.incarnation(), event.eventId(), "", group), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), "", group), context);
 		}
 	}
 
-	private void deliver(Peer peer, ReceiverGroups groups, Key key, EventContext context) {
+	private void deliver(Peer peer, int slot, ReceiverGroups groups, EventKey key, EventContext context) {
 		Handling handling = new Handling(key);
-		Handling known = null;
-		synchronized (this.window) {
-			known = this.window.putIfAbsent(key, handling);
-		}
+		Handling known = this.window.putIfAbsent(new Publisher(peer.id(), peer.incarnation()), key, handling);
 		if (known != null) {
-			known.answerTo(peer);
+			known.answerTo(peer, slot);
 			return;
 		}
-		handling.answerTo(peer);
+		handling.answerTo(peer, slot);
 		new AcknowledgedEvent(context, this.errors, handling::end)
 			.handOut((event) -> offer(groups, key, event::offerTo));
 	}
 
-	private boolean offer(ReceiverGroups groups, Key key, Predicate<EventSink> delivery) {
-		if (key.servicePath.equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
+	private boolean offer(ReceiverGroups groups, EventKey key, Predicate<EventSink> delivery) {
+		if (key.servicePath().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
 			boolean taken = false;
 			for (EventSink sink : groups.ungrouped()) {
 				taken |= delivery.test(sink);
 			}
 			return taken;
 		}
-		boolean named = key.servicePath.isEmpty();
-		ReceiverGroup group = groups.find(named ? key.group : key.servicePath, named);
+		boolean named = key.servicePath().isEmpty();
+		ReceiverGroup group = groups.find(named ? key.group() : key.servicePath(), named);
 		return group != null && group.deliver(delivery, this.random.nextInt());
 	}
 
-	/** Tells one event in one group from all others. */
-	private record Key(PeerId publisher, long incarnation, long eventId, String servicePath, String group) {
-
-	}
-
-	/** An event that is handled, or was. */
+	/**
+	 * An event that is handled, or was: holds its publisher only until it has told it.
+	 */
 	private static final class Handling {
 
-		private final Key key;
+		/** What is kept of the message of an error. */
+		private static final int MAX_MESSAGE_LENGTH = 200;
+
+		private final EventKey key;
 
 		private @Nullable Peer peer;
 
+		private int slot;
+
 		private @Nullable Acknowledgement answer;
 
-		Handling(Key key) {
+		Handling(EventKey key) {
 			this.key = key;
 		}
 
 		/** Sends the answer to a peer, now or when it is there. */
-		synchronized void answerTo(Peer peer) {
+		synchronized void answerTo(Peer peer, int slot) {
+			if (this.answer != null) {
+				peer.acknowledge(slot, this.answer);
+				return;
+			}
 			this.peer = peer;
-			send();
+			this.slot = slot;
 		}
 
 		synchronized void end(@Nullable RunarException failure) {
-			this.answer = new Acknowledgement(this.key.eventId, this.key.servicePath, this.key.group, failure == null,
-					(failure != null) ? failure.code() : "",
-					(failure != null) ? String.valueOf(failure.getMessage()) : "");
-			send();
+			String message = (failure != null) ? String.valueOf(failure.getMessage()) : "";
+			if (this.peer != null) {
+				this.peer.acknowledge(this.slot, answer(failure, message));
+				this.peer = null;
+			}
+			this.answer = answer(failure, (message.length() <= MAX_MESSAGE_LENGTH) ? message
+					: message.substring(0, MAX_MESSAGE_LENGTH) + "...");
 		}
 
-		private void send() {
-			if (this.peer != null && this.answer != null) {
-				this.peer.acknowledge(this.answer);
-			}
+		private Acknowledgement answer(@Nullable RunarException failure, String message) {
+			return new Acknowledgement(this.key.eventId(), this.key.servicePath(), this.key.group(), failure == null,
+					(failure != null) ? failure.code() : "", message);
 		}
 
 	}

@@ -79,16 +79,19 @@ final class AcknowledgedPublication {
 	synchronized void acknowledged(Peer peer, Acknowledgement acknowledgement) {
 		for (GroupDelivery delivery : this.deliveries) {
 			if (delivery.current == peer && delivery.isMeant(acknowledgement)) {
-				delivery.answered(acknowledgement.delivered() ? null : error(peer, acknowledgement));
+				delivery.answered(acknowledgement.delivered() ? null
+						: peer.error(acknowledgement.errorCode(), acknowledgement.errorMessage()));
 			}
 		}
 	}
 
-	private static RunarException error(Peer peer, Acknowledgement acknowledgement) {
-		ErrorCode code = ErrorCode.named(acknowledgement.errorCode());
-		RunarException.Builder error = RunarException.builder(code,
-				acknowledgement.errorMessage() + " [peer " + peer.id() + "]");
-		return ((code == ErrorCode.APPLICATION) ? error.code(acknowledgement.errorCode()) : error).build();
+	/** The event or its answer may be lost: the peer recognises one that it has. */
+	synchronized void connectionLost(Peer peer) {
+		for (GroupDelivery delivery : this.deliveries) {
+			if (delivery.current == peer) {
+				delivery.repeat(peer);
+			}
+		}
 	}
 
 	synchronized void peerLost(Peer peer) {
@@ -109,7 +112,7 @@ final class AcknowledgedPublication {
 		for (GroupDelivery delivery : this.deliveries) {
 			if (delivery.waitsForMember) {
 				delivery.waitsForMember = false;
-				delivery.nextLater();
+				delivery.next();
 			}
 		}
 	}
@@ -217,23 +220,34 @@ final class AcknowledgedPublication {
 			if (this.attempts > 1) {
 				AcknowledgedPublication.this.publisher.metrics().eventAcknowledged("redelivered");
 			}
-			RunarException problem = null;
-			try {
-				if (!AcknowledgedPublication.this.content.send(peer, this.kind, this.group)) {
-					problem = new RunarException(ErrorCode.OVERLOADED, "event to peer " + peer.id()
-							+ ": too large for it, or no room in its queue (expected: room)");
-				}
-			}
-			catch (RuntimeException ex) { // encoding runs user code
-				problem = AcknowledgedPublication.this.publisher.errors()
-					.toRunarException(ex, AcknowledgedPublication.this.content.local().topic());
-			}
+			RunarException problem = queue(peer);
 			if (problem == null) {
 				return true;
 			}
 			this.current = null;
 			this.error = problem;
 			return false;
+		}
+
+		/** Sends it once more to who has it already, or may have lost it. */
+		void repeat(Peer peer) {
+			RunarException problem = queue(peer);
+			if (problem != null) {
+				answered(problem);
+			}
+		}
+
+		/** Returns why it could not be sent, or nothing. */
+		private @Nullable RunarException queue(Peer peer) {
+			try {
+				return AcknowledgedPublication.this.content.send(peer, this.kind, this.group) ? null
+						: new RunarException(ErrorCode.OVERLOADED, "event to peer " + peer.id()
+								+ ": too large for it, or no room in its queue (expected: room)");
+			}
+			catch (RuntimeException ex) { // encoding runs user code
+				return AcknowledgedPublication.this.publisher.errors()
+					.toRunarException(ex, AcknowledgedPublication.this.content.local().topic());
+			}
 		}
 
 		private void nobodyLeft() {
@@ -243,7 +257,7 @@ final class AcknowledgedPublication {
 				// One that joined since the members were read has told nobody.
 				if (hasMember(AcknowledgedPublication.this.content.groups())) {
 					this.waitsForMember = false;
-					nextLater();
+					later(this::next);
 				}
 				return;
 			}
@@ -305,17 +319,13 @@ final class AcknowledgedPublication {
 				settle(PublishReceipt.Status.DELIVERED);
 			}
 			else {
-				nextLater();
+				next();
 			}
 		}
 
 		void lost(Peer peer) {
 			this.asked.remove(peer);
 			answered(new RunarException(ErrorCode.PEER_LOST, "peer " + peer.id() + " left before it had answered"));
-		}
-
-		void nextLater() {
-			later(this::next);
 		}
 
 		void settle(PublishReceipt.Status outcome) {

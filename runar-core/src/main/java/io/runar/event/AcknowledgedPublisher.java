@@ -1,10 +1,15 @@
 package io.runar.event;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -13,7 +18,9 @@ import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.invocation.ErrorMapping;
 import io.runar.peer.Peer;
+import io.runar.registry.LocalChange;
 import io.runar.registry.ReceiverGroups;
+import io.runar.registry.RegistryListener;
 import io.runar.registry.RemoteListener;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -26,7 +33,13 @@ import io.runar.wire.Acknowledgement;
  *
  * @since 0.1
  */
-public final class AcknowledgedPublisher implements EventFeedback, RemoteListener {
+public final class AcknowledgedPublisher implements EventFeedback, RemoteListener, RegistryListener {
+
+	/** Events that are taken up before other work has its turn. */
+	private static final int BATCH = 64;
+
+	/** When to try again if the completion threads take no more work. */
+	private static final Duration RETRY_DELAY = Duration.ofMillis(10);
 
 	private final Environment environment;
 
@@ -42,6 +55,11 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 
 	/** Events without receipt, by number. */
 	private final Map<Long, AcknowledgedPublication> open = new ConcurrentHashMap<>();
+
+	/** What the completion threads have refused, to be tried again. */
+	private final Queue<Runnable> refused = new ConcurrentLinkedQueue<>();
+
+	private final AtomicBoolean retrying = new AtomicBoolean();
 
 	/**
 	 * Creates a publisher.
@@ -106,6 +124,7 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 	public void close() {
 		this.closed = true;
 		this.open.values().forEach(AcknowledgedPublication::timedOut);
+		retry();
 	}
 
 	void ended(long id) {
@@ -114,15 +133,59 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 
 	/**
 	 * Runs what may encode, or wait for something that does, on a completion thread:
-	 * those are never taken by handlers that wait.
+	 * those are never taken by handlers that wait. If they are too busy it waits; on this
+	 * thread, which may be an I/O thread, it does not run unless nothing else does.
 	 */
 	void later(Runnable task) {
+		if (execute(task)) {
+			return;
+		}
+		if (this.closed) {
+			task.run();
+			return;
+		}
+		this.refused.add(task);
+		if (this.retrying.compareAndSet(false, true)) {
+			this.environment.schedule(RETRY_DELAY, this::retry);
+		}
+	}
+
+	private boolean execute(Runnable task) {
 		try {
 			this.environment.completions().execute(task);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			// Rather here than never.
-			task.run();
+			return false;
+		}
+	}
+
+	private void retry() {
+		this.retrying.set(false);
+		for (int i = this.refused.size(); i > 0; i--) {
+			Runnable task = this.refused.poll();
+			if (task != null) {
+				later(task);
+			}
+		}
+	}
+
+	/**
+	 * Takes up open events on a completion thread. There may be thousands, but never more
+	 * than one task: the next few get their turn when these have had theirs.
+	 */
+	private void forOpen(Consumer<AcknowledgedPublication> step) {
+		if (!this.open.isEmpty()) {
+			later(() -> some(this.open.values().iterator(), step));
+		}
+	}
+
+	private void some(Iterator<AcknowledgedPublication> all, Consumer<AcknowledgedPublication> step) {
+		for (int i = 0; i < BATCH && all.hasNext(); i++) {
+			step.accept(all.next());
+		}
+		if (all.hasNext()) {
+			later(() -> some(all, step));
 		}
 	}
 
@@ -151,16 +214,28 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 	}
 
 	@Override
+	public void connectionLost(Peer peer) {
+		forOpen((publication) -> publication.connectionLost(peer));
+	}
+
+	@Override
 	public void peerLost(Peer peer) {
-		this.open.values().forEach((publication) -> later(() -> publication.peerLost(peer)));
+		forOpen((publication) -> publication.peerLost(peer));
 	}
 
 	@Override
 	public void onRemoteChange(boolean eventsMissed) {
-		for (AcknowledgedPublication publication : this.open.values()) {
-			if (publication.waitsForMember()) {
-				later(publication::membersChanged);
-			}
+		membersChanged();
+	}
+
+	@Override
+	public void onLocalChange(LocalChange change) {
+		membersChanged();
+	}
+
+	private void membersChanged() {
+		if (this.open.values().stream().anyMatch(AcknowledgedPublication::waitsForMember)) {
+			forOpen(AcknowledgedPublication::membersChanged);
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,7 @@ import io.runar.registry.Topic;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RecentTexts;
 import io.runar.service.EventContext;
+import io.runar.service.OutgoingEvent;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
@@ -60,6 +62,8 @@ public final class EventBroadcaster {
 
 	private final RandomGenerator random;
 
+	private final EventInterceptors interceptors;
+
 	/**
 	 * Creates a broadcaster.
 	 * @param registry what is where
@@ -70,9 +74,11 @@ public final class EventBroadcaster {
 	 * @param retained keeps events for late subscribers
 	 * @param acknowledged publishes acknowledged events
 	 * @param random chooses among the nodes that have a service
+	 * @param interceptors run around publishing
 	 */
 	public EventBroadcaster(ServiceRegistry registry, PayloadCodecs codecs, NodeMetrics metrics, Supplier<Node> node,
-			PeerAccess peers, RetainedEvents retained, AcknowledgedPublisher acknowledged, RandomGenerator random) {
+			PeerAccess peers, RetainedEvents retained, AcknowledgedPublisher acknowledged, RandomGenerator random,
+			EventInterceptors interceptors) {
 		this.registry = registry;
 		this.codecs = codecs;
 		this.metrics = metrics;
@@ -81,6 +87,7 @@ public final class EventBroadcaster {
 		this.retained = retained;
 		this.acknowledged = acknowledged;
 		this.random = random;
+		this.interceptors = interceptors;
 	}
 
 	/**
@@ -107,12 +114,42 @@ public final class EventBroadcaster {
 	 */
 	public void publish(String text, @Nullable Object data, PublishOptions options) {
 		Topic topic = this.topics.of(text);
-		Duration retainFor = options.retainFor();
-		if (options.acknowledgeWithin() != null) {
+		if (this.interceptors.leavePublishing()) {
+			publish(topic, data, options);
+		}
+		else {
+			intercepted(topic, data, options).publish(this.interceptors);
+		}
+	}
+
+	private InterceptedPublication intercepted(Topic topic, @Nullable Object data, PublishOptions options) {
+		return new InterceptedPublication(new OutgoingEvent(topic.path(), data, options),
+				(event) -> publish(topic, event), this.metrics);
+	}
+
+	/** Publishes what the interceptors have left of an event. */
+	private CompletionStage<@Nullable PublishReceipt> publish(Topic topic, OutgoingEvent event) {
+		PublishOptions options = event.options();
+		if (!event.headers().equals(options.headers())) {
+			options = options.withHeaders(event.headers());
+		}
+		Duration acknowledgeWithin = options.acknowledgeWithin();
+		if (acknowledgeWithin != null) {
+			return publishAcknowledged(topic, event.data(), options, acknowledgeWithin);
+		}
+		publish(topic, event.data(), options);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	private void publish(Topic topic, @Nullable Object data, PublishOptions options) {
+		Duration acknowledgeWithin = options.acknowledgeWithin();
+		if (acknowledgeWithin != null) {
 			// Whoever does not look at the receipt still has the event redelivered.
-			publishAcknowledged(text, data, options);
+			publishAcknowledged(topic, data, options, acknowledgeWithin);
 			return;
 		}
+		this.codecs.check(data, LocalPayload.EVENT_DATA, topic.path());
+		Duration retainFor = options.retainFor();
 		if (retainFor != null) {
 			publishRetained(topic, data, options, retainFor);
 			return;
@@ -148,6 +185,13 @@ public final class EventBroadcaster {
 					"options without acknowledgement (expected: made with PublishOptions.acknowledged(timeout))");
 		}
 		Topic topic = this.topics.of(text);
+		return this.interceptors.leavePublishing() ? publishAcknowledged(topic, data, options, timeout)
+				: intercepted(topic, data, options).publishAcknowledged(this.interceptors);
+	}
+
+	private CompletableFuture<PublishReceipt> publishAcknowledged(Topic topic, @Nullable Object data,
+			PublishOptions options, Duration timeout) {
+		this.codecs.check(data, LocalPayload.EVENT_DATA, topic.path());
 		long id = this.eventIds.incrementAndGet();
 		return this.acknowledged.publish(new AcknowledgedContent(topic, options, id, local(topic, data, options, id),
 				encodings(topic, data, options, id)), timeout);

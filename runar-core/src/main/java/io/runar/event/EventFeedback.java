@@ -19,6 +19,13 @@ public interface EventFeedback {
 	void acknowledged(Peer peer, Acknowledgement acknowledgement);
 
 	/**
+	 * A connection with a peer was lost while others live: events and answers that were
+	 * on their way there may be lost.
+	 * @param peer the peer
+	 */
+	void connectionLost(Peer peer);
+
+	/**
 	 * A peer is gone.
 	 * @param peer the peer
 	 */

@@ -182,8 +182,28 @@ public final class LocalSubscription implements EventSink {
 		return offer(event, true);
 	}
 
+	/** Returns whether this subscription takes events now. */
+	boolean isTaking() {
+		return !this.closed && (this.service == null || this.service.state() == ServiceState.RUNNING);
+	}
+
+	/**
+	 * Queues an event that somebody else has taken for this subscription. If it takes
+	 * none now, that is counted, and told to a publisher that wants to know.
+	 */
+	void handOn(EventContext event) {
+		if (offer(event, false)) {
+			return;
+		}
+		if (!this.closed) {
+			this.dropped.increment();
+			this.metrics.eventDropped("subscription-paused");
+		}
+		tell(event, ErrorCode.SERVICE_UNAVAILABLE, this.closed ? "subscription-closed" : "subscription-paused");
+	}
+
 	private boolean offer(EventContext event, boolean mayWait) {
-		if (this.closed || (this.service != null && this.service.state() != ServiceState.RUNNING)) {
+		if (!isTaking()) {
 			return false;
 		}
 		if (this.open.get() > this.capacity) {
@@ -301,7 +321,7 @@ public final class LocalSubscription implements EventSink {
 		long count = this.dropped.sum();
 		this.dropped.increment();
 		this.metrics.eventDropped(reason);
-		tell(event, reason);
+		tell(event, ErrorCode.OVERLOADED, reason);
 		if (Long.bitCount(count) <= 1) {
 			logger.warn(
 					"Dropped an event on '{}' for subscription '{}' ({}): {} events wait (expected: fewer); {} dropped "
@@ -347,14 +367,17 @@ public final class LocalSubscription implements EventSink {
 
 	private void handleNow(EventContext event) {
 		if (this.closed) {
-			tell(event, "subscription-closed");
+			tell(event, ErrorCode.SERVICE_UNAVAILABLE, "subscription-closed");
 			return;
 		}
 		try {
 			if (this.service != null) {
 				this.service.metrics().countEvent();
 			}
-			this.handler.handle(event);
+			if (!this.node.interceptors().receive(event, this.handler)) {
+				leaveOut(event);
+				return;
+			}
 			this.metrics.eventDelivered();
 			if (event instanceof AcknowledgedEvent acknowledged) {
 				acknowledged.handled(null);
@@ -372,10 +395,17 @@ public final class LocalSubscription implements EventSink {
 		}
 	}
 
+	/** An interceptor has dropped an event. */
+	private void leaveOut(EventContext event) {
+		this.dropped.increment();
+		this.metrics.eventDropped("intercepted");
+		tell(event, ErrorCode.CANCELLED, "dropped by an interceptor");
+	}
+
 	/** Tells the publisher, if it wants to know, that an event is not handled. */
-	private void tell(EventContext event, String reason) {
+	private void tell(EventContext event, ErrorCode code, String reason) {
 		if (event instanceof AcknowledgedEvent acknowledged) {
-			acknowledged.handled(new RunarException(ErrorCode.OVERLOADED,
+			acknowledged.handled(new RunarException(code,
 					"event on '" + event.topic() + "' for subscription '" + this.pattern + "': " + reason));
 		}
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
+import io.runar.balancing.TwoChoices;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
 import io.runar.registry.ReceiverGroup;
@@ -53,7 +54,7 @@ final class OnePerGroup {
 			return from.isEmpty() ? null : from.get(0);
 		}
 		int first = random.nextInt(from.size());
-		int second = (first + 1 + random.nextInt(from.size() - 1)) % from.size();
+		int second = TwoChoices.another(first, from.size(), random);
 		return (waiting(from.get(second)) < waiting(from.get(first))) ? from.get(second) : from.get(first);
 	}
 

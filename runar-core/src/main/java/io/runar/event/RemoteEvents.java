@@ -59,9 +59,10 @@ public final class RemoteEvents {
 	 * Gives an event to the subscriptions of this node, on an I/O thread: decoding and
 	 * handlers run elsewhere.
 	 * @param peer who sent it
+	 * @param slot which of the peer's connections it came on
 	 * @param event the event
 	 */
-	public void deliver(Peer peer, NodeMessage.Event event) {
+	public void deliver(Peer peer, int slot, NodeMessage.Event event) {
 		Topic topic = this.paths.topic(event.topic());
 		Topic.Audience audience = topic.audience(this.registry.table());
 		List<EventSink> sinks = audience.local();
@@ -70,7 +71,7 @@ public final class RemoteEvents {
 		}
 		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
 		if (event.delivery().acknowledge()) {
-			this.acknowledged.deliver(peer, audience.groups(), event, context);
+			this.acknowledged.deliver(peer, slot, audience.groups(), event, context);
 			return;
 		}
 		if (event.delivery().pastFor() != 0) {

@@ -2,16 +2,14 @@ package io.runar.event;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
-import io.runar.BroadcastMode;
-import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.PastInterest;
@@ -21,12 +19,10 @@ import io.runar.registry.RemotePeer;
 import io.runar.registry.Topic;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
+import io.runar.runtime.SerialContext;
 import io.runar.service.EventContext;
-import io.runar.wire.EventDelivery;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The events of this node that late subscribers are to get. They are kept encoded, so
@@ -34,18 +30,13 @@ import org.slf4j.LoggerFactory;
  * When a bound is reached the oldest give way, of the topic or of all.
  * <p>
  * Keeping an event and looking up its receivers is one step under a lock, and so is
- * sending what is kept to a subscription and making that known: therefore a subscription
- * gets every event either from here or as it is published, never twice, and what is kept
- * comes first. Publishers of other events never take the lock. Thread-safe.
+ * deciding what is sent to a subscription of what is kept and making that known:
+ * therefore a subscription gets every event either from here or as it is published.
+ * Publishers of other events never take the lock. Thread-safe.
  *
  * @since 0.1
  */
 public final class RetainedEvents implements PastServer {
-
-	private static final Logger logger = LoggerFactory.getLogger(RetainedEvents.class);
-
-	/** What an event takes besides its data, roughly, in bytes. */
-	private static final int OVERHEAD = 200;
 
 	/** Least time between two looks for what has expired. */
 	private static final Duration MIN_SWEEP_INTERVAL = Duration.ofMillis(100);
@@ -59,10 +50,10 @@ public final class RetainedEvents implements PastServer {
 
 	private final NodeMetrics metrics;
 
-	private final EventBroadcaster.PeerAccess peers;
+	private final PastRequests requests;
 
 	/** By number, the oldest first. This and all below: guarded by this object. */
-	private final Map<Long, Kept> all = new LinkedHashMap<>();
+	private final NavigableMap<Long, RetainedEvent> all = new TreeMap<>();
 
 	private final Map<String, History> topics = new HashMap<>();
 
@@ -75,14 +66,15 @@ public final class RetainedEvents implements PastServer {
 	 * @param settings bounds
 	 * @param environment time
 	 * @param metrics receives measurements
+	 * @param context where other nodes are sent what is kept; the registry's
 	 * @param peers encodes events
 	 */
-	public RetainedEvents(EventSettings settings, Environment environment, NodeMetrics metrics,
+	public RetainedEvents(EventSettings settings, Environment environment, NodeMetrics metrics, SerialContext context,
 			EventBroadcaster.PeerAccess peers) {
 		this.settings = settings;
 		this.environment = environment;
 		this.metrics = metrics;
-		this.peers = peers;
+		this.requests = new PastRequests(this, context, environment, metrics, peers);
 	}
 
 	/**
@@ -117,8 +109,7 @@ public final class RetainedEvents implements PastServer {
 	synchronized Publication keep(TopicPath path, Duration retainFor, Supplier<NodeMessage.Event> numbered,
 			Supplier<Topic.Audience> audience) {
 		NodeMessage.Event message = numbered.get();
-		long now = this.environment.nanoTime();
-		Kept kept = new Kept(path, message, now, now + retainFor.toNanos());
+		RetainedEvent kept = RetainedEvent.of(path, message, this.environment.nanoTime(), retainFor);
 		if (isTooLarge(kept)) {
 			this.metrics.retainedDiscarded("too-large");
 		}
@@ -134,13 +125,13 @@ public final class RetainedEvents implements PastServer {
 
 	}
 
-	private boolean isTooLarge(Kept kept) {
+	private boolean isTooLarge(RetainedEvent kept) {
 		return kept.size() > Math.min(this.settings.maxRetainedBytesPerTopic(), this.settings.maxRetainedBytes())
 				|| this.settings.maxRetainedPerTopic() == 0 || this.settings.maxRetained() == 0;
 	}
 
-	private void add(Kept kept) {
-		History history = this.topics.computeIfAbsent(kept.path.path(), (any) -> new History());
+	private void add(RetainedEvent kept) {
+		History history = this.topics.computeIfAbsent(kept.path().path(), (any) -> new History());
 		while (history.events.size() >= this.settings.maxRetainedPerTopic()
 				|| history.bytes + kept.size() > this.settings.maxRetainedBytesPerTopic()) {
 			discard(history.events.getFirst(), "topic-full");
@@ -149,22 +140,22 @@ public final class RetainedEvents implements PastServer {
 				|| this.bytes + kept.size() > this.settings.maxRetainedBytes()) {
 			discard(this.all.values().iterator().next(), "node-full");
 		}
-		this.topics.put(kept.path.path(), history);
+		this.topics.put(kept.path().path(), history);
 		history.events.add(kept);
 		history.bytes += kept.size();
 		this.bytes += kept.size();
-		this.all.put(kept.message.eventId(), kept);
+		this.all.put(kept.number(), kept);
 	}
 
-	private void discard(Kept kept, String reason) {
-		this.all.remove(kept.message.eventId());
+	private void discard(RetainedEvent kept, String reason) {
+		this.all.remove(kept.number());
 		this.bytes -= kept.size();
-		History history = this.topics.get(kept.path.path());
+		History history = this.topics.get(kept.path().path());
 		if (history != null) {
 			history.events.remove(kept);
 			history.bytes -= kept.size();
 			if (history.events.isEmpty()) {
-				this.topics.remove(kept.path.path());
+				this.topics.remove(kept.path().path());
 			}
 		}
 		this.metrics.retainedDiscarded(reason);
@@ -177,8 +168,12 @@ public final class RetainedEvents implements PastServer {
 	 * @param publication makes it known; run once
 	 */
 	public synchronized void join(PastSink sink, EventMaker event, Runnable publication) {
-		for (Kept kept : find(sink.pattern(), sink.past().within(), true)) {
-			sink.offer(event.make(kept.path, kept.message));
+		long now = this.environment.nanoTime();
+		long since = now - sink.past().within().toNanos();
+		for (RetainedEvent kept : this.all.values()) {
+			if (kept.isFor(sink.pattern(), since, now)) {
+				sink.offer(event.make(kept.path(), kept.message()));
+			}
 		}
 		publication.run();
 	}
@@ -198,57 +193,40 @@ public final class RetainedEvents implements PastServer {
 	}
 
 	@Override
-	public synchronized void serve(RemotePeer peer, List<PastInterest> interests, Runnable publication) {
-		try {
-			for (PastInterest interest : interests) {
-				if (peer instanceof Peer connected) {
-					connected.pastServed(interest.request().id(), send(connected, interest));
-				}
-			}
-		}
-		finally {
+	public void serve(RemotePeer peer, List<PastInterest> interests, Runnable publication) {
+		long last;
+		synchronized (this) {
+			last = this.all.isEmpty() ? 0 : this.all.lastKey();
 			publication.run();
 		}
-	}
-
-	private int send(Peer peer, PastInterest interest) {
-		EventDelivery delivery = EventDelivery.builder().pastFor(interest.request().id()).build();
-		int sent = 0;
-		for (Kept kept : find(interest.pattern(), interest.request().within(), false)) {
-			if (!kept.message.data().isNull() && !peer.acceptance().codecs().contains(kept.message.data().codec())) {
-				this.metrics.eventDropped("codec");
-			}
-			else if (send(peer, kept.message.with(delivery))) {
-				sent++;
-			}
-			else {
-				this.metrics.eventDropped("connection-full");
-			}
-		}
-		return sent;
-	}
-
-	private boolean send(Peer peer, NodeMessage.Event message) {
-		try {
-			return peer.publish(message.topic().path(), this.peers.encode(message));
-		}
-		catch (RunarException ex) {
-			// Kept while nobody was there to see that its headers are not allowed.
-			logger.warn("A retained event on '{}' cannot be sent: {}", message.topic(), ex.getMessage());
-			return false;
+		if (peer instanceof Peer connected) {
+			this.requests.add(connected, interests, last);
 		}
 	}
 
-	private List<Kept> find(TopicPath pattern, Duration within, boolean local) {
+	/**
+	 * Finds some of what a subscription of another node gets, in the order of publishing.
+	 * @param interest what it wants
+	 * @param sinceNanos nothing that was published before
+	 * @param first number of the first event to look at
+	 * @param last number of the last
+	 * @param limit how many to look at
+	 * @param found what is found is added here
+	 * @return number of the next event to look at; beyond the last if there is none
+	 */
+	synchronized long find(PastInterest interest, long sinceNanos, long first, long last, int limit,
+			List<RetainedEvent> found) {
 		long now = this.environment.nanoTime();
-		List<Kept> found = new ArrayList<>();
-		for (Kept kept : this.all.values()) {
-			if (kept.expiresNanos - now > 0 && now - kept.publishedNanos <= within.toNanos()
-					&& (local || kept.message.mode() != BroadcastMode.LOCAL_ONLY) && pattern.matches(kept.path)) {
+		int lookedAt = 0;
+		for (RetainedEvent kept : this.all.subMap(first, true, last, true).values()) {
+			if (lookedAt++ == limit) {
+				return kept.number();
+			}
+			if (kept.travels() && kept.isFor(interest.pattern(), sinceNanos, now)) {
 				found.add(kept);
 			}
 		}
-		return found;
+		return last + 1;
 	}
 
 	private void startSweeping(Duration delay) {
@@ -272,8 +250,8 @@ public final class RetainedEvents implements PastServer {
 	private @Nullable Long sweep() {
 		long now = this.environment.nanoTime();
 		Long next = null;
-		for (Kept kept : List.copyOf(this.all.values())) {
-			long left = kept.expiresNanos - now;
+		for (RetainedEvent kept : List.copyOf(this.all.values())) {
+			long left = kept.expiresNanos() - now;
 			if (left <= 0) {
 				discard(kept, "expired");
 			}
@@ -287,40 +265,9 @@ public final class RetainedEvents implements PastServer {
 	/** The events of one topic, the oldest first. */
 	private static final class History {
 
-		private final Deque<Kept> events = new ArrayDeque<>();
+		private final Deque<RetainedEvent> events = new ArrayDeque<>();
 
 		private long bytes;
-
-	}
-
-	/** One event. */
-	private static final class Kept {
-
-		private final TopicPath path;
-
-		private final NodeMessage.Event message;
-
-		private final long publishedNanos;
-
-		private final long expiresNanos;
-
-		private final int size;
-
-		Kept(TopicPath path, NodeMessage.Event message, long publishedNanos, long expiresNanos) {
-			this.path = path;
-			this.message = message;
-			this.publishedNanos = publishedNanos;
-			this.expiresNanos = expiresNanos;
-			int headers = 0;
-			for (Map.Entry<String, String> header : message.headers().entrySet()) {
-				headers += 2 * (header.getKey().length() + header.getValue().length());
-			}
-			this.size = OVERHEAD + message.data().length() + headers;
-		}
-
-		int size() {
-			return this.size;
-		}
 
 	}
 

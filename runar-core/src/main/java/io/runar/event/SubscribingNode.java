@@ -14,10 +14,11 @@ import io.runar.runtime.NodeMetrics;
  * @param queueCapacity number of events that may wait where a subscription says nothing
  * else
  * @param errors reports failures of handlers
+ * @param interceptors run around handlers
  * @since 0.1
  */
 public record SubscribingNode(Environment environment, NodeMetrics metrics, EventSettings settings, int queueCapacity,
-		HandlerErrors errors) {
+		HandlerErrors errors, EventInterceptors interceptors) {
 
 	OverflowPolicy overflow(SubscribeOptions options) {
 		return (options.overflow() != OverflowPolicy.DEFAULT) ? options.overflow() : this.settings.overflow();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -153,8 +154,17 @@ final class HostedServices {
 	}
 
 	private void scheduleStart() {
-		this.dependencyTimer = this.rooms.environment()
-			.schedule(DEPENDENCY_POLL, () -> this.rooms.environment().background().execute(this::startWaiting));
+		this.dependencyTimer = this.rooms.environment().schedule(DEPENDENCY_POLL, this::lookAgain);
+	}
+
+	private void lookAgain() {
+		try {
+			this.rooms.environment().background().execute(this::startWaiting);
+		}
+		catch (RejectedExecutionException ex) {
+			// Too busy now. Without the lock: a service may start for long under it.
+			this.rooms.environment().schedule(DEPENDENCY_POLL, this::lookAgain);
+		}
 	}
 
 	/** Runs in the background: life cycle methods may block. */
@@ -164,18 +174,22 @@ final class HostedServices {
 		}
 		for (AbstractService service : waiting()) {
 			if (missing(service).isEmpty()) {
-				try {
-					transition(service, ServiceState.RUNNING);
-					logger.info("Service '{}' has all it depends on and runs", service.path());
-				}
-				catch (RunarException ex) {
-					logger.error("{}", ex.getMessage(), ex);
-				}
+				startWaiting(service);
 			}
 		}
 		this.dependencyTimer = null;
 		if (!waiting().isEmpty()) {
 			scheduleStart();
+		}
+	}
+
+	private void startWaiting(AbstractService service) {
+		try {
+			transition(service, ServiceState.RUNNING);
+			logger.info("Service '{}' has all it depends on and runs", service.path());
+		}
+		catch (RuntimeException ex) {
+			logger.error("Service '{}' could not be started: {}", service.path(), ex.getMessage(), ex);
 		}
 	}
 
@@ -240,7 +254,7 @@ final class HostedServices {
 		try {
 			service.transition(target, this.lifecycle);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) { // user code may throw anything
 			throw (ex instanceof RunarException known) ? known : new RunarException(ErrorCode.HANDLER_FAILED,
 					"service '" + service.path() + "' could not become " + target + ": " + ex, ex);
 		}
@@ -260,10 +274,20 @@ final class HostedServices {
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	private void joinPast(AbstractService service) {
 		Hosted hosted = this.services.get(service.path().path());
-		if (hosted != null && hosted.service == service && service.state() == ServiceState.RUNNING && !hosted.joined) {
-			hosted.joined = true;
-			hosted.sinks.stream().filter(PastSubscription.class::isInstance).forEach(this.rooms::subscribe);
+		if (hosted == null || hosted.service != service || service.state() != ServiceState.RUNNING) {
+			return;
 		}
+		for (EventSink sink : hosted.sinks) {
+			if (sink instanceof PastSubscription past) {
+				if (hosted.joined) {
+					this.rooms.resume(past);
+				}
+				else {
+					this.rooms.subscribe(past);
+				}
+			}
+		}
+		hosted.joined = true;
 	}
 
 	/** Runs a change of the registry where it belongs and waits for it. */

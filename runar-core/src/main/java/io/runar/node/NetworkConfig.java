@@ -109,6 +109,9 @@ import org.jspecify.annotations.Nullable;
  * {@code Duration.ofMinutes(5)}
  * @param maxStreamsPerPeer streams of one peer that may be open on this node; more are
  * refused with {@code LIMIT_EXCEEDED}. Default: {@code 1000}
+ * @param metadata what this node says of itself, for example {@code zone}, so that others
+ * may prefer it; at most 32 entries, names of 1 to 63 bytes, values of at most 255.
+ * Default: {@code Map.of()}
  * @param knownPeersFile file in which the nodes that were connected are remembered, to be
  * found again after a restart; {@code null}: none
  * @since 0.1
@@ -125,7 +128,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
 		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
-		int maxStreamsPerPeer, @Nullable Path knownPeersFile) {
+		int maxStreamsPerPeer, Map<String, String> metadata, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -138,6 +141,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		networkKeys = List.copyOf(networkKeys);
 		deniedPeers = Set.copyOf(deniedPeers);
 		callRules = List.copyOf(callRules);
+		metadata = Map.copyOf(metadata);
+		NetworkConfigRules.metadata(metadata);
 		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys,
 				credentials.networkKeysFile());
 		NetworkConfigRules.positive("connection-timeout", connectionTimeout);
@@ -297,6 +302,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private Duration streamIdleTimeout = Duration.ofMinutes(5);
 
 		private int maxStreamsPerPeer = 1000;
+
+		private Map<String, String> metadata = Map.of();
 
 		private @Nullable Path knownPeersFile;
 
@@ -766,6 +773,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#metadata()}.
+		 * @param metadata what this node says of itself
+		 * @return this
+		 */
+		public Builder metadata(Map<String, String> metadata) {
+			this.metadata = metadata;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#knownPeersFile()}.
 		 * @param knownPeersFile file in which the nodes that were connected are
 		 * remembered; {@code null}: none
@@ -794,7 +811,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
 					this.drainTimeout, this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events,
 					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
-					this.knownPeersFile);
+					this.metadata, this.knownPeersFile);
 		}
 
 	}

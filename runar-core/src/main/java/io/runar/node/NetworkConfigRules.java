@@ -3,12 +3,14 @@ package io.runar.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.security.NetworkKey;
+import io.runar.wire.ControlMessages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,15 @@ final class NetworkConfigRules {
 		if (tlsCertificate != null && !networkKeys.isEmpty()) {
 			throw invalid("network-keys", networkKeys.size() + " keys",
 					"either network-keys or tls-certificate, not both");
+		}
+	}
+
+	static void metadata(Map<String, String> metadata) {
+		try {
+			ControlMessages.checkMetadata(metadata);
+		}
+		catch (RunarException ex) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.metadata: " + ex.getMessage(), ex);
 		}
 	}
 

@@ -18,7 +18,6 @@ import io.runar.security.NodeCredentials;
 import io.runar.service.AbstractService;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,6 @@ public final class NodeBuilder {
 	final List<DiscoveryProviderFactory> discovery = new ArrayList<>();
 
 	final List<Interceptor> interceptors = new ArrayList<>();
-
-	@Nullable PublishListener publishListener;
 
 	@Nullable RoundTripListener roundTripListener;
 
@@ -178,16 +175,6 @@ public final class NodeBuilder {
 	 */
 	public NodeBuilder bulkheads(Bulkheads bulkheads) {
 		this.bulkheads = bulkheads;
-		return this;
-	}
-
-	/**
-	 * Sets who is told of what the node publishes. Default: nobody.
-	 * @param listener is told
-	 * @return this
-	 */
-	public NodeBuilder publishListener(PublishListener listener) {
-		this.publishListener = listener;
 		return this;
 	}
 

@@ -2,6 +2,7 @@ package io.runar.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.runar.NodeState;
 import io.runar.PeerId;
@@ -35,13 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param providers what it has learned of services of peers by calling them; only those
  * that a rule watches
  * @param bulkheads limits of requests under way
+ * @param metadata what it says of itself
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
 		List<String> addresses, String security, Duration uptime, List<ServiceAdvertisement> services,
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
 		List<SubscriptionInfo> queues, RetainedEvents.Info retained, List<CallRule> callRules,
-		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads) {
+		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads,
+		Map<String, String> metadata) {
 
 	/**
 	 * A peer.
@@ -58,10 +61,11 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 	 * @param streams open streams with it
 	 * @param compression what payloads for it are compressed with; {@code none}: nothing
 	 * @param services what it offers
+	 * @param metadata what it says of itself
 	 */
 	public record Peer(PeerId id, String state, String incarnation, String address, int connections,
 			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, int streams, String compression,
-			List<ServiceAdvertisement> services) {
+			List<ServiceAdvertisement> services, Map<String, String> metadata) {
 
 	}
 

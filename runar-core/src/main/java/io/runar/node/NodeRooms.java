@@ -16,6 +16,7 @@ import io.runar.dispatch.HandlerChain;
 import io.runar.dispatch.HandlingNode;
 import io.runar.event.AcknowledgedPublisher;
 import io.runar.event.EventBroadcaster;
+import io.runar.event.EventInterceptors;
 import io.runar.event.HandlerErrors;
 import io.runar.event.PastSubscription;
 import io.runar.event.RemoteEvent;
@@ -97,9 +98,10 @@ final class NodeRooms {
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
 				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
 		this.errors = new ErrorMapping(builder.exceptionMappers);
+		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
 				this.config.subscriptionQueueCapacity(),
-				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()));
+				new HandlerErrors(node, this.errors, this.config.events().errorBroadcastMode()), interceptors);
 		this.handlers = new HandlerChain(builder.interceptors);
 		CallSettings settings = new CallSettings(security.id(), this.config.networkId(), this.config.requestTimeout(),
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
@@ -107,19 +109,21 @@ final class NodeRooms {
 				this.registry, this.handlers, this.config.requestTimeout());
 		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
-				new LoadBalancers(builder.loadBalancers), this.config.callRules(), builder.interceptors, this::peer,
-				this.caches, this.config.streams(), this.resilience);
+				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
+				this.config.callRules(), builder.interceptors, this::peer, this.caches, this.config.streams(),
+				this.resilience);
 		Peers peers = new Peers();
-		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, peers);
+		this.retained = new RetainedEvents(this.config.events(), environment, this.metrics, this.context, peers);
 		this.registry.setPastServer(this.retained);
 		this.acknowledged = new AcknowledgedPublisher(environment, this.metrics, this.errors, security::id,
 				this.config.events().maxUnacknowledged());
 		this.context.execute(() -> {
 			this.registry.addRemoteListener(this.acknowledged);
+			this.registry.addListener(this.acknowledged);
 			this.registry.addRemoteListener((eventsMissed) -> forgetProviders());
 		});
 		this.broadcaster = new EventBroadcaster(this.registry, codecs, this.metrics, node, peers, this.retained,
-				this.acknowledged, environment.random());
+				this.acknowledged, environment.random(), interceptors);
 	}
 
 	static Environment environment(NodeBuilder builder) {
@@ -222,9 +226,26 @@ final class NodeRooms {
 			return;
 		}
 		NodeSession current = this.session;
-		past.await((current != null) ? current.directory().peers().stream().map(Peer::id).toList() : List.of());
+		if (current != null) {
+			current.directory().peers().forEach((peer) -> past.peerMet(peer.id(), peer.incarnation()));
+		}
 		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
 				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
+	}
+
+	/**
+	 * A subscription takes events again: it gets what it has not been sent meanwhile.
+	 * Serial context only.
+	 */
+	void resume(PastSubscription past) {
+		NodeSession current = this.session;
+		if (current != null) {
+			for (Peer peer : current.directory().peers()) {
+				if (past.peerMet(peer.id(), peer.incarnation())) {
+					peer.askPastAgain(List.of(past.past().id()));
+				}
+			}
+		}
 	}
 
 	EventBroadcaster broadcaster() {

@@ -24,6 +24,7 @@ final class NodeView {
 		view.put("addresses", info.addresses());
 		view.put("security", info.security());
 		view.put("uptimeMillis", info.uptime().toMillis());
+		view.put("metadata", info.metadata());
 		view.put("services", info.services().stream().map((service) -> service.path()).toList());
 		view.put("subscriptions", info.subscriptions());
 		view.put("peers", info.peers().stream().map(NodeView::peer).toList());
@@ -39,6 +40,7 @@ final class NodeView {
 		view.put("connections", peer.connections());
 		view.put("roundTripMicros", (peer.roundTrip() != null) ? peer.roundTrip().toNanos() / 1000 : null);
 		view.put("compression", peer.compression());
+		view.put("metadata", peer.metadata());
 		view.put("services", services(peer));
 		return view;
 	}

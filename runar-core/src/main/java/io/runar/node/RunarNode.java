@@ -25,7 +25,6 @@ import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.client.ClientProxies;
-import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
@@ -35,7 +34,6 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.LifecycleContext;
-import io.runar.service.PublishListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +64,6 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	private final NodeSubscriptions subscriptions;
 
-	private final @Nullable PublishListener publishListener;
-
 	private volatile NodeState state = NodeState.CREATED;
 
 	/** The running start or stop; the next one begins after it. Guarded by this. */
@@ -81,7 +77,6 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
 		this.services = new HostedServices(this.rooms, new LifecycleContext(this));
 		this.subscriptions = new NodeSubscriptions(this.rooms, this.services);
-		this.publishListener = builder.publishListener;
 		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
@@ -253,7 +248,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				this.rooms.registry().localAdvertisements(), this.rooms.registry().looseSubscriptions(),
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
 				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
-				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads()));
+				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -267,7 +262,8 @@ public final class RunarNode implements Node, AutoCloseable {
 							.peerServices(peer.id())
 							.stream()
 							.map(RemoteService::advertisement)
-							.toList()));
+							.toList(),
+						peer.metadata()));
 			}
 		}
 		return peers;
@@ -428,22 +424,12 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	@Override
 	public void publish(String topic, @Nullable Object data, PublishOptions options) {
-		checkPublished(topic, data, options);
 		this.rooms.broadcaster().publish(topic, data, options);
-	}
-
-	/** For tests: tells a listener, and refuses what could not travel. */
-	private void checkPublished(String topic, @Nullable Object data, PublishOptions options) {
-		if (this.publishListener != null) {
-			this.publishListener.onPublish(topic, data, options);
-		}
-		codecs().check(data, LocalPayload.EVENT_DATA, topic);
 	}
 
 	@Override
 	public CompletableFuture<PublishReceipt> publishAcknowledged(String topic, @Nullable Object data,
 			PublishOptions options) {
-		checkPublished(topic, data, options);
 		return this.rooms.broadcaster().publishAcknowledged(topic, data, options);
 	}
 

@@ -123,8 +123,7 @@ final class ConnectionPool {
 		@Nullable PeerConnection[] current = this.slots;
 		PeerConnection connection = current[0];
 		if (current.length > 1) {
-			int hash = topic.hashCode();
-			int slot = Math.floorMod(hash ^ (hash >>> 16), current.length);
+			int slot = slotOf(topic, current.length);
 			TopicHandover handover = this.handovers[slot];
 			if (handover != null) {
 				return handover.offer(event);
@@ -132,6 +131,16 @@ final class ConnectionPool {
 			connection = inSlot(current, slot);
 		}
 		return connection != null && connection.offer(OutboundQueue.Kind.EVENT, event, null);
+	}
+
+	private static int slotOf(String topic, int slots) {
+		int hash = topic.hashCode();
+		return Math.floorMod(hash ^ (hash >>> 16), slots);
+	}
+
+	/** Returns the connection that the events of a topic take. */
+	@Nullable PeerConnection ofTopic(String topic) {
+		return inSlot(slotOf(topic, capacity()));
 	}
 
 	/** Returns the connection of a slot, or the lowest that lives. */

@@ -23,9 +23,10 @@ public interface InboundHandler {
 	/**
 	 * Takes an event.
 	 * @param peer who published it
+	 * @param slot which of the peer's connections it came on
 	 * @param event the event
 	 */
-	void onEvent(Peer peer, NodeMessage.Event event);
+	void onEvent(Peer peer, int slot, NodeMessage.Event event);
 
 	/**
 	 * Tells what became of an event that this node has published.
@@ -40,6 +41,13 @@ public interface InboundHandler {
 	 * @param requestId id of the request
 	 */
 	void onCancel(Peer peer, String requestId);
+
+	/**
+	 * Tells that a connection with a peer was lost while others live: what was on its way
+	 * there may be lost.
+	 * @param peer the peer
+	 */
+	void onConnectionLost(Peer peer);
 
 	/**
 	 * Tells that a peer is gone: its requests need no answer.

@@ -3,6 +3,7 @@ package io.runar.peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,6 +49,8 @@ public final class Peer implements RemotePeer {
 	private final Acceptance acceptance;
 
 	private final List<String> addresses;
+
+	private final Map<String, String> metadata;
 
 	private final int maxMessageSize;
 
@@ -115,6 +118,7 @@ public final class Peer implements RemotePeer {
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
 		this.addresses = hello.addresses();
+		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
 		this.codecs = directory.codecs();
 		this.acceptance = this.codecs.acceptance(hello.codecs(), hello.compressions(), this.maxMessageSize);
@@ -153,6 +157,11 @@ public final class Peer implements RemotePeer {
 	 */
 	public List<String> addresses() {
 		return this.addresses;
+	}
+
+	@Override
+	public Map<String, String> metadata() {
+		return this.metadata;
 	}
 
 	/**
@@ -274,10 +283,15 @@ public final class Peer implements RemotePeer {
 		// Before the offer: whoever finds the connection lost must find its requests.
 		request.setConnection(connection);
 		StreamEnd stream = request.request().stream();
-		if (stream != null) {
-			stream.onLink(this.streams.open(connection, request.wireId(), stream));
+		StreamLink link = (stream != null) ? this.streams.open(connection, request.wireId(), stream) : null;
+		if (stream != null && link != null) {
+			stream.onLink(link);
 		}
 		if (!connection.offer(OutboundQueue.Kind.REQUEST, message, request)) {
+			if (link != null) {
+				// It was not sent, so nothing can come that belongs to it.
+				link.close();
+			}
 			if (connection.isClosed()) {
 				this.pending.failUnsent(request);
 				return;
@@ -344,20 +358,46 @@ public final class Peer implements RemotePeer {
 	 * full or the peer is gone
 	 */
 	public boolean publish(String topic, EncodedMessage event) {
-		return event.size() <= this.maxMessageSize && this.pool.publish(topic, event);
+		return accepts(event) && this.pool.publish(topic, event);
+	}
+
+	/**
+	 * Waits until half of the queue is free that the events of a topic take.
+	 * @param topic the topic
+	 * @return completes when it is, or when the peer is gone; already complete if it is
+	 * now
+	 */
+	public CompletableFuture<Void> whenRoom(String topic) {
+		PeerConnection connection = this.pool.ofTopic(topic);
+		return (connection != null) ? connection.queue().whenRoom() : CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Returns whether the peer takes an event of this size at all.
+	 * @param event the event
+	 * @return whether it is not too large
+	 */
+	public boolean accepts(EncodedMessage event) {
+		return event.size() <= this.maxMessageSize;
 	}
 
 	/**
 	 * Tells what became of an event of this peer.
+	 * @param slot which connection the event came on; the answer takes the same, or
+	 * another one if that is gone
 	 * @param acknowledgement what became of it
 	 */
-	public void acknowledge(Acknowledgement acknowledgement) {
+	public void acknowledge(int slot, Acknowledgement acknowledgement) {
+		PeerConnection connection = this.pool.inSlot(slot);
+		if (connection == null) {
+			return;
+		}
 		try {
-			send(ControlMessages.acknowledgement(acknowledgement));
+			connection.send(ControlMessages.acknowledgement(acknowledgement));
 		}
 		catch (RunarException ex) {
 			// An error code of the application that must not travel.
-			send(ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
+			connection.send(ControlMessages.acknowledgement(new Acknowledgement(acknowledgement.eventId(),
 					acknowledgement.servicePath(), acknowledgement.group(), acknowledgement.delivered(), ex.code(),
 					String.valueOf(ex.getMessage()))));
 		}
@@ -370,6 +410,16 @@ public final class Peer implements RemotePeer {
 	 */
 	public void pastServed(long id, int count) {
 		send(RegistryMessages.pastServed(id, count));
+	}
+
+	/**
+	 * Asks again for the retained events of the peer; does nothing without subscriptions.
+	 * @param ids the subscriptions of this node that want them
+	 */
+	public void askPastAgain(List<Long> ids) {
+		if (!ids.isEmpty()) {
+			send(RegistryMessages.pastAgain(ids));
+		}
 	}
 
 	/** Sends a control message on the lowest connection that lives. */
@@ -407,7 +457,8 @@ public final class Peer implements RemotePeer {
 	 * @return the error, which names the peer
 	 */
 	public RunarException error(String errorCode, String errorMessage) {
-		return decodeError(new NodeMessage.Response("", false, Payload.NULL, errorCode, errorMessage, false, false));
+		return decodeError(new NodeMessage.Response("", false, Payload.NULL, errorCode, errorMessage,
+				ErrorCode.named(errorCode).retryable(), false));
 	}
 
 	/**
@@ -557,16 +608,17 @@ public final class Peer implements RemotePeer {
 	 * A connection has ended that is no longer in the pool. What was asked on it is
 	 * answered on the one that took its place, if the peer knew both; else nobody knows,
 	 * and the callers must not wait for their deadlines to learn that.
+	 * @return whether the peer has read all that was sent on it
 	 */
-	void settle(PeerConnection connection, boolean inOrder) {
+	boolean settle(PeerConnection connection, boolean inOrder) {
 		left(connection);
 		PeerConnection successor = this.pool.occupant(connection.slot());
 		if (inOrder && successor != null && connection.isSucceeded()) {
 			this.pending.connectionReplaced(connection, successor);
+			return true;
 		}
-		else {
-			this.pending.connectionLost(connection);
-		}
+		this.pending.connectionLost(connection);
+		return false;
 	}
 
 	boolean isUp() {

@@ -374,7 +374,7 @@ final class PeerConnection implements ConnectionListener {
 			this.directory.inbound().onRequest(current, this.slot, request, this.lastReceivedNanos);
 		}
 		else if (message instanceof NodeMessage.Event event) {
-			this.directory.inbound().onEvent(current, event);
+			this.directory.inbound().onEvent(current, this.slot, event);
 		}
 		else if (message instanceof NodeMessage.Chunk chunk) {
 			byte[] whole = this.chunks.add(chunk);

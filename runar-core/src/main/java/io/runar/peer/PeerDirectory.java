@@ -365,8 +365,8 @@ public final class PeerDirectory {
 					vacated(peer, connection,
 							(cause != null) ? "connection lost: " + cause.getMessage() : "connection closed");
 				}
-				else {
-					peer.settle(connection, cause == null);
+				else if (!peer.settle(connection, cause == null)) {
+					this.inbound.onConnectionLost(peer);
 				}
 			}
 		});
@@ -390,6 +390,7 @@ public final class PeerDirectory {
 				peer.connectionCount(), reason);
 		peer.pending().connectionLost(connection);
 		this.exchange.onConnectionLost(peer);
+		this.inbound.onConnectionLost(peer);
 		PoolFiller filler = peer.filler();
 		if (filler != null) {
 			filler.vacated(connection.slot());

@@ -1,6 +1,7 @@
 package io.runar.peer;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -43,6 +44,7 @@ final class PeerHandshake {
 			.setDialSequence(dialSequence)
 			.setPoolSlot(slot)
 			.setMaxConnections(this.settings.connectionsPerPeer())
+			.putAllMetadata(this.settings.metadata())
 			.build());
 	}
 
@@ -65,7 +67,7 @@ final class PeerHandshake {
 		return new Accepted(id, hello.getIncarnation(), identity, ControlMessages.codecs(hello),
 				ControlMessages.compressions(hello), ControlMessages.addresses(hello),
 				(int) Math.min(Integer.MAX_VALUE, hello.getMaxMessageSize()), hello.getDialSequence(),
-				hello.getPoolSlot(), agreed(hello.getMaxConnections()));
+				hello.getPoolSlot(), agreed(hello.getMaxConnections()), ControlMessages.metadata(hello));
 	}
 
 	/** The smaller of both numbers; a node that does not say takes one connection. */
@@ -87,9 +89,11 @@ final class PeerHandshake {
 	 * @param dialSequence the dialling side's count of connections
 	 * @param slot which of the connections this one is to be, unchecked
 	 * @param connections how many connections the two nodes have
+	 * @param metadata what it says of itself
 	 */
 	record Accepted(PeerId id, long incarnation, PeerIdentity identity, List<String> codecs, List<String> compressions,
-			List<String> addresses, int maxMessageSize, long dialSequence, int slot, int connections) {
+			List<String> addresses, int maxMessageSize, long dialSequence, int slot, int connections,
+			Map<String, String> metadata) {
 
 		/**
 		 * Returns whether this is the same start of the same node as a connected peer.

@@ -2,6 +2,7 @@ package io.runar.peer;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.runar.PeerId;
 
@@ -24,12 +25,13 @@ import io.runar.PeerId;
  * @param connectionsPerPeer largest number of connections to one peer; the smaller of
  * both nodes' numbers is used
  * @param software name and release, for operators
+ * @param metadata what this node says of itself
  * @since 0.1
  */
 public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
 		List<String> compressions, int maxMessageSize, int outboundQueueBytes, int maxRequestsPerSecond,
 		Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
-		Duration maxReconnectBackoff, int connectionsPerPeer, String software) {
+		Duration maxReconnectBackoff, int connectionsPerPeer, String software, Map<String, String> metadata) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;
@@ -37,10 +39,11 @@ public record PeerSettings(PeerId self, String networkId, long incarnation, List
 	/** Minor version of the protocol; another one is compatible. */
 	public static final int PROTOCOL_MINOR = 0;
 
-	/** Copies the lists. */
+	/** Copies lists and map. */
 	public PeerSettings {
 		codecs = List.copyOf(codecs);
 		compressions = List.copyOf(compressions);
+		metadata = Map.copyOf(metadata);
 	}
 
 }

@@ -74,10 +74,15 @@ final class RegistryExchange {
 		return this.advertisedVersion;
 	}
 
-	/** Tells a new peer everything. */
+	/**
+	 * Tells a new peer everything; it sends no events before that. With a new connection
+	 * of one that is known already, something may be lost on the old one.
+	 */
 	void introduce(Peer peer) {
+		List<Long> again = this.registry.peerMet(peer);
 		sendRegistry(peer);
 		sendKnownPeers(peer);
+		peer.askPastAgain(again);
 	}
 
 	private void sendRegistry(Peer peer) {
@@ -98,6 +103,7 @@ final class RegistryExchange {
 		this.registry.eventsMissed();
 		peer.setKnownVersion(0);
 		peer.send(RegistryMessages.requestFull());
+		peer.askPastAgain(this.registry.peerMet(peer));
 	}
 
 	void onHeartbeat(Peer peer, PeerConnection connection, HeartbeatMessage heartbeat) {
@@ -133,6 +139,9 @@ final class RegistryExchange {
 			else {
 				peer.send(RegistryMessages.requestFull());
 			}
+		}
+		if (message.getPastAgainCount() > 0) {
+			this.registry.pastAgain(peer, message.getPastAgainList());
 		}
 	}
 

@@ -137,6 +137,10 @@ final class RegistryMessages {
 			.build());
 	}
 
+	static NodeMessage.Control pastAgain(List<Long> ids) {
+		return ControlMessages.discovery(DiscoveryMessage.newBuilder().addAllPastAgain(ids).build());
+	}
+
 	private static SubscriptionAdvertisement toWire(SubscriptionMetadata subscription) {
 		SubscriptionAdvertisement.Builder wire = SubscriptionAdvertisement.newBuilder()
 			.setPattern(subscription.pattern())

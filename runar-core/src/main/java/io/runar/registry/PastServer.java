@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Sends retained events of this node to subscriptions of others that have just become
- * known.
+ * known, or ask again.
  *
  * @since 0.1
  */
@@ -12,12 +12,13 @@ import java.util.List;
 public interface PastServer {
 
 	/**
-	 * Sends what the subscriptions want and makes them known, so that every retained
-	 * event is sent either now or to the subscriptions as they are known from now on.
-	 * Called in the registry's serial context.
+	 * Makes subscriptions known and begins to send what they want, so that every retained
+	 * event is either among that or sent to the subscriptions as they are known from now
+	 * on. One that is being sent already begins anew. Called in the registry's serial
+	 * context.
 	 * @param peer the other node
-	 * @param interests its new subscriptions
-	 * @param publication makes them known; to be run once
+	 * @param interests its subscriptions
+	 * @param publication makes them known; to be run once, before this method returns
 	 */
 	void serve(RemotePeer peer, List<PastInterest> interests, Runnable publication);
 

@@ -24,17 +24,22 @@ public interface PastSink extends EventSink {
 	void offerPast(EventContext event);
 
 	/**
+	 * Takes notice that a node is there, before any of its events, or that one of its
+	 * connections was lost, and with it perhaps events. Called in the registry's serial
+	 * context.
+	 * @param peer the node
+	 * @param incarnation the random number of its start
+	 * @return whether it is to be asked again for what it has retained: not all of that
+	 * has come
+	 */
+	boolean peerMet(PeerId peer, long incarnation);
+
+	/**
 	 * Takes notice that a node has sent all its retained events. Called in the registry's
 	 * serial context; they may arrive before or after.
 	 * @param peer the node
 	 * @param count how many it has sent
 	 */
 	void pastServed(PeerId peer, int count);
-
-	/**
-	 * Takes notice that a node is gone. Called in the registry's serial context.
-	 * @param peer the node
-	 */
-	void peerLeft(PeerId peer);
 
 }

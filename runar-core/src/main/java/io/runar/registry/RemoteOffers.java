@@ -14,6 +14,7 @@ import io.runar.discovery.ServiceAdvertisement;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.AbstractService.SubscriptionDefinition;
+import io.runar.service.PastRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,20 @@ final class RemoteOffers {
 	List<RemoteService> of(PeerId peer) {
 		PeerOffer offer = this.peers.get(peer);
 		return (offer != null) ? offer.services() : List.of();
+	}
+
+	/** Returns subscriptions of a peer that want retained events, by their ids. */
+	List<PastInterest> past(PeerId peer, Set<Long> ids) {
+		List<PastInterest> found = new ArrayList<>();
+		for (RemoteService service : of(peer)) {
+			for (SubscriptionDefinition subscription : service.subscriptions()) {
+				PastRequest past = subscription.metadata().past();
+				if (past != null && ids.contains(past.id())) {
+					found.add(new PastInterest(TopicPath.pattern(subscription.metadata().pattern()), past));
+				}
+			}
+		}
+		return found;
 	}
 
 	/** Returns what all peers offer. */

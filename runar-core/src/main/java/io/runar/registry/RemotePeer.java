@@ -1,5 +1,6 @@
 package io.runar.registry;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.PeerId;
@@ -27,6 +28,15 @@ public interface RemotePeer {
 	 */
 	default long incarnation() {
 		return 0;
+	}
+
+	/**
+	 * Returns what the node says of itself, for example its {@code zone}. Proves nothing.
+	 * Default: nothing.
+	 * @return values by name; immutable
+	 */
+	default Map<String, String> metadata() {
+		return Map.of();
 	}
 
 	/**

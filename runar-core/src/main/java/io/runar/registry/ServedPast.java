@@ -15,8 +15,8 @@ import io.runar.service.SubscriptionMetadata;
 
 /**
  * Remembers which subscriptions of other nodes have been sent retained events, also while
- * a node is cut off, so that none gets them twice. Bounded: of too many the oldest are
- * forgotten. Lives in the registry's serial context.
+ * a node is cut off, so that none gets them twice without asking. Bounded: of too many
+ * the oldest are forgotten. Lives in the registry's serial context.
  */
 final class ServedPast {
 

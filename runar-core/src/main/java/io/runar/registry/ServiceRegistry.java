@@ -359,8 +359,39 @@ public final class ServiceRegistry {
 		RoutingTableBuilder next = this.table.toBuilder();
 		this.offers.remove(next, peer);
 		this.table = next.build();
-		this.pastSinks.values().forEach((sink) -> sink.peerLeft(peer));
 		this.remoteListeners.forEach((listener) -> listener.onRemoteChange(false));
+	}
+
+	/**
+	 * A peer is connected, or has lost one of its connections while others live. To be
+	 * called before any of its events are taken.
+	 * @param peer the peer
+	 * @return ids of the subscriptions of this node for which it is to be asked again for
+	 * what it retained
+	 */
+	public List<Long> peerMet(RemotePeer peer) {
+		this.context.checkInside();
+		List<Long> again = new ArrayList<>();
+		this.pastSinks.forEach((id, sink) -> {
+			if (sink.peerMet(peer.id(), peer.incarnation())) {
+				again.add(id);
+			}
+		});
+		return again;
+	}
+
+	/**
+	 * A peer asks again for what this node has retained: not all of it has come.
+	 * @param peer the peer
+	 * @param ids which of its subscriptions want it; others than it has are ignored
+	 */
+	public void pastAgain(RemotePeer peer, Collection<Long> ids) {
+		this.context.checkInside();
+		List<PastInterest> interests = this.offers.past(peer.id(), Set.copyOf(ids));
+		if (!interests.isEmpty()) {
+			this.pastServer.serve(peer, interests, () -> {
+			});
+		}
 	}
 
 	/**

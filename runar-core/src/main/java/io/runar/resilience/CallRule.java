@@ -1,6 +1,7 @@
 package io.runar.resilience;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 import io.runar.ErrorCode;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_ATTEMPTS}; {@code null}: says nothing
  * @param priority how much a request matters when there is not room for all;
  * {@code null}: says nothing
+ * @param prefer metadata of the nodes that are chosen first, all of it; empty: says
+ * nothing
  * @param circuitBreaker when requests of a service at one peer stop for a while;
  * {@code null}: says nothing
  * @param outlierEjection when one of several peers is left out; {@code null}: says
@@ -32,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public record CallRule(String path, @Nullable Duration timeout, @Nullable String loadBalancer,
-		@Nullable Integer maxAttempts, @Nullable Priority priority, @Nullable CircuitBreakerRule circuitBreaker,
-		@Nullable OutlierRule outlierEjection, @Nullable BulkheadRule bulkhead) {
+		@Nullable Integer maxAttempts, @Nullable Priority priority, Map<String, String> prefer,
+		@Nullable CircuitBreakerRule circuitBreaker, @Nullable OutlierRule outlierEjection,
+		@Nullable BulkheadRule bulkhead) {
 
 	/** Largest number of attempts of one request. */
 	public static final int MAX_ATTEMPTS = 10;
@@ -44,6 +48,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * pattern, the timeout not positive or the number of attempts out of range
 	 */
 	public CallRule {
+		prefer = Map.copyOf(prefer);
 		Objects.requireNonNull(path, "'path' must not be null");
 		try {
 			TopicPath.pattern(path);
@@ -67,7 +72,7 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the rule
 	 */
 	public static CallRule forPath(String path) {
-		return new CallRule(path, null, null, null, null, null, null, null);
+		return new CallRule(path, null, null, null, null, Map.of(), null, null, null);
 	}
 
 	/**
@@ -76,8 +81,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withTimeout(Duration timeout) {
-		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				this.outlierEjection, this.bulkhead);
+		return new CallRule(this.path, timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -86,8 +91,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withLoadBalancer(String loadBalancer) {
-		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				this.outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -96,8 +101,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withMaxAttempts(int maxAttempts) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.circuitBreaker,
-				this.outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -106,8 +111,19 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withPriority(Priority priority) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.circuitBreaker,
-				this.outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
+	}
+
+	/**
+	 * Returns this rule with nodes that are chosen first, as long as one of them can be.
+	 * Among several, and where there is none, the strategy of the rules chooses.
+	 * @param prefer metadata of these nodes, all of it, for example {@code tier=gold}
+	 * @return the new rule
+	 */
+	public CallRule withPrefer(Map<String, String> prefer) {
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, prefer,
+				this.circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -116,8 +132,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withCircuitBreaker(CircuitBreakerRule circuitBreaker) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, circuitBreaker,
-				this.outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				circuitBreaker, this.outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -126,8 +142,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withOutlierEjection(OutlierRule outlierEjection) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				outlierEjection, this.bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, outlierEjection, this.bulkhead);
 	}
 
 	/**
@@ -136,8 +152,8 @@ public record CallRule(String path, @Nullable Duration timeout, @Nullable String
 	 * @return the new rule
 	 */
 	public CallRule withBulkhead(BulkheadRule bulkhead) {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.circuitBreaker,
-				this.outlierEjection, bulkhead);
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
+				this.circuitBreaker, this.outlierEjection, bulkhead);
 	}
 
 }

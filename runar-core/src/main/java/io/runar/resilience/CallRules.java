@@ -1,6 +1,7 @@
 package io.runar.resilience;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.ErrorCode;
 import io.runar.Priority;
@@ -8,6 +9,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
+import io.runar.balancing.PreferringBalancer;
 import io.runar.registry.Destination;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,7 @@ public final class CallRules {
 		LoadBalancer balancer = this.defaultBalancer;
 		int maxAttempts = this.defaultMaxAttempts;
 		Priority priority = Priority.NORMAL;
+		Map<String, String> prefer = Map.of();
 		Rule breaking = null;
 		OutlierRule outliers = null;
 		RequestLimit limit = null;
@@ -86,12 +89,14 @@ public final class CallRules {
 				balancer = (rule.balancer != null) ? rule.balancer : balancer;
 				maxAttempts = (said.maxAttempts() != null) ? said.maxAttempts() : maxAttempts;
 				priority = (said.priority() != null) ? said.priority() : priority;
+				prefer = said.prefer().isEmpty() ? prefer : said.prefer();
 				breaking = (said.circuitBreaker() != null) ? rule : breaking;
 				outliers = (said.outlierEjection() != null) ? said.outlierEjection() : outliers;
 				limit = (said.bulkhead() != null) ? rule.limit : limit;
 			}
 		}
-		return new CallTarget(destination, timeoutNanos, balancer, maxAttempts, priority, this.budgets,
+		LoadBalancer chooser = prefer.isEmpty() ? balancer : new PreferringBalancer(prefer, balancer);
+		return new CallTarget(destination, timeoutNanos, chooser, maxAttempts, priority, this.budgets,
 				protection(breaking, outliers), limit);
 	}
 

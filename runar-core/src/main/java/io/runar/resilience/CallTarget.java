@@ -43,8 +43,9 @@ public final class CallTarget {
 	 * @param protection watches requests to other nodes; {@code null}: nobody does
 	 * @param limit limits requests; {@code null}: nothing does
 	 */
-	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts, Priority priority,
-			RetryBudgets budgets, @Nullable CallProtection protection, @Nullable RequestLimit limit) {
+	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
+			@Nullable RequestLimit limit) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
@@ -96,6 +97,14 @@ public final class CallTarget {
 	}
 
 	/**
+	 * Returns how much a request matters whose options and origin do not say.
+	 * @return the priority
+	 */
+	public Priority priority() {
+		return this.priority;
+	}
+
+	/**
 	 * Returns what watches requests to other nodes.
 	 * @return the protection, or {@code null} if no rule asks for any
 	 */
@@ -109,14 +118,6 @@ public final class CallTarget {
 	 */
 	public @Nullable RequestLimit limit() {
 		return this.limit;
-	}
-
-	/**
-	 * Returns how much a request matters whose options do not say.
-	 * @return the priority
-	 */
-	public Priority priority() {
-		return this.priority;
 	}
 
 	/** Returns the budget of the action that the path belongs to. */

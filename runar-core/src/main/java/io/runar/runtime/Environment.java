@@ -3,6 +3,7 @@ package io.runar.runtime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 
 /**
@@ -70,6 +71,32 @@ public interface Environment extends AutoCloseable {
 	 * {@link java.util.concurrent.RejectedExecutionException} when it is full
 	 */
 	Executor completions();
+
+	/**
+	 * Returns where work runs that must not be refused, because it ends something: a
+	 * stream or request that is told so although {@link #handlers()} or
+	 * {@link #completions()} are full. What it ends was counted when it began, so this
+	 * work is bounded too. It may be user code, and is not run on the thread that hands
+	 * it in. Default: {@link #background()}.
+	 * @return the executor; never refuses work
+	 */
+	default Executor endings() {
+		return background();
+	}
+
+	/**
+	 * Runs a task that ends something: among {@link #handlers()}, or if they refuse it
+	 * among {@link #endings()}.
+	 * @param task what to run
+	 */
+	default void executeEnding(Runnable task) {
+		try {
+			handlers().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			endings().execute(task);
+		}
+	}
 
 	/**
 	 * Begins a batch of this thread: what it hands to {@link #handlers()} and

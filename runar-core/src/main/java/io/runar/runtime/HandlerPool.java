@@ -110,6 +110,8 @@ final class HandlerPool implements Executor {
 
 	private final Monitor monitor = new Monitor();
 
+	private final Executor unlimited = this::executeAnyway;
+
 	private volatile int target;
 
 	/** A woken worker is on its way and has not looked at the queue yet. */
@@ -162,10 +164,29 @@ final class HandlerPool implements Executor {
 			this.submitted.decrementAndGet();
 			throw new RejectedExecutionException("more than " + this.queueCapacity + " tasks wait");
 		}
+		enqueue(task);
+	}
+
+	private void enqueue(Runnable task) {
 		this.queue.add(task);
 		if (!isWakeUpWorthwhile() || !wakeOne()) {
 			this.monitor.watch();
 		}
+	}
+
+	/**
+	 * Returns the same pool for tasks that must not be refused, neither because too many
+	 * wait nor after {@link #shutdown}. Who hands them in sees to it that they are few.
+	 * @return always the same
+	 */
+	Executor withoutLimit() {
+		return this.unlimited;
+	}
+
+	private void executeAnyway(Runnable task) {
+		// Not with the batch of this thread, whose size is limited.
+		this.submitted.incrementAndGet();
+		enqueue(task);
 	}
 
 	/**

@@ -84,8 +84,10 @@ public interface NodeMetrics {
 	 * An event was not delivered to one subscription or peer.
 	 * @param reason {@code subscription-full}, {@code subscription-oldest} or
 	 * {@code subscription-blocked} by the policy of the subscription,
+	 * {@code subscription-paused} after it had waited for others, {@code intercepted},
 	 * {@code connection-full}, {@code handler-failed}, {@code peer-lost}, or for a
-	 * retained event {@code codec}: the peer does not read it
+	 * retained event {@code codec}: the peer does not read it, and {@code unsendable}: it
+	 * is too large for the peer, or its headers are not allowed
 	 */
 	default void eventDropped(String reason) {
 	}

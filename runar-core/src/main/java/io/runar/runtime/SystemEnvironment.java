@@ -216,6 +216,11 @@ public final class SystemEnvironment implements Environment {
 	}
 
 	@Override
+	public Executor endings() {
+		return this.completions.withoutLimit();
+	}
+
+	@Override
 	public void beginBatch() {
 		this.completions.beginBatch();
 		if (this.ownHandlers != null) {

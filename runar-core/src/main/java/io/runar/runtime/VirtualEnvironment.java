@@ -99,6 +99,11 @@ public final class VirtualEnvironment implements Environment {
 	}
 
 	@Override
+	public Executor endings() {
+		return this.executor;
+	}
+
+	@Override
 	public Executor background() {
 		return this.executor;
 	}

@@ -273,7 +273,7 @@ public abstract class AbstractService {
 			}
 			this.state = target;
 		}
-		catch (Exception ex) {
+		catch (Exception | Error ex) {
 			this.state = ServiceState.ERROR;
 			throw ex;
 		}

@@ -2,7 +2,6 @@ package io.runar.stream;
 
 import java.lang.reflect.Type;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
@@ -26,7 +25,7 @@ public final class IncomingItems implements ItemReceiver.Source {
 
 	private final StreamWindow window;
 
-	private final Executor executor;
+	private final StreamThreads threads;
 
 	private final StreamActivity activity;
 
@@ -42,15 +41,15 @@ public final class IncomingItems implements ItemReceiver.Source {
 	 * @param codecs decode the items
 	 * @param link the caller
 	 * @param window what is kept at most
-	 * @param executor where the subscriber is called
+	 * @param threads where the subscriber is called
 	 * @param activity takes notice of what comes
 	 */
-	public IncomingItems(PayloadCodecs codecs, StreamLink link, StreamWindow window, Executor executor,
+	public IncomingItems(PayloadCodecs codecs, StreamLink link, StreamWindow window, StreamThreads threads,
 			StreamActivity activity) {
 		this.codecs = codecs;
 		this.link = link;
 		this.window = window;
-		this.executor = executor;
+		this.threads = threads;
 		this.activity = activity;
 	}
 
@@ -64,8 +63,8 @@ public final class IncomingItems implements ItemReceiver.Source {
 	}
 
 	private void subscribe(Type type, Flow.Subscriber<? super Object> subscriber) {
-		ItemReceiver created = new ItemReceiver(this.codecs, type, this.window, this.executor, this.activity,
-				subscriber, this);
+		ItemReceiver created = new ItemReceiver(this.codecs, type, this.window, this.threads, this.activity, subscriber,
+				this);
 		RuntimeException refused;
 		synchronized (this) {
 			refused = (this.receiver != null)

@@ -3,7 +3,6 @@ package io.runar.stream;
 import java.lang.reflect.Type;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * the rules of Reactive Streams. Keeps at most the window that was offered to the sender,
  * and gives new credit when half of it has been read.
  * <p>
- * Items are decoded and handed over on the executor, or on the thread that asks for them
- * if they are there already: one thread at a time, a batch at a time. Thread-safe.
+ * Items are decoded and handed over on the threads it is given, or on the thread that
+ * asks for them if they are there already: one thread at a time, a batch at a time.
+ * Thread-safe.
  *
  * @since 0.1
  */
@@ -39,7 +39,7 @@ public final class ItemReceiver implements Flow.Subscription {
 
 	private final StreamWindow window;
 
-	private final Executor executor;
+	private final StreamThreads threads;
 
 	private final StreamActivity activity;
 
@@ -84,17 +84,17 @@ public final class ItemReceiver implements Flow.Subscription {
 	 * @param codecs decode the items
 	 * @param type type of the items
 	 * @param window what it keeps at most
-	 * @param executor where the subscriber is called
+	 * @param threads where the subscriber is called
 	 * @param activity takes notice of what comes
 	 * @param subscriber takes the items
 	 * @param source the sender
 	 */
-	public ItemReceiver(PayloadCodecs codecs, Type type, StreamWindow window, Executor executor,
+	public ItemReceiver(PayloadCodecs codecs, Type type, StreamWindow window, StreamThreads threads,
 			StreamActivity activity, Flow.Subscriber<? super Object> subscriber, Source source) {
 		this.codecs = codecs;
 		this.type = type;
 		this.window = window;
-		this.executor = executor;
+		this.threads = threads;
 		this.activity = activity;
 		this.subscriber = subscriber;
 		this.source = source;
@@ -225,19 +225,24 @@ public final class ItemReceiver implements Flow.Subscription {
 		this.source.cancelled();
 	}
 
-	/** Something has come: the executor goes on, unless a thread is at it. */
+	/**
+	 * Something has come: another thread goes on, unless one is at it. If none is free
+	 * the stream ends, with what is the end anyway or because of that.
+	 */
 	private void signal() {
 		if (this.signals.getAndIncrement() != 0) {
 			return;
 		}
 		try {
-			this.executor.execute(this::deliver);
+			this.threads.execute(this::deliver);
 		}
 		catch (RejectedExecutionException ex) {
-			this.failure = new RunarException(ErrorCode.OVERLOADED, "stream: no thread is free to hand over its items",
-					ex);
-			cancelSource();
-			deliver();
+			if (this.end == null && this.failure == null) {
+				this.failure = new RunarException(ErrorCode.OVERLOADED,
+						"stream: no thread is free to hand over its items", ex);
+				cancelSource();
+			}
+			this.threads.executeEnding(this::deliver);
 		}
 	}
 

@@ -3,7 +3,6 @@ package io.runar.stream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * while more than a window of bytes waits for room in the connection's queue.
  * <p>
  * The publisher's {@code request} and {@code cancel}, which are the application's, are
- * called on its own threads or on the executor's, never on I/O threads. Thread-safe.
+ * called on its own threads or on those for user code, never on I/O threads. Thread-safe.
  *
  * @since 0.1
  */
@@ -47,7 +46,7 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 
 	private final StreamLink link;
 
-	private final Executor executor;
+	private final StreamThreads threads;
 
 	private final long maxBufferedBytes;
 
@@ -85,7 +84,9 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 
 	private boolean waitingForRoom;
 
-	/** Whether the executor is about to ask the publisher, and whether a thread does. */
+	/**
+	 * Whether another thread is about to ask the publisher, and whether a thread does.
+	 */
 	private boolean demandScheduled;
 
 	private boolean demanding;
@@ -95,23 +96,20 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 
 	private boolean ended;
 
-	/** No thread was free to ask the publisher for more, which therefore ends here. */
-	private volatile boolean overloaded;
-
 	/**
 	 * Creates a sender without credit.
 	 * @param codecs encode the items
 	 * @param link where they go
-	 * @param executor where the publisher is asked for more
+	 * @param threads where the publisher is asked for more
 	 * @param maxBufferedBytes bytes that may wait for room
 	 * @param activity takes notice of what is sent
 	 * @param ending what is to be done at the end
 	 */
-	public ItemSender(PayloadCodecs codecs, StreamLink link, Executor executor, long maxBufferedBytes,
+	public ItemSender(PayloadCodecs codecs, StreamLink link, StreamThreads threads, long maxBufferedBytes,
 			StreamActivity activity, Ending ending) {
 		this.codecs = codecs;
 		this.link = link;
-		this.executor = executor;
+		this.threads = threads;
 		this.maxBufferedBytes = maxBufferedBytes;
 		this.activity = activity;
 		this.ending = ending;
@@ -163,8 +161,7 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 			}
 		}
 		catch (Throwable ex) { // encoding runs user code; the other side must get an end
-			cancelSource();
-			finish(this.ending.failed(ex));
+			fail(ex);
 		}
 	}
 
@@ -239,9 +236,6 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 			scheduleDemand();
 		}
 		run(end);
-		if (this.overloaded) {
-			cancelSource();
-		}
 	}
 
 	private void onRoom() {
@@ -291,8 +285,9 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	}
 
 	/**
-	 * Lets the executor ask the publisher, unless a thread is with the publisher or it
-	 * still owes items: then that thread will do it.
+	 * Lets another thread ask the publisher, unless one is with the publisher or it still
+	 * owes items: then that thread will do it. If none is free the stream ends, behind
+	 * what the publisher has given.
 	 */
 	private void scheduleDemand() {
 		if (this.demandScheduled || this.demanding || this.demanded > 0 || mayDemand() == 0) {
@@ -300,21 +295,12 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 		}
 		this.demandScheduled = true;
 		try {
-			this.executor.execute(this::demand);
+			this.threads.execute(this::demand);
 		}
 		catch (RejectedExecutionException ex) {
-			this.overloaded = true;
-			this.last = this.ending
-				.failed(new RunarException(ErrorCode.OVERLOADED, "stream: no thread is free to go on with it", ex));
-			this.ready.clear();
-			this.held.clear();
-			scheduleEnd();
+			this.threads.executeEnding(() -> fail(
+					new RunarException(ErrorCode.OVERLOADED, "stream: no thread is free to go on with it", ex)));
 		}
-	}
-
-	private void scheduleEnd() {
-		this.sendScheduled = true;
-		this.link.onIoThread(this::onSendTurn);
 	}
 
 	/** Asks the publisher for what it may give, until it may give no more. */
@@ -347,8 +333,7 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 			asked.request(items);
 		}
 		catch (Throwable ex) { // a publisher is user code
-			cancelSource();
-			finish(this.ending.failed(ex));
+			fail(ex);
 		}
 	}
 
@@ -374,6 +359,16 @@ public final class ItemSender implements Flow.Subscriber<Object> {
 	public void onComplete() {
 		markSourceDone();
 		finish(this.ending.completed());
+	}
+
+	/**
+	 * Cancels the publisher, and ends with a failure behind what has come. Runs user
+	 * code: not to be called on I/O threads.
+	 * @param failure why
+	 */
+	void fail(Throwable failure) {
+		cancelSource();
+		finish(this.ending.failed(failure));
 	}
 
 	private void finish(Runnable end) {

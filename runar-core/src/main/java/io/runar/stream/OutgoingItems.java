@@ -1,6 +1,5 @@
 package io.runar.stream;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +21,7 @@ public final class OutgoingItems implements ItemSender.Ending {
 
 	private final StreamLink link;
 
-	private final Executor executor;
+	private final StreamThreads threads;
 
 	private final Function<Throwable, RunarException> errors;
 
@@ -35,18 +34,18 @@ public final class OutgoingItems implements ItemSender.Ending {
 	 * @param items the items
 	 * @param codecs encode them
 	 * @param link where they go
-	 * @param executor where their publisher is called
+	 * @param threads where their publisher is called
 	 * @param maxBufferedBytes bytes that may wait for room
 	 * @param activity takes notice of what is sent
 	 * @param errors turns what the publisher fails with into an error that travels
 	 */
-	public OutgoingItems(Flow.Publisher<Object> items, PayloadCodecs codecs, StreamLink link, Executor executor,
+	public OutgoingItems(Flow.Publisher<Object> items, PayloadCodecs codecs, StreamLink link, StreamThreads threads,
 			long maxBufferedBytes, StreamActivity activity, Function<Throwable, RunarException> errors) {
 		this.items = items;
 		this.link = link;
-		this.executor = executor;
+		this.threads = threads;
 		this.errors = errors;
-		this.sender = new ItemSender(codecs, link, executor, maxBufferedBytes, activity, this);
+		this.sender = new ItemSender(codecs, link, threads, maxBufferedBytes, activity, this);
 	}
 
 	/**
@@ -61,17 +60,18 @@ public final class OutgoingItems implements ItemSender.Ending {
 	 * Takes credit. Called on an I/O thread.
 	 * @param count how many items more may be sent
 	 * @param bytes how many bytes of them
-	 * @throws RunarException with {@code PROTOCOL_ERROR} if it is absurd; with
-	 * {@code OVERLOADED} if no thread is free to begin
+	 * @throws RunarException with {@code PROTOCOL_ERROR} if it is absurd
 	 */
 	public void onCredit(int count, long bytes) {
 		this.sender.onCredit(count, bytes);
 		if (this.begun.compareAndSet(false, true)) {
 			try {
-				this.executor.execute(this::begin);
+				this.threads.execute(this::begin);
 			}
 			catch (RejectedExecutionException ex) {
-				throw new RunarException(ErrorCode.OVERLOADED, "stream: no thread is free to begin with its items", ex);
+				// The action is told; the other node has done nothing wrong.
+				this.threads.executeEnding(() -> this.sender.fail(new RunarException(ErrorCode.OVERLOADED,
+						"stream: no thread is free to begin with its items", ex)));
 			}
 		}
 	}
@@ -81,7 +81,7 @@ public final class OutgoingItems implements ItemSender.Ending {
 			this.items.subscribe(this.sender);
 		}
 		catch (Throwable ex) { // a publisher is user code
-			this.sender.onError(ex);
+			this.sender.fail(ex);
 		}
 	}
 
@@ -96,16 +96,11 @@ public final class OutgoingItems implements ItemSender.Ending {
 		return () -> this.link.end(error);
 	}
 
-	/** Nobody wants more: the publisher is cancelled, on the executor. */
+	/** Nobody wants more: the publisher is cancelled, on a thread of its own. */
 	public void cancel() {
 		this.sender.stop();
 		if (!this.begun.compareAndSet(false, true)) {
-			try {
-				this.executor.execute(this.sender::cancel);
-			}
-			catch (RejectedExecutionException ex) {
-				this.sender.cancel();
-			}
+			this.threads.executeEnding(this.sender::cancel);
 		}
 	}
 

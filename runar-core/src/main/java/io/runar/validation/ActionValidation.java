@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who checks the Jakarta Validation constraints on the parameters and results of a
- * service's actions. It is asked once for every action, when the service is made; an
- * action without constraints pays nothing. Thread-safe.
+ * service's actions, and on the data of events that its subscriptions get. It is asked
+ * once for every method, when the service is made; one without constraints pays nothing.
+ * Thread-safe.
  * <p>
  * Violated constraints of parameters reach the caller as {@code INVALID_ARGUMENT}, those
  * of results as {@code HANDLER_FAILED}; both carry a map of field to message as data, and
- * never the rejected value.
+ * never the rejected value. An event whose data violate one is a failure of the
+ * subscription with {@code INVALID_ARGUMENT}.
  *
  * @since 0.1
  */
@@ -74,7 +76,7 @@ public final class ActionValidation {
 	 * Returns that a validator of the application checks constraints. To be kept for all
 	 * services: it remembers what it has read of classes.
 	 * @param validator a {@code jakarta.validation.ValidatorFactory}, or a
-	 * {@code jakarta.validation.Validator}, which does not look into futures
+	 * {@code jakarta.validation.Validator}, which does not look into futures and streams
 	 * @return the choice
 	 * @throws IllegalArgumentException if it is neither
 	 */
@@ -99,7 +101,7 @@ public final class ActionValidation {
 	}
 
 	/**
-	 * Decides how one action is checked.
+	 * Decides how one method is checked.
 	 * @param method the method with the constraints
 	 * @param bean the object that is called
 	 * @param parameters what its parameters are to callers

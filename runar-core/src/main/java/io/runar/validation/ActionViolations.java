@@ -25,14 +25,23 @@ final class ActionViolations extends ConstraintViolationException {
 
 	private final boolean ofResult;
 
+	/** Which item of a stream it is about; negative: none. */
+	private final long item;
+
 	ActionViolations(Set<? extends ConstraintViolation<?>> violations, List<MethodParameter> parameters,
 			@Nullable Throwable cause) {
+		this(violations, parameters, cause, -1);
+	}
+
+	ActionViolations(Set<? extends ConstraintViolation<?>> violations, List<MethodParameter> parameters,
+			@Nullable Throwable cause, long item) {
 		super(violations);
 		initCause(cause);
 		this.fields = new ViolatedFields();
 		for (ConstraintViolation<?> violation : violations) {
 			this.fields.add(name(violation.getPropertyPath(), parameters), violation.getMessage());
 		}
+		this.item = item;
 		this.ofResult = violations.stream().anyMatch((each) -> has(each, ElementKind.RETURN_VALUE));
 	}
 
@@ -92,6 +101,12 @@ final class ActionViolations extends ConstraintViolationException {
 
 	boolean ofResult() {
 		return this.ofResult;
+	}
+
+	/** Says what is wrong, for a message. */
+	String what() {
+		return (this.ofResult ? "invalid result " : "invalid ") + ((this.item >= 0) ? "item " + this.item + " " : "")
+				+ this.fields;
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.runar.validation;
 
+import java.util.concurrent.Flow;
+
+import io.runar.TopicPath;
 import io.runar.method.MethodCall;
 import org.jspecify.annotations.Nullable;
 
-/** Stands around the method of an action with constraints. Thread-safe. */
+/** Stands around a method with constraints. Thread-safe. */
 public interface ConstraintCheck {
 
 	/**
@@ -21,5 +24,22 @@ public interface ConstraintCheck {
 	 * @return the same
 	 */
 	@Nullable Object checked(@Nullable Object result);
+
+	/**
+	 * Checks the items of a request one by one. The first that violates a constraint ends
+	 * them with {@code INVALID_ARGUMENT}.
+	 * @param items the caller's items
+	 * @param path what was requested
+	 * @return the same items, checked if they have constraints
+	 */
+	Flow.Publisher<Object> items(Flow.Publisher<Object> items, TopicPath path);
+
+	/**
+	 * Checks a stream of results, and its items one by one. Throws if the stream itself
+	 * violates a constraint; an item that does ends it.
+	 * @param result what the method returned
+	 * @return the same, or the same items, checked
+	 */
+	@Nullable Object results(@Nullable Object result);
 
 }

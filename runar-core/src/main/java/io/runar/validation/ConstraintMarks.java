@@ -8,8 +8,10 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 import io.runar.method.AnnotatedMethod;
+import io.runar.method.ItemKind;
 import jakarta.validation.Constraint;
 import jakarta.validation.Valid;
 
@@ -26,6 +28,16 @@ final class ConstraintMarks {
 		return method.declarations().stream().anyMatch(ConstraintMarks::isMarked);
 	}
 
+	/** Finds out whether items of a stream carry any, of the caller or of the result. */
+	static boolean areOnItems(AnnotatedMethod method) {
+		return method.declarations()
+			.stream()
+			.flatMap((declared) -> Stream.concat(Stream.of(declared.getAnnotatedReturnType()),
+					Arrays.stream(declared.getAnnotatedParameterTypes())))
+			.anyMatch((type) -> ItemKind.of(type.getType()) != null
+					&& type instanceof AnnotatedParameterizedType generic && isMarkedInside(generic));
+	}
+
 	private static boolean isMarked(Method method) {
 		return isMarked((AnnotatedElement) method) || isMarked(method.getAnnotatedReturnType())
 				|| Arrays.stream(method.getParameters()).anyMatch(ConstraintMarks::isMarked);
@@ -40,9 +52,13 @@ final class ConstraintMarks {
 			return true;
 		}
 		if (type instanceof AnnotatedParameterizedType generic) {
-			return Arrays.stream(generic.getAnnotatedActualTypeArguments()).anyMatch(ConstraintMarks::isMarked);
+			return isMarkedInside(generic);
 		}
 		return type instanceof AnnotatedArrayType array && isMarked(array.getAnnotatedGenericComponentType());
+	}
+
+	private static boolean isMarkedInside(AnnotatedParameterizedType generic) {
+		return Arrays.stream(generic.getAnnotatedActualTypeArguments()).anyMatch(ConstraintMarks::isMarked);
 	}
 
 	private static boolean isMarked(AnnotatedElement element) {

@@ -26,8 +26,8 @@ public final class ConstraintViolations {
 	 */
 	public static @Nullable RunarException map(Throwable failure, TopicPath path) {
 		if (failure instanceof ActionViolations own) {
-			return own.ofResult() ? error(ErrorCode.HANDLER_FAILED, path + ": invalid result ", own.fields(), own)
-					: error(ErrorCode.INVALID_ARGUMENT, path + ": invalid ", own.fields(), own);
+			return error(own.ofResult() ? ErrorCode.HANDLER_FAILED : ErrorCode.INVALID_ARGUMENT,
+					path + ": " + own.what(), own.fields(), own);
 		}
 		if (!(failure instanceof ConstraintViolationException violated) || violated.getConstraintViolations() == null) {
 			return null;
@@ -41,11 +41,11 @@ public final class ConstraintViolations {
 			}
 			fields.add(field, violation.getMessage());
 		}
-		return error(ErrorCode.INVALID_ARGUMENT, path + ": invalid ", fields, failure);
+		return error(ErrorCode.INVALID_ARGUMENT, path + ": invalid " + fields, fields, failure);
 	}
 
 	private static RunarException error(ErrorCode code, String message, ViolatedFields fields, Throwable cause) {
-		return RunarException.builder(code, message + fields).data(fields.asMap()).cause(cause).build();
+		return RunarException.builder(code, message).data(fields.asMap()).cause(cause).build();
 	}
 
 	/**

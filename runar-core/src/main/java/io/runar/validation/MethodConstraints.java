@@ -4,13 +4,20 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-import io.runar.binding.AnnotatedService;
+import io.runar.TopicPath;
 import io.runar.method.AnnotatedMethod;
+import io.runar.method.ItemKind;
 import io.runar.method.MethodCall;
 import io.runar.method.MethodParameter;
 import io.runar.method.MethodResult;
+import io.runar.stream.Publishers;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
@@ -24,7 +31,7 @@ import jakarta.validation.metadata.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action whose constraints are checked here, without a proxy: arguments before the
+ * A method whose constraints are checked here, without a proxy: arguments before the
  * method is called, the result before anybody sees it, that of a future or {@code Mono}
  * when it is there. Loaded only if Jakarta Validation is present.
  */
@@ -44,8 +51,17 @@ final class MethodConstraints implements ConstraintCheck {
 
 	private final MethodResult.Kind kind;
 
+	/** Which parameter takes the caller's items; negative: none. */
+	private final int itemsIndex;
+
+	/** How the caller's items come; {@code null} if they have no constraints. */
+	private final @Nullable ItemKind itemsOfCaller;
+
+	/** The same for the items of the result. */
+	private final @Nullable ItemKind itemsOfResult;
+
 	private MethodConstraints(ExecutableValidator validator, Object target, Method method, MethodDescriptor constraints,
-			List<MethodParameter> parameters, MethodResult.Kind kind) {
+			List<MethodParameter> parameters, MethodResult result) {
 		this.validator = validator;
 		this.target = target;
 		this.method = method;
@@ -53,13 +69,25 @@ final class MethodConstraints implements ConstraintCheck {
 				|| constraints.getParameterDescriptors().stream().anyMatch(MethodConstraints::isConstrained);
 		this.ofResult = isConstrained(constraints.getReturnValueDescriptor());
 		this.parameters = parameters;
-		this.kind = kind;
+		this.kind = result.kind();
+		this.itemsIndex = IntStream.range(0, parameters.size())
+			.filter((index) -> parameters.get(index).role() == MethodParameter.Role.ITEMS)
+			.findFirst()
+			.orElse(-1);
+		this.itemsOfCaller = (this.itemsIndex >= 0
+				&& isConstrainedInside(constraints.getParameterDescriptors().get(this.itemsIndex)))
+						? parameters.get(this.itemsIndex).itemKind() : null;
+		this.itemsOfResult = isConstrainedInside(constraints.getReturnValueDescriptor()) ? result.items() : null;
 	}
 
 	/** The descriptor of the method itself does not count constraints of elements. */
 	private static boolean isConstrained(CascadableDescriptor value) {
 		return value.isCascaded() || ((ElementDescriptor) value).hasConstraints()
-				|| !((ContainerDescriptor) value).getConstrainedContainerElementTypes().isEmpty();
+				|| isConstrainedInside((ContainerDescriptor) value);
+	}
+
+	private static boolean isConstrainedInside(ContainerDescriptor value) {
+		return !value.getConstrainedContainerElementTypes().isEmpty();
 	}
 
 	static boolean isValidator(Object object) {
@@ -101,7 +129,11 @@ final class MethodConstraints implements ConstraintCheck {
 				return null;
 			}
 			MethodConstraints check = new MethodConstraints(((Validator) validator).forExecutables(), target, method,
-					constraints, parameters, result.kind());
+					constraints, parameters, result);
+			if (check.itemsOfCaller != null && constraints.getCrossParameterDescriptor().hasConstraints()) {
+				throw annotated.invalid("constraints on items of a stream and on all parameters together",
+						"one of them");
+			}
 			return (check.ofParameters || check.ofResult) ? check : null;
 		}
 		catch (ValidationException ex) {
@@ -109,7 +141,9 @@ final class MethodConstraints implements ConstraintCheck {
 		}
 	}
 
-	/** Returns a validator that looks into futures if its factory is known. */
+	/**
+	 * Returns a validator that looks into futures and streams if its factory is known.
+	 */
 	static Validator validator(Object source) {
 		if (!(source instanceof ValidatorFactory factory)) {
 			return (Validator) source;
@@ -118,6 +152,7 @@ final class MethodConstraints implements ConstraintCheck {
 		if (MethodResult.REACTOR_PRESENT) {
 			context.addValueExtractor(new MonoValue());
 		}
+		ItemValues.register(context);
 		return context.getValidator();
 	}
 
@@ -140,6 +175,53 @@ final class MethodConstraints implements ConstraintCheck {
 			refuse(this.validator.validateReturnValue(this.target, this.method, declared));
 		}
 		return result;
+	}
+
+	@Override
+	public Flow.Publisher<Object> items(Flow.Publisher<Object> items, TopicPath path) {
+		ItemKind given = this.itemsOfCaller;
+		if (given == null) {
+			return items;
+		}
+		return new CheckedItems(items, (number, item) -> {
+			Set<ConstraintViolation<Object>> violations = violations(given, item);
+			return violations.isEmpty() ? null
+					: ConstraintViolations.map(new ActionViolations(violations, this.parameters, null, number), path);
+		});
+	}
+
+	/** The other arguments were checked before: they are not there for this. */
+	private Set<ConstraintViolation<Object>> violations(ItemKind given, Object item) {
+		@Nullable Object[] arguments = new Object[this.parameters.size()];
+		arguments[this.itemsIndex] = ItemValues.of(given, item);
+		return this.validator.validateParameters(this.target, this.method, arguments)
+			.stream()
+			.filter((violation) -> isOf(violation, this.itemsIndex))
+			.collect(Collectors.toSet());
+	}
+
+	private static boolean isOf(ConstraintViolation<?> violation, int parameter) {
+		for (Path.Node node : violation.getPropertyPath()) {
+			if (node.getKind() == ElementKind.PARAMETER) {
+				return node.as(Path.ParameterNode.class).getParameterIndex() == parameter;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	public @Nullable Object results(@Nullable Object result) {
+		checked(result);
+		ItemKind given = this.itemsOfResult;
+		Flow.Publisher<Object> items = (given != null) ? Publishers.of(result) : null;
+		if (given == null || items == null) {
+			return result;
+		}
+		return new CheckedItems(items, (number, item) -> {
+			Set<ConstraintViolation<Object>> violations = this.validator.validateReturnValue(this.target, this.method,
+					ItemValues.of(given, item));
+			return violations.isEmpty() ? null : new ActionViolations(violations, this.parameters, null, number);
+		});
 	}
 
 	private void refuse(Set<? extends ConstraintViolation<?>> violations) {

@@ -1,5 +1,8 @@
 package io.runar.validation;
 
+import java.util.concurrent.Flow;
+
+import io.runar.TopicPath;
 import java.util.List;
 
 import io.runar.method.AnnotatedMethod;
@@ -26,6 +29,10 @@ final class ProxyConstraints implements ConstraintCheck {
 	}
 
 	static @Nullable ConstraintCheck of(AnnotatedMethod method, List<MethodParameter> parameters) {
+		if (ConstraintMarks.areOnItems(method)) {
+			throw method.invalid("constraints on the items of a stream, which a proxy does not check",
+					"a bean without @Validated");
+		}
 		return ConstraintMarks.areOn(method) ? new ProxyConstraints(method, parameters) : null;
 	}
 
@@ -42,6 +49,16 @@ final class ProxyConstraints implements ConstraintCheck {
 
 	@Override
 	public @Nullable Object checked(@Nullable Object result) {
+		return result;
+	}
+
+	@Override
+	public Flow.Publisher<Object> items(Flow.Publisher<Object> items, TopicPath path) {
+		return items;
+	}
+
+	@Override
+	public @Nullable Object results(@Nullable Object result) {
 		return result;
 	}
 

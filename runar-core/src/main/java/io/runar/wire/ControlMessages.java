@@ -1,6 +1,7 @@
 package io.runar.wire;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.wire.v1.AcknowledgementMessage;
 import io.runar.wire.v1.CancelMessage;
@@ -34,6 +35,12 @@ public final class ControlMessages {
 
 	/** Largest number of addresses of one node. */
 	public static final int MAX_ADDRESSES = 16;
+
+	/** Largest number of entries of the metadata of one node. */
+	public static final int MAX_METADATA = 32;
+
+	/** Largest UTF-8 size of a name in the metadata of a node in bytes. */
+	public static final int MAX_METADATA_NAME_BYTES = 63;
 
 	/** Largest number of codecs of one node. */
 	public static final int MAX_CODECS = 16;
@@ -182,6 +189,24 @@ public final class ControlMessages {
 	 */
 	public static List<String> codecs(HelloMessage hello) {
 		return List.copyOf(hello.getCodecsList());
+	}
+
+	/**
+	 * Checks the metadata of a node by the rules for messages.
+	 * @param metadata values by name
+	 * @throws io.runar.RunarException with {@code PROTOCOL_ERROR} naming what is wrong
+	 */
+	public static void checkMetadata(Map<String, String> metadata) {
+		ControlValidator.metadata(metadata);
+	}
+
+	/**
+	 * Returns the metadata of a hello as a plain map.
+	 * @param hello the message
+	 * @return values by name
+	 */
+	public static Map<String, String> metadata(HelloMessage hello) {
+		return Map.copyOf(hello.getMetadataMap());
 	}
 
 	/**

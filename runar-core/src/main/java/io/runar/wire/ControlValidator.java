@@ -1,6 +1,7 @@
 package io.runar.wire;
 
 import java.util.List;
+import java.util.Map;
 
 import io.runar.PeerId;
 import io.runar.RunarException;
@@ -56,7 +57,17 @@ final class ControlValidator {
 					"1 to " + Long.MAX_VALUE);
 		}
 		addresses(hello.getAddressesList());
+		metadata(hello.getMetadataMap());
 		MessageValidator.plain("software", hello.getSoftware(), ControlMessages.MAX_NAME_BYTES);
+	}
+
+	/** Checks what a node says of itself, before it is sent too. */
+	static void metadata(Map<String, String> metadata) {
+		MessageValidator.count("entries of metadata", metadata.size(), ControlMessages.MAX_METADATA);
+		metadata.forEach((name, value) -> {
+			name("name in metadata", name, ControlMessages.MAX_METADATA_NAME_BYTES);
+			MessageValidator.plain("'" + name + "' in metadata", value, ControlMessages.MAX_NAME_BYTES);
+		});
 	}
 
 	private static void tags(String name, List<String> tags, int maxLength) {
@@ -72,6 +83,7 @@ final class ControlValidator {
 		MessageValidator.count("removed services", discovery.getRemovedServicesCount(), ControlMessages.MAX_SERVICES);
 		MessageValidator.count("peers", discovery.getPeersCount(), ControlMessages.MAX_PEERS);
 		MessageValidator.count("past_served", discovery.getPastServedCount(), ControlMessages.MAX_SUBSCRIPTIONS);
+		MessageValidator.count("past_again", discovery.getPastAgainCount(), ControlMessages.MAX_SUBSCRIPTIONS);
 		for (PastServed served : discovery.getPastServedList()) {
 			if (served.getCount() < 0) {
 				throw MessageValidator.refused("count of past_served", Integer.toUnsignedString(served.getCount()),

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RemoteCallTests {
 
-	private static final LoadBalancers BALANCERS = new LoadBalancers(Map.of());
+	private static final LoadBalancers BALANCERS = new LoadBalancers(Map.of(), null);
 
 	private final VirtualTime time = new VirtualTime(1);
 

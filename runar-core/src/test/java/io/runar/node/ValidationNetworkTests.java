@@ -2,10 +2,15 @@ package io.runar.node;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -17,13 +22,19 @@ import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.security.NetworkKey;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Constraints of actions mean the same on one node and over the network.
@@ -57,6 +68,84 @@ class ValidationNetworkTests {
 			.satisfies((ex) -> assertThat(ex.data()).isEqualTo(Map.of("product", "must not be blank")));
 		Order valid = new Order("7", List.of(new Line("a", 1)));
 		assertThat(node.request("shop/order", valid, Order.class)).isEqualTo(valid);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "tcp" })
+	void whenAnItemOfARequestIsInvalidThenTheActionAndItsCallerAreToldAndTheSourceStops(String side) {
+		RunarNode node = node(side);
+		for (String action : List.of("sumFlux", "sumPublisher", "sumStream", "sumIterator")) {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			Flux<Object> lines = Flux
+				.<Object>just(new Line("a", 1), new Line("b", 2), new Line("", 0), new Line("c", 3))
+				.concatWith(Flux.never())
+				.doOnCancel(() -> cancelled.set(true));
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> node
+					.sendStream("shop/" + action, Map.of("factor", 2, "name", "x"),
+							JdkFlowAdapter.publisherToFlowPublisher(lines), Integer.class)
+					.orTimeout(20, TimeUnit.SECONDS)
+					.join())
+				.havingCause()
+				.isInstanceOfSatisfying(RunarException.class, (ex) -> {
+					assertThat(ex.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+					assertThat(ex.data())
+						.isEqualTo(Map.of("product", "must not be blank", "quantity", "must be greater than 0"));
+					assertThat(ex).hasMessageContaining("shop/" + action
+							+ ": invalid item 2 {product=must not be blank, quantity=must be greater than 0}");
+				});
+			await().untilTrue(cancelled);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "tcp" })
+	void whenAllItemsAreValidThenTheyReachTheAction(String side) {
+		RunarNode node = node(side);
+		for (String action : List.of("sumFlux", "sumPublisher", "sumStream", "sumIterator")) {
+			Flux<Object> lines = Flux.just(new Line("a", 1), new Line("b", 2));
+			assertThat(node
+				.sendStream("shop/" + action, Map.of("factor", 2, "name", "x"),
+						JdkFlowAdapter.publisherToFlowPublisher(lines), Integer.class)
+				.orTimeout(20, TimeUnit.SECONDS)
+				.join()).isEqualTo(6);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "tcp" })
+	void whenAnItemItselfIsInvalidThenItHasTheNameOfItsParameter(String side) {
+		RunarNode node = node(side);
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> node
+				.sendStream("shop/add", null, JdkFlowAdapter.publisherToFlowPublisher(Flux.just(3, -4)), Integer.class)
+				.orTimeout(20, TimeUnit.SECONDS)
+				.join())
+			.havingCause()
+			.isInstanceOfSatisfying(RunarException.class,
+					(ex) -> assertThat(ex.data()).isEqualTo(Map.of("numbers", "must be greater than 0")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "local", "tcp" })
+	void whenAnItemOfAResultIsInvalidThenTheStreamFailsBehindThoseBefore(String side) {
+		RunarNode node = node(side);
+		for (String action : List.of("flux", "publisher", "stream", "iterator")) {
+			List<Line> read = new ArrayList<>();
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(
+						() -> JdkFlowAdapter.flowPublisherToFlux(node.requestStream("shop/" + action, null, Line.class))
+							.doOnNext(read::add)
+							.blockLast(Duration.ofSeconds(20)))
+				.withMessageContaining("shop/" + action + ": invalid result item 2 {quantity=must be greater than 0}")
+				.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED))
+				.satisfies((ex) -> assertThat(ex.data()).isEqualTo(Map.of("quantity", "must be greater than 0")));
+			assertThat(read).extracting(Line::quantity).containsExactly(2, 1);
+		}
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> JdkFlowAdapter.flowPublisherToFlux(node.requestStream("shop/none", null, Line.class))
+				.blockLast(Duration.ofSeconds(20)))
+			.withMessageContaining("invalid result {result=must not be null}");
 	}
 
 	private RunarNode node(String side) {
@@ -101,6 +190,61 @@ class ValidationNetworkTests {
 		@Action
 		Order order(@Valid Order order) {
 			return order;
+		}
+
+		@Action
+		Mono<Integer> sumFlux(@Positive int factor, @NotBlank String name, Flux<@Valid Line> lines) {
+			return lines.map(Line::quantity).reduce(0, Integer::sum).map((sum) -> factor * sum);
+		}
+
+		@Action
+		Mono<Integer> sumPublisher(int factor, Flow.Publisher<@Valid Line> lines, String name) {
+			return sumFlux(factor, name, JdkFlowAdapter.flowPublisherToFlux(lines));
+		}
+
+		@Action
+		int sumStream(Stream<@Valid Line> lines, int factor, String name) {
+			return factor * lines.mapToInt(Line::quantity).sum();
+		}
+
+		@Action
+		int sumIterator(int factor, String name, Iterator<@Valid Line> lines) {
+			int sum = 0;
+			while (lines.hasNext()) {
+				sum += factor * lines.next().quantity();
+			}
+			return sum;
+		}
+
+		@Action
+		Mono<Integer> add(Flux<@Positive Integer> numbers) {
+			return numbers.reduce(0, Integer::sum);
+		}
+
+		@Action
+		Flux<@Valid Line> flux() {
+			return Flux.range(0, 10).map((i) -> new Line("a", 2 - i));
+		}
+
+		@Action
+		Flow.Publisher<@Valid Line> publisher() {
+			return JdkFlowAdapter.publisherToFlowPublisher(flux());
+		}
+
+		@Action
+		Stream<@Valid Line> stream() {
+			return flux().toStream();
+		}
+
+		@Action
+		Iterator<@Valid Line> iterator() {
+			return flux().toIterable().iterator();
+		}
+
+		@Action
+		@NotNull
+		@Nullable Flux<Line> none() {
+			return null;
 		}
 
 		@Action

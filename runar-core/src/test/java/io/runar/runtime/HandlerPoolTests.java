@@ -85,6 +85,22 @@ class HandlerPoolTests {
 	}
 
 	@Test
+	void whenThePoolIsFullOrShutDownThenTasksWithoutLimitRunAllTheSame() throws Exception {
+		HandlerPool pool = pool(1, 1, 1);
+		CountDownLatch release = new CountDownLatch(1);
+		CountDownLatch done = new CountDownLatch(3);
+		pool.execute(() -> awaitQuietly(release));
+		pool.execute(done::countDown);
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(done::countDown));
+		pool.withoutLimit().execute(done::countDown);
+		release.countDown();
+		pool.shutdown();
+		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> pool.execute(done::countDown));
+		pool.withoutLimit().execute(done::countDown);
+		await(done);
+	}
+
+	@Test
 	void whenABatchIsLargerThanTheRoomThenTheRestIsRefused() throws Exception {
 		HandlerPool pool = pool(1, 1, 3);
 		CountDownLatch done = new CountDownLatch(4);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
@@ -174,6 +175,19 @@ class ActionValidationTests {
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> ActionValidation.by("text"))
 			.withMessageContaining("java.lang.String (expected: a jakarta.validation.ValidatorFactory");
+	}
+
+	@Test
+	void constraintsOnItemsThatNobodyWouldCheckAreRefusedWhenTheServiceIsMade() {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(
+					() -> AnnotatedService.of(new Feed(), Feed.class, FakeContext.CODECS, ActionValidation.byProxy()))
+			.withMessageContaining("constraints on the items of a stream, which a proxy does not check")
+			.withMessageContaining("a bean without @Validated");
+		Object validator = Validation.buildDefaultValidatorFactory().getValidator();
+		assertThatExceptionOfType(RunarException.class).isThrownBy(
+				() -> AnnotatedService.of(new Feed(), Feed.class, FakeContext.CODECS, ActionValidation.by(validator)))
+			.withMessageContaining("constraints that cannot be checked");
 	}
 
 	@Test
@@ -377,6 +391,16 @@ class ActionValidationTests {
 		@Override
 		public String interpolate(String template, Context context, java.util.Locale locale) {
 			return interpolate(template, context);
+		}
+
+	}
+
+	@RunarService(path = "feed")
+	static class Feed {
+
+		@Action
+		Stream<@Positive Integer> numbers() {
+			return Stream.of(1);
 		}
 
 	}

@@ -135,6 +135,7 @@ final class RandomMessages {
 			.addAddresses("grpc://127.0.0.1:1234")
 			.setRegistryVersion(this.random.nextLong())
 			.setSoftware(text(0, 20))
+			.putMetadata("zone", text(0, 20))
 			.build();
 	}
 

@@ -5,6 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
@@ -17,6 +22,8 @@ import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.event.EventSettings;
 import io.runar.node.RunarNode;
+import io.runar.runtime.Environment;
+import io.runar.runtime.VirtualEnvironment;
 import io.runar.service.AbstractService;
 import io.runar.transport.memory.LinkConditions;
 import org.junit.jupiter.api.Test;
@@ -158,6 +165,103 @@ class AcknowledgedEventTests {
 	}
 
 	@Test
+	void whenOneOfSeveralConnectionsIsLostThenTheEventIsSentOnAnother() {
+		for (int victim = 0; victim < 3; victim++) {
+			SimulatedNetwork network = SimulatedNetwork.withSeed(29);
+			network.configure((config) -> config.connectionsPerPeer(3));
+			RunarNode a = network.start("a");
+			List<String> topics = new ArrayList<>();
+			network.start("b", Services.of("log",
+					(service) -> service.receive("orders/*", (event) -> topics.add(event.topic().path()))));
+			network.converge(SOON);
+			network.advance(SOON);
+			network.links().silence("a", "b", victim);
+			List<CompletableFuture<PublishReceipt>> receipts = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				receipts.add(a.publishAcknowledged("orders/" + i, i, ACKNOWLEDGED));
+			}
+			receipts.forEach((receipt) -> {
+				Delivery delivery = only(network.await(receipt, SOON));
+				assertThat(delivery.status()).isEqualTo(Status.DELIVERED);
+				assertThat(delivery.attempts()).isEqualTo(1);
+			});
+			assertThat(topics).hasSize(20).doesNotHaveDuplicates();
+		}
+	}
+
+	@Test
+	void whenAPeerWithThousandsOfOpenEventsIsLostThenTheyAreTakenUpAFewAtATime() {
+		AtomicInteger waiting = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		RunarNode a = startWith((environment) -> (task) -> {
+			most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+			environment.completions().execute(() -> {
+				waiting.decrementAndGet();
+				task.run();
+			});
+		});
+		List<CompletableFuture<PublishReceipt>> receipts = publishToLostNode(a, 1000);
+		assertThat(most.get()).isLessThan(100);
+		this.network.start("c", log("c"));
+		assertDelivered(receipts);
+	}
+
+	@Test
+	void whenCompletionThreadsAreBusyThenTheEventsWaitForThem() {
+		AtomicInteger refusals = new AtomicInteger();
+		AtomicBoolean onCompletionThread = new AtomicBoolean();
+		RunarNode a = startWith((environment) -> (task) -> {
+			if (environment.random().nextInt(3) > 0) {
+				refusals.incrementAndGet();
+				throw new RejectedExecutionException("busy");
+			}
+			environment.completions().execute(() -> {
+				onCompletionThread.set(true);
+				task.run();
+				onCompletionThread.set(false);
+			});
+		});
+		List<CompletableFuture<PublishReceipt>> receipts = publishToLostNode(a, 50);
+		List<Boolean> completed = new ArrayList<>();
+		receipts.forEach((receipt) -> receipt.thenRun(() -> completed.add(onCompletionThread.get())));
+		this.network.start("c", log("c"));
+		assertDelivered(receipts);
+		assertThat(refusals).hasPositiveValue();
+		assertThat(completed).hasSize(50).containsOnly(true);
+	}
+
+	@Test
+	void whenTheLastMemberLeavesThenAServiceThatIsAddedHereGetsTheEvent() {
+		RunarNode a = this.network.start("a");
+		List<CompletableFuture<PublishReceipt>> receipts = publishToLostNode(a, 1);
+		a.addService(log("a"));
+		assertThat(only(this.network.await(receipts.get(0), SOON)).node()).hasToString("a");
+		assertThat(this.handled).containsExactly("a:log");
+	}
+
+	@Test
+	void whenOnePublisherFloodsThenEventsOfOthersAreStillRecognised() {
+		this.network.configure((config) -> config.events(EventSettings.builder().deduplicationWindow(100).build()));
+		RunarNode a = this.network.start("a");
+		RunarNode flooder = this.network.start("flooder");
+		this.network.start("b", log("b"));
+		this.network.converge(SOON);
+		this.network.advance(SOON);
+		this.network.links()
+			.setConditions("b", "a", LinkConditions.DEFAULT.withLatency(Duration.ofSeconds(60), Duration.ZERO));
+		CompletableFuture<PublishReceipt> receipt = a.publishAcknowledged("orders/placed", 1, ACKNOWLEDGED);
+		this.network.advance(Duration.ofMillis(100));
+		for (int i = 0; i < 500; i++) {
+			flooder.publishAcknowledged("orders/placed", i, ACKNOWLEDGED);
+		}
+		assertThat(this.network.advanceUntil(() -> !a.peers().toString().contains("b"), Duration.ofSeconds(10)))
+			.isTrue();
+		this.network.links().setConditions("b", "a", LinkConditions.DEFAULT);
+		assertThat(only(this.network.await(receipt, Duration.ofSeconds(15))).status()).isEqualTo(Status.DELIVERED);
+		assertThat(this.handled).hasSize(501);
+	}
+
+	@Test
 	void whenThereIsNoAnswerInTimeThenTheReceiptSaysSo() {
 		RunarNode a = this.network.start("a");
 		this.network.start("b", log("b"));
@@ -231,6 +335,46 @@ class AcknowledgedEventTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new PublishOptions(BroadcastMode.ALL, Map.of(), null, SOON))
 			.withMessageContaining("with ALL");
+	}
+
+	/** Starts a node with other completion threads. */
+	private RunarNode startWith(Function<Environment, Executor> completions) {
+		VirtualEnvironment environment = this.network.time().newEnvironment("own");
+		Executor executor = completions.apply(environment);
+		AtomicBoolean built = new AtomicBoolean();
+		this.network.build((builder) -> {
+			if (built.compareAndSet(false, true)) {
+				builder.environment(new DelegatingEnvironment(environment) {
+
+					@Override
+					public Executor completions() {
+						return executor;
+					}
+
+				});
+			}
+		});
+		return this.network.start("a");
+	}
+
+	/** Publishes to a node that does not answer and is lost. */
+	private List<CompletableFuture<PublishReceipt>> publishToLostNode(RunarNode a, int count) {
+		this.network.start("b", log("b"));
+		this.network.converge(SOON);
+		this.network.powerOff("b");
+		List<CompletableFuture<PublishReceipt>> receipts = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			receipts.add(a.publishAcknowledged("orders/placed", i, PublishOptions.acknowledged(Duration.ofMinutes(1))));
+		}
+		assertThat(this.network.advanceUntil(() -> a.peers().isEmpty(), Duration.ofSeconds(10))).isTrue();
+		this.network.advance(Duration.ofSeconds(1));
+		return receipts;
+	}
+
+	private void assertDelivered(List<CompletableFuture<PublishReceipt>> receipts) {
+		receipts.forEach(
+				(receipt) -> assertThat(only(this.network.await(receipt, SOON)).status()).isEqualTo(Status.DELIVERED));
+		assertThat(this.handled).hasSize(receipts.size());
 	}
 
 	private PublishReceipt publish(RunarNode node) {

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.node.RunarNode;
+import io.runar.runtime.VirtualEnvironment;
 import io.runar.service.AbstractService;
 import io.runar.service.LifecycleContext;
 import org.junit.jupiter.api.Test;
@@ -76,6 +81,48 @@ class DependencyTests {
 	}
 
 	@Test
+	void whenAServiceThrowsAnErrorThenTheOthersStart() {
+		RunarNode a = this.network.start("a", new Dependent("broken", "stock"), new Dependent("orders", "stock"));
+		this.network.start("b", new Dependent("stock"));
+		this.network.await(a.waitFor("orders", SOON), SOON);
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> a.request("broken/say", null, String.class))
+			.withMessageContaining("ERROR");
+	}
+
+	@Test
+	void whenTheBackgroundIsBusyThenServicesWaitOn() {
+		VirtualEnvironment environment = this.network.time().newEnvironment("own");
+		AtomicInteger refusals = new AtomicInteger();
+		AtomicBoolean busy = new AtomicBoolean();
+		this.network.build((builder) -> {
+			if (refusals.get() == 0) {
+				builder.environment(new DelegatingEnvironment(environment) {
+
+					@Override
+					public Executor background() {
+						return (task) -> {
+							if (busy.get()) {
+								refusals.incrementAndGet();
+								throw new RejectedExecutionException("busy");
+							}
+							environment.background().execute(task);
+						};
+					}
+
+				});
+			}
+		});
+		RunarNode a = this.network.start("a", new Dependent("orders", "stock"));
+		busy.set(true);
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(refusals).hasPositiveValue();
+		this.network.start("b", new Dependent("stock"));
+		this.network.converge(SOON);
+		busy.set(false);
+		this.network.await(a.waitFor("orders", SOON), SOON);
+	}
+
+	@Test
 	void whenAServiceDependsOnItselfThenThatIsRefused() {
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> new Dependent("a/b", "a/b"))
 			.withMessageContaining("'a/b' depends on itself");
@@ -116,6 +163,9 @@ class DependencyTests {
 		protected void start(LifecycleContext context) {
 			if (path().path().equals("failing")) {
 				throw new IllegalStateException("on purpose");
+			}
+			if (path().path().equals("broken")) {
+				throw new NoClassDefFoundError("on purpose");
 			}
 			DependencyTests.this.started.add(path().path());
 		}

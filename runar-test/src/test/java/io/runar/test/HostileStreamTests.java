@@ -193,6 +193,21 @@ class HostileStreamTests {
 		assertStillThere();
 	}
 
+	@Test
+	void whenAProviderRefusesARequestAndSendsItemsAllTheSameThenTheyAreNotTaken() {
+		this.stranger.advertise("wild/read");
+		Recorder<Object> recorder = Recorder.ofAll(this.node.requestStream("wild/read", null, Object.class));
+		this.network.advance(Duration.ofMillis(50));
+		String id = this.stranger.requests().get(0).id();
+		this.stranger.queue(new NodeMessage.Response(id, false, Payload.NULL, "OVERLOADED", "no", true, true));
+		this.stranger.queue(NodeMessage.StreamData.items(id, false, items(3)));
+		this.stranger.flush();
+		assertThat(recorder.items).isEmpty();
+		assertThat(recorder.code()).isEqualTo("OVERLOADED");
+		assertThat(this.network.count("a", "refused.late-stream")).isEqualTo(1);
+		assertStillThere();
+	}
+
 	private void assertStillThere() {
 		assertThat(this.node.peers()).hasSize(1);
 		this.stranger.send(new NodeMessage.Request("still", new RequestTarget("feed", "one"), Payload.NULL, 0, Map.of(),

@@ -3,10 +3,18 @@ package io.runar.test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
+import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
+import io.runar.Event;
+import io.runar.HandlerError;
+import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarService;
@@ -14,22 +22,30 @@ import io.runar.binding.AnnotatedService;
 import io.runar.codec.PayloadCodecs;
 import io.runar.node.RunarNode;
 import io.runar.service.ActionHandler;
+import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
+import io.runar.service.OutgoingEvent;
 import io.runar.service.RequestContext;
+import io.runar.service.SubscriptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What stands around handlers, for local requests and those of others.
+ * What stands around handlers, for local requests and events and those of others, and
+ * around publishing.
  */
 class InterceptorTests {
 
 	private static final Duration SOON = Duration.ofSeconds(5);
 
 	private final SimulatedNetwork network = SimulatedNetwork.withSeed(5);
+
+	private final List<Event<@Nullable Object>> events = new ArrayList<>();
 
 	@Test
 	void whenInterceptorAnswersWithAFutureThenItsResultIsWaitedForAndMeasured() {
@@ -73,6 +89,199 @@ class InterceptorTests {
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> a.request("greeter/greet", null, String.class))
 			.withMessageContaining("not today");
 		assertThat(greeter.calls).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "b" })
+	void whenInterceptorChangesAnEventThenSubscribersGetTheChange(String subscriber) {
+		Interceptor interceptor = publishing((event, next) -> {
+			assertThat(event.data()).isEqualTo("old");
+			assertThat(event.options().headers()).containsExactly(Map.entry("own", "1"));
+			event.headers().put("tenant", event.topic().path());
+			event.setData("new");
+			return next.proceed(event);
+		});
+		RunarNode a = this.network.build((builder) -> builder.interceptor(interceptor)).start("a");
+		subscribe(subscriber);
+		PublishOptions own = PublishOptions.defaults().withHeaders(Map.of("own", "1"));
+		a.publish("topic", "old", own);
+		a.publish("topic", "old", own.withRetention(SOON));
+		a.publish("topic", "old", PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE).withHeaders(own.headers()));
+		this.network.await(
+				a.publishAcknowledged("topic", "old", PublishOptions.acknowledged(SOON).withHeaders(own.headers())),
+				SOON);
+		this.network.advance(SOON);
+		assertThat(this.events).hasSize(4).allSatisfy((event) -> {
+			assertThat(event.data()).isEqualTo("new");
+			assertThat(event.headers()).isEqualTo(Map.of("own", "1", "tenant", "topic"));
+		});
+	}
+
+	@Test
+	void whenSeveralStandAroundAnEventThenTheFirstIsOutermost() {
+		List<String> order = new ArrayList<>();
+		for (String name : List.of("first", "second")) {
+			this.network.build((builder) -> builder.interceptor(new Interceptor() {
+
+				@Override
+				public CompletionStage<@Nullable PublishReceipt> publish(OutgoingEvent event, PublishChain next) {
+					order.add(name + " publishes");
+					return next.proceed(event).whenComplete((receipt, failure) -> order.add(name + " has published"));
+				}
+
+				@Override
+				public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+					order.add(name + " receives");
+					next.handle(event);
+					order.add(name + " has received");
+				}
+
+			}));
+		}
+		RunarNode a = this.network.start("a");
+		a.subscribe("topic", (event) -> order.add("handled"));
+		a.publish("topic", 1);
+		this.network.advance(SOON);
+		assertThat(order).containsExactly("first publishes", "second publishes", "second has published",
+				"first has published", "first receives", "second receives", "handled", "second has received",
+				"first has received");
+	}
+
+	@Test
+	void whenInterceptorRefusesAnEventThenItsPublisherIsToldAndNobodyGetsIt() {
+		RunarException refusal = new RunarException(ErrorCode.FORBIDDEN, "not this one");
+		for (Interceptor interceptor : List.of(publishing((event, next) -> {
+			throw refusal;
+		}), publishing((event, next) -> CompletableFuture.failedFuture(refusal)))) {
+			SimulatedNetwork network = SimulatedNetwork.withSeed(5);
+			RunarNode a = network.build((builder) -> builder.interceptor(interceptor)).start("a");
+			a.subscribe("topic", this.events::add);
+			assertThatExceptionOfType(RunarException.class).isThrownBy(() -> a.publish("topic", 1)).isSameAs(refusal);
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(
+						() -> network.await(a.publishAcknowledged("topic", 1, PublishOptions.acknowledged(SOON)), SOON))
+				.isSameAs(refusal);
+			network.advance(SOON);
+		}
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	void whenInterceptorDoesNotGoOnThenTheEventIsCountedAndHasNoReceipt() {
+		RunarNode a = this.network.build(
+				(builder) -> builder.interceptor(publishing((event, next) -> CompletableFuture.completedFuture(null))))
+			.start("a");
+		a.subscribe("topic", this.events::add);
+		a.publish("topic", 1);
+		CompletableFuture<PublishReceipt> receipt = a.publishAcknowledged("topic", 1,
+				PublishOptions.acknowledged(SOON));
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> this.network.await(receipt, SOON))
+			.matches((ex) -> ex.errorCode() == ErrorCode.CANCELLED);
+		assertThat(this.network.count("a", "event-dropped.intercepted")).isEqualTo(2);
+		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	void whenAnAcknowledgedEventEndsThenInterceptorsSeeItsReceipt() {
+		List<PublishReceipt> receipts = new ArrayList<>();
+		RunarNode a = this.network
+			.build((builder) -> builder.interceptor(publishing(
+					(event, next) -> next.proceed(event).whenComplete((receipt, failure) -> receipts.add(receipt)))))
+			.start("a");
+		subscribe("b");
+		PublishReceipt receipt = this.network
+			.await(a.publishAcknowledged("topic", 1, PublishOptions.acknowledged(SOON)), SOON);
+		assertThat(receipt.isDelivered()).isTrue();
+		assertThat(receipts).containsExactly(receipt);
+		a.publish("topic", 1, PublishOptions.acknowledged(SOON));
+		this.network.advance(SOON);
+		assertThat(receipts).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "b" })
+	void whenInterceptorDropsWhatASubscriptionGetsThenThatIsCountedAndTold(String subscriber) {
+		this.network.build((builder) -> builder.interceptor(receiving((event, next) -> {
+			if (event.headers().isEmpty()) {
+				next.handle(event);
+			}
+		})));
+		RunarNode a = this.network.start("a");
+		subscribe(subscriber);
+		Map<String, String> marked = Map.of("drop", "me");
+		a.publish("topic", 1);
+		a.publish("topic", 2, PublishOptions.defaults().withHeaders(marked));
+		PublishReceipt receipt = this.network
+			.await(a.publishAcknowledged("topic", 3, PublishOptions.acknowledged(SOON).withHeaders(marked)), SOON);
+		this.network.advance(SOON);
+		assertThat(this.events).hasSize(1);
+		assertThat(this.network.count(subscriber, "event-dropped.intercepted")).isEqualTo(2);
+		assertThat(this.network.count(subscriber, "event-delivered")).isEqualTo(1);
+		assertThat(receipt.deliveries()).singleElement().satisfies((delivery) -> {
+			assertThat(delivery.status()).isEqualTo(PublishReceipt.Status.FAILED);
+			assertThat(delivery.error()).isNotNull().matches((error) -> error.errorCode() == ErrorCode.CANCELLED);
+		});
+	}
+
+	@Test
+	void whenInterceptorFailsOnWhatASubscriptionGetsThenItIsAFailureOfTheHandler() {
+		this.network.build((builder) -> builder.interceptor(receiving((event, next) -> {
+			if (event.topic().path().equals("topic")) {
+				throw new RunarException(ErrorCode.FORBIDDEN, "not this one");
+			}
+			next.handle(event);
+		})));
+		RunarNode a = this.network.start("a");
+		List<HandlerError> reports = new ArrayList<>();
+		a.subscribe(HandlerError.TOPIC, HandlerError.class, (event) -> reports.add(event.data()));
+		subscribe("a");
+		a.publish("topic", 1);
+		this.network.advance(SOON);
+		assertThat(this.events).isEmpty();
+		assertThat(this.network.count("a", "event-dropped.handler-failed")).isEqualTo(1);
+		assertThat(reports).singleElement().matches((report) -> report.code().equals("FORBIDDEN"));
+	}
+
+	private void subscribe(String node) {
+		RunarNode subscriber = this.network.nodes()
+			.stream()
+			.filter((each) -> each.id().value().equals(node))
+			.findFirst()
+			.orElseGet(() -> this.network.start(node));
+		subscriber.subscribe("topic", this.events::add);
+		if (this.network.nodes().size() > 1) {
+			this.network.converge(SOON);
+		}
+	}
+
+	private static Interceptor publishing(
+			BiFunction<OutgoingEvent, Interceptor.PublishChain, CompletionStage<@Nullable PublishReceipt>> around) {
+		return new Interceptor() {
+
+			@Override
+			public CompletionStage<@Nullable PublishReceipt> publish(OutgoingEvent event, PublishChain next) {
+				return around.apply(event, next);
+			}
+
+		};
+	}
+
+	private static Interceptor receiving(Receiving around) {
+		return new Interceptor() {
+
+			@Override
+			public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+				around.receive(event, next);
+			}
+
+		};
+	}
+
+	@FunctionalInterface
+	private interface Receiving {
+
+		void receive(EventContext event, SubscriptionHandler next) throws Exception;
+
 	}
 
 	private RunarNode start(Function<@Nullable Object, Object> answer) {

@@ -1,5 +1,6 @@
 package io.runar.test;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import io.runar.BroadcastMode;
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.event.EventSettings;
@@ -137,6 +139,123 @@ class RetainedEventTests {
 		retain("a", 3, 4);
 		this.network.advance(SOON);
 		assertThat(this.seen).containsExactly(0, 1, 2, 3);
+	}
+
+	@Test
+	void whenMoreIsRetainedThanTheQueueHoldsThenNothingIsDropped() {
+		this.network.configure((config) -> config.outboundQueueBytes(64 * 1024));
+		RunarNode a = startTwo();
+		slowDown(200_000);
+		retainLarge(a, 0, 300);
+		subscribeLarge("b");
+		this.network.advance(Duration.ofMillis(500));
+		assertThat(this.seen).hasSizeBetween(10, 200);
+		a.publish("numbers", numbered(300));
+		assertThat(this.network.node("b").request("$node/stats", null, Object.class)).isNotNull();
+		this.network.advance(SOON);
+		assertThat(this.seen).isEqualTo(IntStream.range(0, 301).boxed().toList());
+		assertThat(this.network.count("a", "event-dropped.connection-full")).isZero();
+	}
+
+	@Test
+	void whenAConnectionIsLostBeforeAllHasComeThenTheRestIsAskedForAgain() {
+		RunarNode a = startTwo();
+		slowDown(200_000);
+		retainLarge(a, 0, 300);
+		subscribeLarge("b");
+		this.network.advance(Duration.ofMillis(500));
+		this.network.links().reset("a", "b", 0);
+		this.network.converge(SOON);
+		assertThat(this.seen).hasSizeBetween(10, 200);
+		a.publish("numbers", numbered(300));
+		this.network.advance(Duration.ofSeconds(10));
+		assertThat(this.seen).isEqualTo(IntStream.range(0, 301).boxed().toList());
+	}
+
+	@Test
+	void whenConnectionsOfAPoolAreLostThenEverythingRetainedComesOnceAndInOrder() {
+		SimulatedNetwork.explore(1, 20, (network) -> {
+			network.configure((config) -> config.connectionsPerPeer(3));
+			network.links().setConditions(LinkConditions.DEFAULT.withBytesPerSecond(200_000));
+			RunarNode a = network.start("a");
+			RunarNode b = network.start("b");
+			network.converge(SOON);
+			network.advance(SOON);
+			List<Event<byte[]>> all = new ArrayList<>();
+			for (int i = 0; i < 300; i++) {
+				a.publish("t/" + (i % 7), numbered(i), PublishOptions.retainFor(Duration.ofMinutes(5)));
+			}
+			b.subscribe("t/*", byte[].class, PAST, all::add);
+			for (int i = 0; i < 5; i++) {
+				network.advance(Duration.ofMillis(network.time().random().nextInt(400)));
+				int open = network.links().connections("a", "b");
+				if (open > 0) {
+					network.links().reset("a", "b", network.time().random().nextInt(open));
+				}
+			}
+			network.advance(Duration.ofSeconds(20));
+			assertThat(all).hasSize(300);
+			for (int topic = 0; topic < 7; topic++) {
+				String name = "t/" + topic;
+				assertThat(all.stream()
+					.filter((event) -> event.topic().path().equals(name))
+					.map((one) -> number(one.data()))).hasSizeGreaterThan(40).isSorted().doesNotHaveDuplicates();
+			}
+		});
+	}
+
+	@Test
+	void whenANodeAsksForTooManySubscriptionsThenTheRestGetsNoPast() {
+		RunarNode a = this.network.start("a");
+		retain("a", 0, 1);
+		RunarNode b = this.network.start("b");
+		for (int i = 0; i < 1100; i++) {
+			b.subscribe("numbers", Integer.class, PAST, (event) -> this.seen.add(event.data()));
+		}
+		this.network.converge(SOON);
+		this.network.advance(SOON);
+		assertThat(this.seen).hasSize(1000);
+		assertThat(this.network.count("a", "refused.past-requests")).isEqualTo(100);
+		a.publish("numbers", 1);
+		this.network.advance(SOON);
+		assertThat(this.seen).hasSize(2100);
+	}
+
+	@Test
+	void whenAServiceIsPausedWhileEventsWaitThenTheirPublisherIsTold() {
+		RunarNode a = startTwo();
+		slowDown(200_000);
+		retainLarge(a, 0, 300);
+		this.network.node("b")
+			.addService(Services.of("log", (service) -> service.receive("numbers", PAST.withQueueCapacity(1000),
+					(event) -> this.seen.add(1))));
+		this.network.advance(Duration.ofMillis(500));
+		CompletableFuture<PublishReceipt> receipt = a.publishAcknowledged("numbers", numbered(300),
+				PublishOptions.acknowledged(Duration.ofSeconds(30)));
+		this.network.advance(Duration.ofMillis(200));
+		this.network.node("b").request("$registry/pause", "log", String.class);
+		PublishReceipt.Delivery delivery = this.network.await(receipt, Duration.ofSeconds(10)).deliveries().get(0);
+		assertThat(delivery.status()).isEqualTo(PublishReceipt.Status.FAILED);
+		assertThat(delivery.error()).isNotNull()
+			.matches((error) -> error.errorCode() == ErrorCode.SERVICE_UNAVAILABLE)
+			.hasMessageContaining("subscription-paused");
+		assertThat(this.network.count("b", "event-dropped.subscription-paused")).isEqualTo(301 - this.seen.size());
+	}
+
+	@Test
+	void whenAPausedServiceIsResumedThenThePastComesFirst() {
+		RunarNode b = this.network.start("b", Services.of("log", (service) -> service.receive("numbers",
+				PAST.withQueueCapacity(1000), (event) -> this.seen.add(number((byte[]) event.data(byte[].class))))));
+		b.request("$registry/pause", "log", String.class);
+		RunarNode a = this.network.start("a");
+		this.network.converge(SOON);
+		slowDown(200_000);
+		retainLarge(a, 0, 300);
+		b.request("$registry/resume", "log", String.class);
+		this.network.advance(Duration.ofMillis(500));
+		a.publish("numbers", numbered(300));
+		this.network.advance(SOON);
+		assertThat(this.seen).isEqualTo(IntStream.range(0, 301).boxed().toList());
 	}
 
 	@Test
@@ -272,6 +391,30 @@ class RetainedEventTests {
 
 	private void subscribe(String node, SubscribeOptions options) {
 		this.network.node(node).subscribe("numbers", Integer.class, options, (event) -> this.seen.add(event.data()));
+	}
+
+	private void slowDown(int bytesPerSecond) {
+		this.network.links().setConditions("a", "b", LinkConditions.DEFAULT.withBytesPerSecond(bytesPerSecond));
+	}
+
+	private void subscribeLarge(String node) {
+		this.network.node(node)
+			.subscribe("numbers", byte[].class, PAST.withQueueCapacity(1000),
+					(event) -> this.seen.add(number(event.data())));
+	}
+
+	private static void retainLarge(RunarNode node, int from, int to) {
+		for (int i = from; i < to; i++) {
+			node.publish("numbers", numbered(i), PublishOptions.retainFor(Duration.ofMinutes(1)));
+		}
+	}
+
+	private static byte[] numbered(int number) {
+		return ByteBuffer.allocate(2000).putInt(number).array();
+	}
+
+	private static int number(byte[] data) {
+		return ByteBuffer.wrap(data).getInt();
 	}
 
 	private void retain(String node, int from, int to) {

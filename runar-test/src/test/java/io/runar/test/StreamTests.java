@@ -2,6 +2,7 @@ package io.runar.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,8 @@ class StreamTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "local", "remote" })
 	void whenTheLastItemsWaitForCreditInBytesThenTheEndComesAfterThem(String side) {
+		// So large that each goes at once when there is credit for it.
+		this.network.configure((config) -> config.compression("none"));
 		List<byte[]> growing = new ArrayList<>(List.of(new byte[100]));
 		for (int i = 0; i < 64; i++) {
 			growing.add(new byte[50_000]);
@@ -512,6 +515,30 @@ class StreamTests {
 		settle();
 		assertThat(recorder.items).isEqualTo(numbers(4));
 		assertThat(recorder.code()).isEqualTo("PEER_LOST");
+	}
+
+	@Test
+	void whenAProviderDiesBeforeTheFirstItemThenAnIdempotentStreamIsOpenedAgainHoweverLateThatIs() {
+		Map<String, Source> sources = new LinkedHashMap<>();
+		for (String id : List.of("b", "c")) {
+			this.network.start(id, Services.of("slow", (made) -> made.answerAgain("read",
+					ActionHandler.streaming((context) -> sources.computeIfAbsent(id, (name) -> Source.byHand())))));
+		}
+		RunarNode node = this.network.start("caller");
+		this.network.converge(SOON);
+		Recorder<Long> recorder = Recorder.ofAll(node.requestStream("slow/read", null, Long.class));
+		// Longer than the time-out of a request.
+		this.network.advance(Duration.ofMinutes(2));
+		assertThat(sources).hasSize(1);
+		this.network.kill(sources.keySet().iterator().next());
+		settle();
+		assertThat(sources).hasSize(2);
+		Source second = List.copyOf(sources.values()).get(1);
+		second.give(3);
+		second.complete();
+		settle();
+		assertThat(recorder.items).isEqualTo(numbers(3));
+		assertThat(recorder.isComplete()).isTrue();
 	}
 
 	@Test

@@ -1,11 +1,16 @@
 package io.runar.readme;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.runar.ErrorCode;
 import io.runar.Node;
+import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.RunarException;
+import io.runar.readme.BoardingService.BoardingPass;
 import io.runar.readme.BookingService.Booking;
 import io.runar.readme.BookingService.Seat;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,25 @@ class ValidationExampleTests {
 		}
 	}
 
+	@Test
+	void wrongEventsAreNotHandled() throws Exception {
+		try (ConfigurableApplicationContext context = ExampleApplication.alone(Application.class)) {
+			Node node = context.getBean(Node.class);
+			PublishOptions acknowledged = PublishOptions.acknowledged(Duration.ofSeconds(10));
+			for (String topic : List.of("passes/printed", "passes/scanned")) {
+				PublishReceipt receipt = node.publishAcknowledged(topic, new BoardingPass("", 1), acknowledged)
+					.get(10, TimeUnit.SECONDS);
+				assertThat(receipt.deliveries()).singleElement()
+					.satisfies((delivery) -> assertThat(delivery.error())
+						.hasMessage(topic + ": invalid {passenger=must not be blank}"));
+				assertThat(node.publishAcknowledged(topic, new BoardingPass("Ada", 1), acknowledged)
+					.get(10, TimeUnit.SECONDS)
+					.isDelivered()).isTrue();
+			}
+			assertThat(context.getBean(BoardingService.class).boarded).hasSize(2);
+		}
+	}
+
 	private static void book(Node node) {
 		assertThat(node.request("bookings/book", new Booking("Ada", List.of()), String.class)).isEqualTo("Ada 0");
 		try {
@@ -52,7 +76,7 @@ class ValidationExampleTests {
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
-	@Import(BookingService.class)
+	@Import({ BookingService.class, BoardingService.class })
 	static class Application {
 
 	}

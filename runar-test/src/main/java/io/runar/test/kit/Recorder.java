@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-import io.runar.PublishOptions;
+import io.runar.PublishReceipt;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingCall;
-import io.runar.service.PublishListener;
+import io.runar.service.OutgoingEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers the last calls and events of all nodes of a network. Thread-safe. */
@@ -40,16 +40,14 @@ final class Recorder {
 				}
 			}
 
+			@Override
+			public CompletionStage<@Nullable PublishReceipt> publish(OutgoingEvent event, PublishChain next) {
+				add(Recorder.this.events, new RecordedEvent(node, event.topic().toString(), event.data(),
+						event.options().withHeaders(event.headers()), codecs));
+				return next.proceed(event);
+			}
+
 		};
-	}
-
-	PublishListener listener(String node, Supplier<PayloadCodecs> codecs) {
-		return (topic, data, options) -> add(this.events, event(node, topic, data, options, codecs));
-	}
-
-	private static RecordedEvent event(String node, String topic, @Nullable Object data, PublishOptions options,
-			Supplier<PayloadCodecs> codecs) {
-		return new RecordedEvent(node, topic, data, options, codecs);
 	}
 
 	private synchronized <T> void add(Deque<T> all, T one) {
@@ -67,7 +65,6 @@ final class Recorder {
 		return this.events.stream().filter((event) -> matches(pattern, event.topic())).toList();
 	}
 
-	/** A wrong topic is recorded too. */
 	private static boolean matches(TopicPath pattern, String path) {
 		return pattern.path().equals(path) || pattern.matches(TopicPath.of(path));
 	}

@@ -10,7 +10,6 @@ import io.runar.discovery.DiscoveryProviderFactory;
 import io.runar.node.RunarNode;
 import io.runar.runtime.Environment;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -84,19 +83,12 @@ public final class Seat {
 	}
 
 	/**
-	 * Returns what records the requests that the node makes.
+	 * Returns what records the requests that the node makes and the events that it
+	 * publishes.
 	 * @return to be one of the interceptors
 	 */
 	public Interceptor interceptor() {
 		return this.recorder.interceptor(this.name, this::codecs);
-	}
-
-	/**
-	 * Returns what records the events that the node publishes.
-	 * @return the listener
-	 */
-	public PublishListener publishListener() {
-		return this.recorder.listener(this.name, this::codecs);
 	}
 
 	/**

@@ -59,8 +59,7 @@ public final class TestNode {
 			.environment(this.environment)
 			.transport(this.seat.transport())
 			.discovery(this.seat.discovery())
-			.interceptor(this.seat.interceptor())
-			.publishListener(this.seat.publishListener());
+			.interceptor(this.seat.interceptor());
 		this.services.values().forEach(builder::service);
 		return builder.build();
 	}

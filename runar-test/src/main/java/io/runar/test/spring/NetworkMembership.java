@@ -67,7 +67,6 @@ final class NetworkMembership implements ApplicationContextInitializer<Configura
 		beans.registerSingleton("runarTestTransport", seat.transport());
 		beans.registerSingleton("runarTestDiscovery", seat.discovery());
 		beans.registerSingleton("runarTestRecorder", seat.interceptor());
-		beans.registerSingleton("runarTestPublishListener", seat.publishListener());
 		beans.registerSingleton("runarTestRoundTripListener", seat.roundTripListener());
 		Environment environment = seat.environment();
 		if (environment != null) {

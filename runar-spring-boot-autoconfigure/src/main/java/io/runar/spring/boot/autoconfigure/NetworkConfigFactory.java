@@ -1,6 +1,7 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
@@ -41,12 +43,18 @@ final class NetworkConfigFactory {
 
 	private final List<RunarCallProperties> calls;
 
+	private final Map<String, String> metadata;
+
+	private final @Nullable String zone;
+
 	private final RunarProperties.Events events;
 
 	NetworkConfigFactory(RunarProperties properties) {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.metadata = properties.getMetadata();
+		this.zone = properties.getZone();
 		this.events = properties.getEvents();
 	}
 
@@ -70,7 +78,20 @@ final class NetworkConfigFactory {
 			.discoveryProviders(discoveryProviders())
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
-			.callRules(callRules());
+			.callRules(callRules())
+			.metadata(metadata());
+	}
+
+	private Map<String, String> metadata() {
+		Map<String, String> all = new LinkedHashMap<>(this.metadata);
+		if (this.zone != null) {
+			String other = all.put(LoadBalancers.ZONE, this.zone);
+			if (other != null && !other.equals(this.zone)) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.zone: " + this.zone + " (expected: "
+						+ other + ", as runar.metadata.zone says, or only one of them)");
+			}
+		}
+		return all;
 	}
 
 	private List<CallRule> callRules() {

@@ -22,7 +22,6 @@ import io.runar.runtime.SystemEnvironment;
 import io.runar.security.NodeCredentials;
 import io.runar.service.ExceptionMapper;
 import io.runar.service.Interceptor;
-import io.runar.service.PublishListener;
 import io.runar.transport.TransportFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,8 +95,8 @@ public final class RunarAutoConfiguration {
 			ObjectProvider<NodeCredentials> credentials, ObjectProvider<NodeMetrics> metrics,
 			ObjectProvider<TransportFactory> transports, ObjectProvider<DiscoveryProviderFactory> discovery,
 			ObjectProvider<Interceptor> interceptors, ObjectProvider<ExceptionMapper> exceptionMappers,
-			ObjectProvider<PublishListener> publishListener, ObjectProvider<RoundTripListener> roundTripListener,
-			ObjectProvider<Breakers> breakers, ObjectProvider<Bulkheads> bulkheads, ListableBeanFactory beans,
+			ObjectProvider<RoundTripListener> roundTripListener, ObjectProvider<Breakers> breakers,
+			ObjectProvider<Bulkheads> bulkheads, ListableBeanFactory beans,
 			ObjectProvider<RunarNodeCustomizer> customizers) {
 		NodeBuilder builder = RunarNode.builder(config).environment(environment).codecs(codecs);
 		credentials.ifAvailable(builder::credentials);
@@ -109,7 +108,6 @@ public final class RunarAutoConfiguration {
 		beans.getBeansOfType(LoadBalancer.class).forEach(builder::loadBalancer);
 		breakers.ifAvailable(builder::breakers);
 		bulkheads.ifAvailable(builder::bulkheads);
-		publishListener.ifAvailable(builder::publishListener);
 		if (properties.getTest().isVerifySerializable()) {
 			builder.verifySerializable(roundTripListener.getIfAvailable(() -> RoundTripListener.NONE));
 		}

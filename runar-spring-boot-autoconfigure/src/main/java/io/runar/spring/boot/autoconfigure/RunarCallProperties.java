@@ -1,6 +1,8 @@
 package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.runar.Priority;
 import io.runar.resilience.BulkheadRule;
@@ -40,6 +42,11 @@ public class RunarCallProperties {
 	 * How much a request matters when there is not room for all.
 	 */
 	private @Nullable Priority priority;
+
+	/**
+	 * Metadata of the nodes that are chosen first, all of it.
+	 */
+	private Map<String, String> prefer = new LinkedHashMap<>();
 
 	/**
 	 * When requests of a service at one peer stop for a while.
@@ -137,6 +144,22 @@ public class RunarCallProperties {
 	}
 
 	/**
+	 * Returns the value: metadata of the nodes that are chosen first, all of it.
+	 * @return the value
+	 */
+	public Map<String, String> getPrefer() {
+		return this.prefer;
+	}
+
+	/**
+	 * Sets the value: metadata of the nodes that are chosen first, all of it.
+	 * @param prefer the value
+	 */
+	public void setPrefer(Map<String, String> prefer) {
+		this.prefer = prefer;
+	}
+
+	/**
 	 * Returns the value: when requests of a service at one peer stop for a while.
 	 * @return the value
 	 */
@@ -186,7 +209,7 @@ public class RunarCallProperties {
 
 	/** Returns the rule that these values make. */
 	CallRule rule() {
-		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority,
+		return new CallRule(this.path, this.timeout, this.loadBalancer, this.maxAttempts, this.priority, this.prefer,
 				(this.circuitBreaker != null) ? this.circuitBreaker.rule() : null,
 				(this.outlierEjection != null) ? this.outlierEjection.rule() : null,
 				(this.bulkhead != null) ? new BulkheadRule(this.bulkhead.maxConcurrent, this.bulkhead.config) : null);

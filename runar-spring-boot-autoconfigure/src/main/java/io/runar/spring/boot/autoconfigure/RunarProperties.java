@@ -2,8 +2,10 @@ package io.runar.spring.boot.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import io.runar.BroadcastMode;
 import io.runar.OverflowPolicy;
@@ -42,6 +44,17 @@ public class RunarProperties {
 	 * rules that match a path the last one that says something counts.
 	 */
 	private List<RunarCallProperties> calls = new ArrayList<>();
+
+	/**
+	 * What this node says of itself, so that others may prefer it: at most 32 entries,
+	 * names of 1 to 63 bytes, values of at most 255.
+	 */
+	private Map<String, String> metadata = new LinkedHashMap<>();
+
+	/**
+	 * Where this node is, for example a data centre. The same as 'runar.metadata.zone'.
+	 */
+	private @Nullable String zone;
 
 	private final Handlers handlers = new Handlers();
 
@@ -120,6 +133,38 @@ public class RunarProperties {
 	 */
 	public void setCalls(List<RunarCallProperties> calls) {
 		this.calls = calls;
+	}
+
+	/**
+	 * Returns {@code runar.metadata.*}.
+	 * @return the value
+	 */
+	public Map<String, String> getMetadata() {
+		return this.metadata;
+	}
+
+	/**
+	 * Sets {@code runar.metadata.*}.
+	 * @param metadata the value
+	 */
+	public void setMetadata(Map<String, String> metadata) {
+		this.metadata = metadata;
+	}
+
+	/**
+	 * Returns {@code runar.zone}.
+	 * @return the value
+	 */
+	public @Nullable String getZone() {
+		return this.zone;
+	}
+
+	/**
+	 * Sets {@code runar.zone}.
+	 * @param zone the value
+	 */
+	public void setZone(@Nullable String zone) {
+		this.zone = zone;
 	}
 
 	/**

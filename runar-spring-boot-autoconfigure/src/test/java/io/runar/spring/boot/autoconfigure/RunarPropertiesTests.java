@@ -43,12 +43,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunarPropertiesTests {
 
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.network.node-id",
-			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
-			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
-			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
-			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
-			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.metadata", "runar.zone",
+			"runar.network.node-id", "runar.network.tls-certificate", "runar.network.tls-private-key",
+			"runar.network.tls-trust-certificates", "runar.network.transport-options",
+			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
+			"runar.network.network-keys", "runar.network.network-keys-file", "runar.network.node-key-file",
+			"runar.network.trusted-peers", "runar.network.trusted-peers-file", "runar.network.ssl-bundle",
+			"runar.network.tls-revocation-lists", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -107,13 +108,15 @@ class RunarPropertiesTests {
 
 	@Test
 	void whenRulesForRequestsAreSetThenTheConfigurationHasThemInTheirOrder() {
-		NetworkConfig config = config(Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s",
-				"runar.calls[1].path", "user/auth", "runar.calls[1].load-balancer", "peak-ewma",
-				"runar.calls[1].max-attempts", "2", "runar.calls[1].priority", "high"));
+		NetworkConfig config = config(
+				Map.of("runar.calls[0].path", "user/>", "runar.calls[0].timeout", "2s", "runar.calls[1].path",
+						"user/auth", "runar.calls[1].load-balancer", "peak-ewma", "runar.calls[1].max-attempts", "2",
+						"runar.calls[1].priority", "high", "runar.calls[1].prefer.tier", "gold"));
 		assertThat(config.callRules()).containsExactly(CallRule.forPath("user/>").withTimeout(Duration.ofSeconds(2)),
 				CallRule.forPath("user/auth")
 					.withLoadBalancer("peak-ewma")
 					.withMaxAttempts(2)
+					.withPrefer(Map.of("tier", "gold"))
 					.withPriority(Priority.HIGH));
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user//x")))
@@ -123,6 +126,17 @@ class RunarPropertiesTests {
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", "user", "runar.calls[0].timeout", "0s")))
 			.withMessageContaining("runar.calls[0]")
 			.withMessageContaining("PT0S");
+	}
+
+	@Test
+	void whenZoneAndMetadataAreSetThenTheConfigurationHasThemTogether() {
+		assertThat(config(Map.of("runar.zone", "east", "runar.metadata.tier", "gold")).metadata())
+			.isEqualTo(Map.of("zone", "east", "tier", "gold"));
+		assertThat(config(Map.of("runar.zone", "east", "runar.metadata.zone", "east")).metadata())
+			.isEqualTo(Map.of("zone", "east"));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.zone", "east", "runar.metadata.zone", "west")))
+			.withMessageStartingWith("runar.zone: east (expected: west");
 	}
 
 	@Test
@@ -295,7 +309,7 @@ class RunarPropertiesTests {
 				continue;
 			}
 			String name = property.get("name").asString();
-			String shown = name.endsWith("transport-options") ? name + ".*" : name;
+			String shown = (name.endsWith("transport-options") || name.endsWith("metadata")) ? name + ".*" : name;
 			String value = property.has("defaultValue") ? "`" + property.get("defaultValue").asString() + "`" : "";
 			assertThat(guide).contains("| `" + shown + "` | " + value + " | " + property.get("description").asString());
 		}

@@ -4,15 +4,21 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.runar.ErrorCode;
+import io.runar.Event;
 import io.runar.Node;
+import io.runar.PublishOptions;
 import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.Param;
 import io.runar.annotation.RunarService;
+import io.runar.annotation.Subscribe;
+import io.runar.node.RunarNode;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -66,6 +72,26 @@ class ValidationTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(classes = { Plain.class, ValidatedByProxy.class, Advised.class, ScopedByProxy.class })
+	void dataOfEventsAreChecked(Class<?> beanType) {
+		this.runner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+			.withUserConfiguration(beanType, Proxies.class)
+			.run((context) -> {
+				RunarNode node = context.getBean(RunarNode.class);
+				node.start().get(10, TimeUnit.SECONDS);
+				PublishOptions acknowledged = PublishOptions.acknowledged(Duration.ofSeconds(10));
+				assertThat(node.publishAcknowledged("titles/new", "Dr", acknowledged)
+					.get(10, TimeUnit.SECONDS)
+					.isDelivered()).isTrue();
+				assertThat(
+						node.publishAcknowledged("titles/new", "", acknowledged).get(10, TimeUnit.SECONDS).deliveries())
+					.singleElement()
+					.satisfies((delivery) -> assertThat(delivery.error()).isNotNull()
+						.hasMessage("titles/new: invalid {title=must not be blank}"));
+			});
+	}
+
+	@ParameterizedTest
 	@ValueSource(classes = { Plain.class, Advised.class })
 	void withoutAValidatorBeanTheProviderOnTheClassPathChecks(Class<?> beanType) {
 		this.runner.withUserConfiguration(beanType, Proxies.class)
@@ -96,6 +122,10 @@ class ValidationTests {
 		@NotNull
 		@Nullable String greet(@Param("title") @NotBlank String text, @Counted String who) {
 			return who.equals("nobody") ? null : "hello " + text + " " + who;
+		}
+
+		@Subscribe("titles/*")
+		void onTitle(Event<@NotBlank String> title) {
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.runar.spring.boot.autoconfigure.actuate;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
@@ -48,7 +49,8 @@ public class RunarEndpoint {
 		return new NodeDescriptor(info.id().value(), info.networkId(), info.state().name(), info.incarnation(),
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
-				info.caches(), info.queues(), info.retained(), info.callRules(), info.providers(), info.bulkheads());
+				info.caches(), info.queues(), info.retained(), info.callRules(), info.providers(), info.bulkheads(),
+				info.metadata());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -76,13 +78,15 @@ public class RunarEndpoint {
 	 * @param callRules how it makes requests for some paths
 	 * @param providers what it has learned of services of peers by calling them
 	 * @param bulkheads limits of requests under way
+	 * @param metadata what it says of itself
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
 			List<CacheInfo> caches, List<SubscriptionInfo> queues, RetainedEvents.Info retained,
 			List<CallRule> callRules, List<CallResilience.ProviderInfo> providers,
-			List<CallResilience.BulkheadInfo> bulkheads) implements OperationResponseBody {
+			List<CallResilience.BulkheadInfo> bulkheads,
+			Map<String, String> metadata) implements OperationResponseBody {
 
 	}
 
@@ -120,15 +124,16 @@ public class RunarEndpoint {
 	 * @param streams open streams with it
 	 * @param compression what payloads for it are compressed with; {@code none}: nothing
 	 * @param services what it offers
+	 * @param metadata what it says of itself
 	 */
 	public record PeerDescriptor(String id, String state, String incarnation, String address, int connections,
 			@Nullable Duration roundTrip, long queuedBytes, int pendingRequests, int streams, String compression,
-			List<ServiceDescriptor> services) {
+			List<ServiceDescriptor> services, Map<String, String> metadata) {
 
 		static PeerDescriptor of(NodeInfo.Peer peer) {
 			return new PeerDescriptor(peer.id().value(), peer.state(), peer.incarnation(), peer.address(),
 					peer.connections(), peer.roundTrip(), peer.queuedBytes(), peer.pendingRequests(), peer.streams(),
-					peer.compression(), RunarEndpoint.services(peer.services()));
+					peer.compression(), RunarEndpoint.services(peer.services()), peer.metadata());
 		}
 
 	}

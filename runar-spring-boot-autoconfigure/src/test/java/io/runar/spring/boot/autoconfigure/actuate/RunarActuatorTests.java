@@ -82,6 +82,8 @@ class RunarActuatorTests {
 		assertThat(json.at("/peers/0/streams").asInt()).isEqualTo(5);
 		assertThat(json.at("/peers/0/compression").asString()).isEqualTo("zstd");
 		assertThat(json.at("/peers/0/roundTrip").asString()).isEqualTo("PT0.002S");
+		assertThat(json.at("/metadata/zone").asString()).isEqualTo("west");
+		assertThat(json.at("/peers/0/metadata/zone").asString()).isEqualTo("east");
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
 		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
@@ -134,7 +136,7 @@ class RunarActuatorTests {
 		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
 				List.of(ActionMetadata.named("add")), List.of(), false);
 		NodeInfo.Peer peer = new NodeInfo.Peer(PeerId.of("orders-1"), "UP", "1f", "grpc://127.0.0.1:7401", 1,
-				Duration.ofMillis(2), 0, 0, 5, "zstd", List.of());
+				Duration.ofMillis(2), 0, 0, 5, "zstd", List.of(), Map.of("zone", "east"));
 		return new NodeInfo(PeerId.of("gateway-1"), "default", state, "2a", "grpc", List.of("grpc://127.0.0.1:7400"),
 				"network key (1 key)", Duration.ofSeconds(5), List.of(math), List.of(), List.of(peer),
 				List.of(new NodeInfo.Discovery("mdns", false, "no multicast interface")),
@@ -144,7 +146,7 @@ class RunarActuatorTests {
 				List.of(CallRule.forPath(">").withCircuitBreaker(CircuitBreakerRule.defaults())),
 				List.of(new CallResilience.ProviderInfo("billing", "orders-1", "EJECTED", List.of("OPEN"),
 						Duration.ofMillis(70))),
-				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)));
+				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)), Map.of("zone", "west"));
 	}
 
 }
