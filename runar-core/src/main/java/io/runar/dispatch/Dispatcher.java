@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.Visibility;
+import io.runar.authorization.Operation;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.event.AcknowledgedEvents;
@@ -164,7 +165,8 @@ public final class Dispatcher implements InboundHandler {
 		Destination destination = this.paths.destination(message.target());
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
 		ActionRoute.Provider provider = resolution.local();
-		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED) {
+		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED
+				|| !mayCall(peer, destination, provider)) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "' on this node");
 		}
 		if (provider.service().state() != ServiceState.RUNNING) {
@@ -179,6 +181,16 @@ public final class Dispatcher implements InboundHandler {
 				: this.settings.defaultTimeout().toNanos();
 		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
 				resolution.handledMeter(), now, now + timeout);
+	}
+
+	/** Who may not is told the same as if there were no such action. */
+	private static boolean mayCall(Peer peer, Destination destination, ActionRoute.Provider provider) {
+		if (peer.rights().may(Operation.CALL, destination.path(), provider.allowed())) {
+			return true;
+		}
+		peer.refused("forbidden-call", destination.path().path(), "request '" + destination.path() + "' of peer "
+				+ peer.id() + " (expected: one that the rules and the service allow it)");
+		return false;
 	}
 
 	private InboundRequest admitStream(Peer peer, int slot, NodeMessage.Request message, NodeMessage.StreamOffer offer,

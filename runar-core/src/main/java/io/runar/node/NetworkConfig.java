@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.authorization.SecurityRules;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
@@ -95,6 +96,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadBalancers}. Default: {@code "round-robin"}
  * @param callRules how requests for some paths are made, where their options do not say;
  * at most 1,000. Default: {@code List.of()}
+ * @param securityRules what other nodes may do here. Default: {@link SecurityRules#OPEN}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
@@ -126,9 +128,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int compressionThreshold, int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, int maxCallDepth, CacheSettings cache,
-		EventSettings events, int streamWindow, int streamWindowBytes, Duration streamIdleTimeout,
-		int maxStreamsPerPeer, Map<String, String> metadata, @Nullable Path knownPeersFile) {
+		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, SecurityRules securityRules,
+		int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow, int streamWindowBytes,
+		Duration streamIdleTimeout, int maxStreamsPerPeer, Map<String, String> metadata,
+		@Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -288,6 +291,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private String loadBalancer = LoadBalancers.ROUND_ROBIN;
 
 		private List<CallRule> callRules = List.of();
+
+		private SecurityRules securityRules = SecurityRules.OPEN;
 
 		private int maxCallDepth = 32;
 
@@ -702,6 +707,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#securityRules()}.
+		 * @param securityRules what other nodes may do here; of several rules that match
+		 * the last one counts
+		 * @return this
+		 */
+		public Builder securityRules(SecurityRules securityRules) {
+			this.securityRules = securityRules;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxCallDepth()}.
 		 * @param maxCallDepth largest number of requests that may lead to one another
 		 * @return this
@@ -809,9 +825,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
 					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.callRules, this.maxCallDepth, this.cache, this.events,
-					this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout, this.maxStreamsPerPeer,
-					this.metadata, this.knownPeersFile);
+					this.drainTimeout, this.loadBalancer, this.callRules, this.securityRules, this.maxCallDepth,
+					this.cache, this.events, this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout,
+					this.maxStreamsPerPeer, this.metadata, this.knownPeersFile);
 		}
 
 	}

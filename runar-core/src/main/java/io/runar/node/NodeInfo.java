@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.runar.NodeState;
 import io.runar.PeerId;
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * that a rule watches
  * @param bulkheads limits of requests under way
  * @param metadata what it says of itself
+ * @param securityRules what other nodes may do here
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
@@ -44,7 +46,7 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
 		List<SubscriptionInfo> queues, RetainedEvents.Info retained, List<CallRule> callRules,
 		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads,
-		Map<String, String> metadata) {
+		Map<String, String> metadata, SecurityRules securityRules) {
 
 	/**
 	 * A peer.

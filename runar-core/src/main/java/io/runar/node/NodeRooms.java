@@ -7,6 +7,9 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.Authorizer;
+import io.runar.authorization.PeerRights;
+import io.runar.authorization.SecurityRules;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.ResultCaches;
 import io.runar.call.Router;
@@ -60,6 +63,8 @@ final class NodeRooms {
 
 	private final ServiceRegistry registry;
 
+	private final Authorizer authorizer;
+
 	private final HandlingNode handlingNode;
 
 	private final SubscribingNode subscribing;
@@ -89,6 +94,7 @@ final class NodeRooms {
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context);
+		this.authorizer = new Authorizer(this.config.networkId(), this.config.securityRules());
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
 				this.metrics);
@@ -201,6 +207,28 @@ final class NodeRooms {
 
 	SubscribingNode subscribing() {
 		return this.subscribing;
+	}
+
+	Authorizer authorizer() {
+		return this.authorizer;
+	}
+
+	/** Gives other nodes other rights; serial context only. */
+	void setSecurityRules(SecurityRules rules) {
+		this.authorizer.setRules(rules);
+		NodeSession current = this.session;
+		if (current != null) {
+			current.directory().rulesChanged();
+		}
+	}
+
+	/** Returns what the caller of a request may do here; this node may everything. */
+	PeerRights rights(PeerId caller) {
+		if (caller.equals(this.handlingNode.self())) {
+			return PeerRights.ALL;
+		}
+		RemotePeer peer = peer(caller);
+		return (peer != null) ? peer.rights() : this.authorizer.rights(caller);
 	}
 
 	ResultCaches caches() {

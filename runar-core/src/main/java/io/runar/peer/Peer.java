@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.PeerRights;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.registry.OutboundRequest;
@@ -45,6 +46,8 @@ public final class Peer implements RemotePeer {
 	private final long incarnation;
 
 	private volatile PeerIdentity identity;
+
+	private volatile PeerRights rights;
 
 	private final Acceptance acceptance;
 
@@ -117,6 +120,7 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
+		this.rights = directory.authorizer().rights(this.id, this.identity);
 		this.addresses = hello.addresses();
 		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
@@ -149,6 +153,16 @@ public final class Peer implements RemotePeer {
 	 */
 	public PeerIdentity identity() {
 		return this.identity;
+	}
+
+	@Override
+	public PeerRights rights() {
+		return this.rights;
+	}
+
+	@Override
+	public void refused(String reason, String path, String detail) {
+		this.directory.audit().callRefused(reason, this.id, path, detail);
 	}
 
 	/**
@@ -567,6 +581,12 @@ public final class Peer implements RemotePeer {
 
 	void setIdentity(PeerIdentity identity) {
 		this.identity = identity;
+		renewRights();
+	}
+
+	/** Gives it the rights it has by its identity and the rules of now. */
+	void renewRights() {
+		this.rights = this.directory.authorizer().rights(this.id, this.identity);
 	}
 
 	/** Puts an established connection into its slot. */

@@ -1,7 +1,10 @@
 package io.runar.registry;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
@@ -17,29 +20,63 @@ final class PeerOffer {
 
 	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
 
+	/** What was told of services that are not taken, or not as a whole, by path. */
+	private final Map<String, ServiceAdvertisement> withheld = new HashMap<>();
+
 	private int count;
 
 	private int actions;
 
 	private int subscriptions;
 
-	void add(RemoteService service) {
-		this.services.put(service);
-		this.count++;
-		this.actions += service.actions().size();
-		this.subscriptions += service.subscriptions().size();
+	/**
+	 * Adds a service.
+	 * @param told what the peer told of it
+	 * @param taken what this node takes of it; {@code null}: nothing
+	 */
+	void add(ServiceAdvertisement told, @Nullable RemoteService taken) {
+		if (taken != null) {
+			this.services.put(taken);
+		}
+		if (taken == null || taken.actions().size() < told.actions().size()) {
+			this.withheld.put(told.path(), told);
+		}
+		count(1, told.actions().size(), told.subscriptions().size());
 	}
 
-	/** Removes and returns a service. */
+	/** Removes a service, and returns what was taken of it. */
 	@Nullable RemoteService remove(String path) {
-		RemoteService service = this.services.get(path);
-		if (service != null) {
+		RemoteService taken = this.services.get(path);
+		ServiceAdvertisement told = this.withheld.remove(path);
+		if (taken != null) {
 			this.services.remove(path);
-			this.count--;
-			this.actions -= service.actions().size();
-			this.subscriptions -= service.subscriptions().size();
 		}
-		return service;
+		if (told != null) {
+			count(-1, -told.actions().size(), -told.subscriptions().size());
+		}
+		else if (taken != null) {
+			count(-1, -taken.actions().size(), -taken.subscriptions().size());
+		}
+		return taken;
+	}
+
+	private void count(int moreServices, int moreActions, int moreSubscriptions) {
+		this.count += moreServices;
+		this.actions += moreActions;
+		this.subscriptions += moreSubscriptions;
+	}
+
+	/** Returns all that the peer told, whether taken or not. */
+	List<ServiceAdvertisement> told() {
+		Map<String, ServiceAdvertisement> all = new LinkedHashMap<>();
+		forEach((service) -> all.put(service.path().path(), service.advertisement()));
+		all.putAll(this.withheld);
+		return List.copyOf(all.values());
+	}
+
+	/** Returns whether anything is taken of a service. */
+	boolean has(String path) {
+		return this.services.get(path) != null;
 	}
 
 	void forEach(Consumer<RemoteService> consumer) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.authorization.Operation;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
@@ -49,6 +50,19 @@ final class RemoteOffers {
 		return found;
 	}
 
+	/** Returns those of a peer's services of which something is taken. */
+	List<ServiceAdvertisement> taken(RemotePeer peer, List<ServiceAdvertisement> services) {
+		PeerOffer offer = this.peers.get(peer.id());
+		return (offer == null || !peer.rights().restrict(Operation.OFFER)) ? services
+				: services.stream().filter((service) -> offer.has(service.path())).toList();
+	}
+
+	/** Returns all that a peer has told, whether it is taken or not. */
+	List<ServiceAdvertisement> told(PeerId peer) {
+		PeerOffer offer = this.peers.get(peer);
+		return (offer != null) ? offer.told() : List.of();
+	}
+
 	/** Returns what all peers offer. */
 	List<RemoteService> all() {
 		List<RemoteService> all = new ArrayList<>();
@@ -82,7 +96,7 @@ final class RemoteOffers {
 	}
 
 	/**
-	 * Adds what a peer offers.
+	 * Adds what a peer offers and may offer.
 	 * @throws RunarException with {@code LIMIT_EXCEEDED} if it is too much; nothing is
 	 * changed then
 	 */
@@ -96,14 +110,17 @@ final class RemoteOffers {
 				continue;
 			}
 			try {
-				RemoteService service = RemoteService.of(peer, advertisement, table.anyService(advertisement.path()),
-						this.shared);
+				ServiceAdvertisement allowed = OfferRights.allowed(peer, advertisement);
+				RemoteService service = (allowed != null)
+						? RemoteService.of(peer, allowed, table.anyService(advertisement.path()), this.shared) : null;
 				RemoteService twice = offer.remove(advertisement.path());
 				if (twice != null) {
 					remove(table, twice);
 				}
-				offer.add(service);
-				add(table, service);
+				offer.add(advertisement, service);
+				if (service != null) {
+					add(table, service);
+				}
 			}
 			catch (RunarException ex) {
 				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());

@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Function;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
@@ -122,16 +124,32 @@ public final class ServiceRegistry {
 	}
 
 	/**
-	 * Returns everything this node offers.
+	 * Returns everything this node offers, to those that may know all of it.
 	 * @return services, and subscriptions outside services as one of
 	 * {@link #LOOSE_SUBSCRIPTIONS}; built-in services are left out
 	 */
 	public List<ServiceAdvertisement> localAdvertisements() {
+		return advertisements(ServiceAdvertisement::of);
+	}
+
+	/**
+	 * Returns what this node offers to another one.
+	 * @param rights what that node may do here
+	 * @return the same without actions that it may not call, and without services of
+	 * which it may not know
+	 */
+	public List<ServiceAdvertisement> localAdvertisements(PeerRights rights) {
+		return advertisements((service) -> VisibleService.of(service, rights));
+	}
+
+	private List<ServiceAdvertisement> advertisements(
+			Function<AbstractService, @Nullable ServiceAdvertisement> description) {
 		this.context.checkInside();
 		List<ServiceAdvertisement> all = new ArrayList<>();
 		for (AbstractService service : this.localServices.values()) {
-			if (isAdvertised(service)) {
-				all.add(ServiceAdvertisement.of(service));
+			ServiceAdvertisement described = isAdvertised(service) ? description.apply(service) : null;
+			if (described != null) {
+				all.add(described);
 			}
 		}
 		if (!this.looseSubscriptions.isEmpty()) {
@@ -331,7 +349,7 @@ public final class ServiceRegistry {
 		try {
 			this.offers.retract(next, peer.id(), full, services, removed);
 			this.offers.add(next, peer, services);
-			fresh = this.servedPast.fresh(peer, services);
+			fresh = this.servedPast.fresh(peer, this.offers.taken(peer, services));
 		}
 		finally {
 			if (fresh.isEmpty()) {
@@ -342,6 +360,42 @@ public final class ServiceRegistry {
 			}
 			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(joined));
 		}
+	}
+
+	/**
+	 * Describes a service, of this node or another one, to a node that asks.
+	 * @param path path of the service
+	 * @param rights what the node that asks may do here
+	 * @return what it may know; {@code null}: nothing, or there is no such service
+	 */
+	public @Nullable ServiceAdvertisement describe(String path, PeerRights rights) {
+		this.context.checkInside();
+		AbstractService known = this.localServices.get(path);
+		if (known == null) {
+			known = this.table.services(path).stream().findFirst().orElse(null);
+		}
+		return (known != null) ? VisibleService.of(known, rights) : null;
+	}
+
+	/**
+	 * Returns of which services, of this node or others, a node may know.
+	 * @param rights what that node may do here
+	 * @return their paths
+	 */
+	public Set<String> visibleServices(PeerRights rights) {
+		this.context.checkInside();
+		Set<String> paths = new HashSet<>(this.localServices.keySet());
+		this.offers.all().forEach((service) -> paths.add(service.path().path()));
+		paths.removeIf((path) -> describe(path, rights) == null);
+		return paths;
+	}
+
+	/**
+	 * Looks again at all that a peer has told: its rights have changed.
+	 * @param peer the peer
+	 */
+	public void rightsChanged(RemotePeer peer) {
+		applyRemote(peer, true, this.offers.told(peer.id()), List.of());
 	}
 
 	/** A connection with a peer was lost, and with it perhaps events. */
@@ -424,14 +478,14 @@ public final class ServiceRegistry {
 	private void changed(AbstractService service, boolean removed) {
 		if (isAdvertised(service)) {
 			publish(removed ? List.of() : List.of(ServiceAdvertisement.of(service)),
-					removed ? List.of(service.path().path()) : List.of());
+					removed ? List.of(service.path().path()) : List.of(), service);
 		}
 	}
 
 	private void looseChanged() {
 		boolean removed = this.looseSubscriptions.isEmpty();
-		publish(removed ? List.of() : List.of(looseAdvertisement()),
-				removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of());
+		publish(removed ? List.of() : List.of(looseAdvertisement()), removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of(),
+				null);
 	}
 
 	private ServiceAdvertisement looseAdvertisement() {
@@ -443,9 +497,9 @@ public final class ServiceRegistry {
 		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);
 	}
 
-	private void publish(List<ServiceAdvertisement> changed, List<String> removed) {
+	private void publish(List<ServiceAdvertisement> changed, List<String> removed, @Nullable AbstractService service) {
 		long from = this.version++;
-		LocalChange change = new LocalChange(from, this.version, changed, removed);
+		LocalChange change = new LocalChange(from, this.version, changed, removed, service);
 		for (RegistryListener listener : this.listeners) {
 			listener.onLocalChange(change);
 		}

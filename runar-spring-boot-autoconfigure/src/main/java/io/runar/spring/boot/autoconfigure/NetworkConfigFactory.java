@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls} and
- * {@code runar.events.*} into a {@link NetworkConfig}. What is wrong with a value is said
- * by a {@link RunarException} that names its property.
+ * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls},
+ * {@code runar.security.*} and {@code runar.events.*} into a {@link NetworkConfig}. What
+ * is wrong with a value is said by a {@link RunarException} that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -43,6 +43,8 @@ final class NetworkConfigFactory {
 
 	private final List<RunarCallProperties> calls;
 
+	private final RunarRulesProperties rules;
+
 	private final Map<String, String> metadata;
 
 	private final @Nullable String zone;
@@ -53,6 +55,7 @@ final class NetworkConfigFactory {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.rules = properties.getSecurity();
 		this.metadata = properties.getMetadata();
 		this.zone = properties.getZone();
 		this.events = properties.getEvents();
@@ -79,6 +82,7 @@ final class NetworkConfigFactory {
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
 			.callRules(callRules())
+			.securityRules(this.rules.securityRules())
 			.metadata(metadata());
 	}
 

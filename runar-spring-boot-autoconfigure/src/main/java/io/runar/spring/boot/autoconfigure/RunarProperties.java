@@ -56,6 +56,9 @@ public class RunarProperties {
 	 */
 	private @Nullable String zone;
 
+	@NestedConfigurationProperty
+	private final RunarRulesProperties security = new RunarRulesProperties();
+
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
@@ -117,6 +120,14 @@ public class RunarProperties {
 	 */
 	public void setStartTimeout(Duration startTimeout) {
 		this.startTimeout = startTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.security.*}.
+	 * @return what other nodes may do here
+	 */
+	public RunarRulesProperties getSecurity() {
+		return this.security;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -50,7 +51,7 @@ public class RunarEndpoint {
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
 				info.caches(), info.queues(), info.retained(), info.callRules(), info.providers(), info.bulkheads(),
-				info.metadata());
+				info.metadata(), info.securityRules());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -79,14 +80,15 @@ public class RunarEndpoint {
 	 * @param providers what it has learned of services of peers by calling them
 	 * @param bulkheads limits of requests under way
 	 * @param metadata what it says of itself
+	 * @param securityRules what other nodes may do here
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
 			List<CacheInfo> caches, List<SubscriptionInfo> queues, RetainedEvents.Info retained,
 			List<CallRule> callRules, List<CallResilience.ProviderInfo> providers,
-			List<CallResilience.BulkheadInfo> bulkheads,
-			Map<String, String> metadata) implements OperationResponseBody {
+			List<CallResilience.BulkheadInfo> bulkheads, Map<String, String> metadata,
+			SecurityRules securityRules) implements OperationResponseBody {
 
 	}
 
