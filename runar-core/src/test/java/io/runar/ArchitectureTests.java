@@ -139,7 +139,24 @@ class ArchitectureTests {
 			.areAssignableTo(ObjectInputStream.class)
 			.orShould()
 			.dependOnClassesThat()
-			.areAssignableTo(ObjectOutputStream.class));
+			.areAssignableTo(ObjectOutputStream.class)
+			.orShould()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.beans..", "java.rmi..", "javax.naming..", "javax.script.."));
+	}
+
+	/** What the wire names never becomes a class: no default typing, no type ids. */
+	@Test
+	void nothingLetsTheWireChooseClasses() {
+		check(noClasses().should()
+			.dependOnClassesThat(HasName.Predicates
+				.nameMatching("tools\\.jackson\\..*\\.PolymorphicTypeValidator(\\$.*)?")
+				.or(HasName.Predicates.nameMatching("tools\\.jackson\\..*\\.DefaultTyping"))
+				.or(HasName.Predicates.nameMatching("com\\.fasterxml\\.jackson\\.annotation\\.JsonTypeInfo(\\$.*)?"))
+				.forSubtype())
+			.orShould()
+			.callMethodWhere(JavaCall.Predicates.target(HasName.Predicates
+				.nameMatching("activateDefaultTyping.*|setDefaultTyping|setPolymorphicTypeValidator"))));
 	}
 
 	@Test

@@ -82,6 +82,15 @@ public final class PeerRights {
 	}
 
 	/**
+	 * Returns the names that the node's certificate proves.
+	 * @return DNS names and URIs, such as {@code DNS:orders.example}; none where it could
+	 * have chosen them itself
+	 */
+	public Set<String> certificateNames() {
+		return (this.subject != null) ? this.subject.names : Set.of();
+	}
+
+	/**
 	 * Returns whether the node may do everything, also what services allow to others
 	 * alone.
 	 * @return whether these are {@link #ALL}

@@ -7,6 +7,7 @@ import io.runar.Priority;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ActionRoute;
+import io.runar.service.CallerIdentity;
 import io.runar.service.RequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ final class RefreshRequest extends HandledRequest {
 	@Override
 	public @Nullable String callerService() {
 		return this.original.callerService();
+	}
+
+	@Override
+	public CallerIdentity callerIdentity() {
+		return this.original.callerIdentity();
 	}
 
 	@Override

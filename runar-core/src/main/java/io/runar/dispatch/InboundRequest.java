@@ -10,6 +10,7 @@ import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.CallerIdentity;
 import io.runar.service.ServiceLane;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,11 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	public @Nullable String callerService() {
 		String service = this.message.details().callerService();
 		return service.isEmpty() ? null : service;
+	}
+
+	@Override
+	public CallerIdentity callerIdentity() {
+		return this.peer.callerIdentity();
 	}
 
 	@Override

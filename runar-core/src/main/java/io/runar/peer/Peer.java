@@ -19,6 +19,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerIdentity;
 import io.runar.security.RateLimiter;
+import io.runar.service.CallerIdentity;
 import io.runar.stream.StreamEnd;
 import io.runar.stream.StreamLink;
 import io.runar.wire.Acknowledgement;
@@ -48,6 +49,8 @@ public final class Peer implements RemotePeer {
 	private volatile PeerIdentity identity;
 
 	private volatile PeerRights rights;
+
+	private volatile CallerIdentity callerIdentity;
 
 	private final Acceptance acceptance;
 
@@ -121,6 +124,7 @@ public final class Peer implements RemotePeer {
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
 		this.rights = directory.authorizer().rights(this.id, this.identity);
+		this.callerIdentity = callerIdentity(this.rights);
 		this.addresses = hello.addresses();
 		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
@@ -163,6 +167,14 @@ public final class Peer implements RemotePeer {
 	@Override
 	public void refused(String reason, String path, String detail) {
 		this.directory.audit().callRefused(reason, this.id, path, detail);
+	}
+
+	/**
+	 * Returns the same as handlers of the node's requests see it.
+	 * @return its identity
+	 */
+	public CallerIdentity callerIdentity() {
+		return this.callerIdentity;
 	}
 
 	/**
@@ -587,6 +599,12 @@ public final class Peer implements RemotePeer {
 	/** Gives it the rights it has by its identity and the rules of now. */
 	void renewRights() {
 		this.rights = this.directory.authorizer().rights(this.id, this.identity);
+		this.callerIdentity = callerIdentity(this.rights);
+	}
+
+	private CallerIdentity callerIdentity(PeerRights known) {
+		return new CallerIdentity(this.id, false, known.roles(), known.certificateNames(),
+				this.identity.fingerprint());
 	}
 
 	/** Puts an established connection into its slot. */

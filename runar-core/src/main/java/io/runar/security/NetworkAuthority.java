@@ -99,9 +99,13 @@ final class NetworkAuthority {
 	 */
 	X509Certificate issueLeaf(PeerId node, ECPublicKey key, Instant notBefore, Instant notAfter)
 			throws GeneralSecurityException {
-		return this.issuer.issue(new CertificateIssuer.Content(node.value(), key, notBefore, notAfter, false,
+		return issue(new CertificateIssuer.Content(node.value(), key, notBefore, notAfter, false,
 				List.of(NodeNames.URI_PREFIX + node.value()), List.of(),
 				List.of(CertificateIssuer.SERVER_AUTH, CertificateIssuer.CLIENT_AUTH)));
+	}
+
+	X509Certificate issue(CertificateIssuer.Content content) throws GeneralSecurityException {
+		return this.issuer.issue(content);
 	}
 
 	/**

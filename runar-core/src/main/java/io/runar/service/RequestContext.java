@@ -78,6 +78,14 @@ public interface RequestContext {
 	}
 
 	/**
+	 * Returns what is proven about the node that made the request.
+	 * @return its identity; default: that of a local request
+	 */
+	default CallerIdentity callerIdentity() {
+		return CallerIdentity.local(caller());
+	}
+
+	/**
 	 * Returns the metadata the caller sent.
 	 * @return headers by name
 	 */

@@ -3,12 +3,15 @@ package io.runar.node;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -44,6 +47,18 @@ final class Keytool {
 		write(certificate(name),
 				pem("CERTIFICATE", Files.readAllBytes(path(name + ".der"))) + pem("CERTIFICATE", ca.getEncoded()));
 		write(key(name), pem("PRIVATE KEY", key));
+	}
+
+	/** Writes an authority's list of revoked certificates. */
+	void revoke(X509Certificate authority, PrivateKey key, X509Certificate revoked, Path list) throws Exception {
+		KeyStore store = KeyStore.getInstance("PKCS12");
+		store.load(null, null);
+		store.setKeyEntry("ca", key, PASSWORD.toCharArray(), new Certificate[] { authority });
+		try (OutputStream out = Files.newOutputStream(path("ca.p12"))) {
+			store.store(out, PASSWORD.toCharArray());
+		}
+		run("-gencrl", "-rfc", "-keystore", store("ca"), "-alias", "ca", "-id", revoked.getSerialNumber().toString(),
+				"-file", list.toString());
 	}
 
 	Path certificate(String name) {

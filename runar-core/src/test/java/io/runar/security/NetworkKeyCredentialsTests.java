@@ -1,5 +1,10 @@
 package io.runar.security;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -16,16 +21,24 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.runtime.VirtualEnvironment;
 import io.runar.runtime.VirtualTime;
+import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.P256;
+import io.runar.security.x509.SecretFile;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link NetworkKeyCredentials}, with handshakes of the JDK.
  */
 class NetworkKeyCredentialsTests {
+
+	@TempDir
+	Path directory;
 
 	private static final NetworkKey KEY = NetworkKey.generate();
 
@@ -188,6 +201,64 @@ class NetworkKeyCredentialsTests {
 	void whenNoNodeIdIsGivenThenOneIsGeneratedAndCertified() throws Exception {
 		NetworkKeyCredentials nameless = NetworkKeyCredentials.create(List.of(KEY), "shop", null, this.environment);
 		assertThat(this.server.verify(List.of(chainOf(nameless))).names()).isEqualTo(Set.of(nameless.nodeId().value()));
+	}
+
+	@Test
+	void whenKeysAreInAFileThenReloadTakesWhatItHoldsThen() throws Exception {
+		Path file = write("# of the shop\n" + KEY.encoded() + "\n\n" + OTHER_KEY.encoded() + " # new\n");
+		NetworkKeyCredentials one = NetworkKeyCredentials.load(file, "shop", PeerId.of("one"), this.environment);
+		assertThat(one.describe()).isEqualTo("network key (2 keys)");
+		assertThat(one.files()).containsExactly(file);
+		TlsPair.connect(client(KEY, "shop"), one);
+		Files.writeString(file, OTHER_KEY.encoded());
+		one.reload();
+		assertThat(one.describe()).isEqualTo("network key (1 key)");
+		assertRefused(() -> TlsPair.connect(unchecked(client(KEY, "shop")), one), "is not trusted");
+	}
+
+	@Test
+	void whenTheKeyFileIsWrongThenTheMessageNamesTheLineAndNoKey() throws Exception {
+		Path file = write(KEY.encoded() + "\n" + KEY.encoded().substring(1) + "\n");
+		assertInvalidFile(file, "runar.network.network-keys-file: " + file + " has a wrong line 2: network key of 43");
+		Files.writeString(file, "# nothing\n");
+		assertInvalidFile(file, "0 keys (expected: 1 to 8)");
+		Files.delete(file);
+		assertInvalidFile(file, "does not exist");
+	}
+
+	@Test
+	void whenAllCanReadTheKeyFileThenRefusedButAGroupMay() throws Exception {
+		Path file = write(KEY.encoded());
+		assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+		NetworkKeyCredentials.load(file, "shop", PeerId.of("one"), this.environment).close();
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+		assertInvalidFile(file, "has permissions rw-r--r--", "chmod 600");
+	}
+
+	private void assertInvalidFile(Path file, String... parts) {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> NetworkKeyCredentials.load(file, "shop", PeerId.of("one"), this.environment))
+			.satisfies(
+					(ex) -> assertThat(ex.getMessage()).contains(parts).doesNotContain(KEY.encoded().substring(1, 12)));
+	}
+
+	private Path write(String text) throws IOException {
+		Path file = this.directory.resolve("keys");
+		SecretFile.create(file, text);
+		return file;
+	}
+
+	@Test
+	void whenACertificateOfTheNetworkClaimsARoleThenItIsNotBelieved() throws Exception {
+		NetworkAuthority authority = NetworkAuthority.derive(KEY, "shop");
+		KeyPair pair = P256.generate();
+		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
+		X509Certificate leaf = authority.issue(new CertificateIssuer.Content("n", pair.getPublic(), now,
+				now.plus(Duration.ofDays(1)), false, List.of("runar:n", "runar-role:admin"), List.of(),
+				List.of(CertificateIssuer.SERVER_AUTH, CertificateIssuer.CLIENT_AUTH)));
+		assertThat(this.server.verify(List.of(leaf)).roles()).isEmpty();
+		assertThat(this.server.verify(List.of(leaf)).alternativeNames()).contains("URI:runar:n");
 	}
 
 	@Test

@@ -9,19 +9,20 @@ public final class Texts {
 
 	private static final int MAX_LENGTH = 200;
 
-	private static final int ABBREVIATED = 12;
+	private static final int TOO_SHORT_FOR_A_KEY = 20;
 
 	private Texts() {
 	}
 
 	/**
-	 * Shortens a text to 12 characters, for one that may be a secret in the wrong place.
+	 * Shows a text that may be a secret in the wrong place: whole if it is too short for
+	 * one, else only its beginning.
 	 * @param text the text
-	 * @return its beginning
+	 * @return at most 20 characters of it
 	 */
 	public static String abbreviated(String text) {
-		return (text.length() <= ABBREVIATED) ? printable(text)
-				: printable(text.substring(0, ABBREVIATED)) + "... (" + text.length() + " characters)";
+		return (text.length() <= TOO_SHORT_FOR_A_KEY) ? printable(text)
+				: printable(text.substring(0, 4)) + "... (" + text.length() + " characters)";
 	}
 
 	/**
