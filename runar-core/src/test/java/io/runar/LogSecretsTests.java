@@ -39,7 +39,8 @@ class LogSecretsTests {
 		.compile("AgEAMBMGByqGSM49|CAQAwEwYHKoZIzj0|IBADANBgkqhkiG9w0BAQEFAASC");
 
 	/** 32 bytes in hexadecimal in a line of ours; fingerprints are not logged either. */
-	private static final Pattern HEXADECIMAL = Pattern.compile("^(io\\.)?runar.*(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])", Pattern.DOTALL);
+	private static final Pattern HEXADECIMAL = Pattern
+		.compile("^(io\\.)?runar.*(?<![0-9A-Fa-f])[0-9A-Fa-f]{64}(?![0-9A-Fa-f])", Pattern.DOTALL);
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
@@ -88,8 +89,9 @@ class LogSecretsTests {
 
 		@Override
 		protected void append(ILoggingEvent event) {
-			this.lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + ((event.getThrowableProxy() != null)
-					? "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy()) : ""));
+			this.lines
+				.add(event.getLoggerName() + " " + event.getFormattedMessage() + ((event.getThrowableProxy() != null)
+						? "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy()) : ""));
 		}
 
 	}

@@ -75,7 +75,8 @@ public final class RemoteEvents {
 		if (sinks.isEmpty() && !event.delivery().acknowledge()) {
 			return;
 		}
-		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event,
+				peer.callerIdentity());
 		if (event.delivery().acknowledge()) {
 			this.acknowledged.deliver(peer, slot, audience.groups(), event, context, audience != all);
 			return;

@@ -39,6 +39,7 @@ import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.SystemEnvironment;
+import io.runar.service.CallerIdentity;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -258,7 +259,7 @@ final class NodeRooms {
 			current.directory().peers().forEach((peer) -> past.peerMet(peer.id(), peer.incarnation()));
 		}
 		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
-				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
+				message, CallerIdentity.local(this.handlingNode.self())), () -> this.registry.addSubscription(past));
 	}
 
 	/**

@@ -345,8 +345,8 @@ public final class RunarNode implements Node, AutoCloseable {
 	/**
 	 * Returns what another node is told of the services of this one.
 	 * @param peer the node; for one that is not connected what its id alone gives it
-	 * @return its services without actions that it may not call, and subscriptions outside
-	 * services as one of the name {@code $subscriptions}
+	 * @return its services without actions that it may not call, and subscriptions
+	 * outside services as one of the name {@code $subscriptions}
 	 */
 	public List<ServiceAdvertisement> offeredTo(PeerId peer) {
 		PeerRights rights = this.rooms.rights(peer);

@@ -603,8 +603,7 @@ public final class Peer implements RemotePeer {
 	}
 
 	private CallerIdentity callerIdentity(PeerRights known) {
-		return new CallerIdentity(this.id, false, known.roles(), known.certificateNames(),
-				this.identity.fingerprint());
+		return new CallerIdentity(this.id, false, known.roles(), known.certificateNames(), this.identity.fingerprint());
 	}
 
 	/** Puts an established connection into its slot. */

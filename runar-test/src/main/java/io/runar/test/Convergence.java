@@ -56,11 +56,7 @@ public final class Convergence {
 	private static void compare(NodeInfo observer, RunarNode offering, Map<String, NodeInfo> infos,
 			List<String> differences) {
 		PeerId id = offering.id();
-		NodeInfo.Peer peer = observer.peers()
-			.stream()
-			.filter((each) -> each.id().equals(id))
-			.findFirst()
-			.orElse(null);
+		NodeInfo.Peer peer = observer.peers().stream().filter((each) -> each.id().equals(id)).findFirst().orElse(null);
 		NodeInfo info = infos.get(id.value());
 		if (peer == null || info == null || !"UP".equals(peer.state())
 				|| !peer.incarnation().equals(info.incarnation())) {
@@ -71,8 +67,7 @@ public final class Convergence {
 		List<String> offered = offers(offering.offeredTo(observer.id()));
 		boolean takesAll = observer.securityRules().equals(SecurityRules.OPEN);
 		if (takesAll ? !believed.equals(offered) : believed.size() > offered.size()) {
-			differences
-				.add(observer.id() + " believes " + id + " offers " + believed + ", but it offers " + offered);
+			differences.add(observer.id() + " believes " + id + " offers " + believed + ", but it offers " + offered);
 		}
 	}
 

@@ -60,8 +60,7 @@ class AuthorizationTests {
 		assertThat(call("b", "till/open")).isEqualTo("opened");
 		assertThat(known("b", "a")).containsExactlyInAnyOrder("till/open", "till/of/{name}");
 		assertThat(known("c", "a")).isEmpty();
-		assertThat(failure("c", "till/open", RequestOptions.defaults()).errorCode())
-			.isEqualTo(ErrorCode.NO_PROVIDER);
+		assertThat(failure("c", "till/open", RequestOptions.defaults()).errorCode()).isEqualTo(ErrorCode.NO_PROVIDER);
 		assertThat(this.network.node("a").request("till/open", null, String.class)).isEqualTo("opened");
 		assertThat(this.runs).hasValue(2);
 	}
@@ -286,8 +285,7 @@ class AuthorizationTests {
 							.receive("orders/*", (event) -> this.seen.add("stolen"))),
 				Services.of("stall", (service) -> service.answer("open", (request) -> "stall")));
 		this.network.advance(SOON);
-		assertThat(failure("z", "till/open", RequestOptions.defaults()).errorCode())
-			.isEqualTo(ErrorCode.NO_PROVIDER);
+		assertThat(failure("z", "till/open", RequestOptions.defaults()).errorCode()).isEqualTo(ErrorCode.NO_PROVIDER);
 		assertThat(call("z", "stall/open")).isEqualTo("stall");
 		caller.publish("orders/new", "x", PublishOptions.mode(BroadcastMode.ONE_PER_SERVICE));
 		assertThat(this.network.count("z", "refused.forbidden-offer")).isPositive();

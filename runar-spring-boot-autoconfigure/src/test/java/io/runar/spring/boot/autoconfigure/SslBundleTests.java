@@ -103,11 +103,9 @@ class SslBundleTests {
 	@Test
 	void whenTheAliasIsWrongThenTheStartFailsNamingThoseThereAre() throws Exception {
 		Path store = store("PKCS12", "orders-1");
-		this.runner
-			.withPropertyValues("spring.ssl.bundle.jks.orders.keystore.location=file:" + store,
-					"spring.ssl.bundle.jks.orders.keystore.password=" + PASSWORD,
-					"spring.ssl.bundle.jks.orders.keystore.type=PKCS12",
-					"spring.ssl.bundle.jks.orders.key.alias=orders-2")
+		this.runner.withPropertyValues("spring.ssl.bundle.jks.orders.keystore.location=file:" + store,
+				"spring.ssl.bundle.jks.orders.keystore.password=" + PASSWORD,
+				"spring.ssl.bundle.jks.orders.keystore.type=PKCS12", "spring.ssl.bundle.jks.orders.key.alias=orders-2")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("alias 'orders-2' (it has [orders-1])")
