@@ -34,7 +34,7 @@ public record PeerSelector(List<String> peers, List<String> certificates, List<S
 
 	private static final Pattern NAME_PATTERN = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\*?");
 
-	private static final Pattern CERTIFICATE = Pattern.compile("\\*?[\\x21-\\x7E&&[^*]]{1,255}\\*?");
+	private static final Pattern CERTIFICATE = Pattern.compile("\\*|\\*?[\\x21-\\x7E&&[^*]]{1,255}\\*?");
 
 	private static final String DNS = "DNS:";
 

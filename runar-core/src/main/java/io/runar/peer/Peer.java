@@ -591,9 +591,14 @@ public final class Peer implements RemotePeer {
 		return this.connections;
 	}
 
-	void setIdentity(PeerIdentity identity) {
+	/** Takes what the node's certificate proves; returns whether that is news. */
+	boolean setIdentity(PeerIdentity identity) {
+		if (identity.equals(this.identity)) {
+			return false;
+		}
 		this.identity = identity;
 		renewRights();
+		return true;
 	}
 
 	/** Gives it the rights it has by its identity and the rules of now. */
