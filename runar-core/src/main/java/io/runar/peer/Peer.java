@@ -591,14 +591,16 @@ public final class Peer implements RemotePeer {
 		return this.connections;
 	}
 
-	/** Takes what the node's certificate proves; returns whether that is news. */
+	/**
+	 * Takes what the node's certificate proves.
+	 * @return whether that may give it other rights
+	 */
 	boolean setIdentity(PeerIdentity identity) {
-		if (identity.equals(this.identity)) {
-			return false;
-		}
+		PeerRights before = this.rights;
 		this.identity = identity;
 		renewRights();
-		return true;
+		return !before.roles().equals(this.rights.roles())
+				|| !before.certificateNames().equals(this.rights.certificateNames());
 	}
 
 	/** Gives it the rights it has by its identity and the rules of now. */
