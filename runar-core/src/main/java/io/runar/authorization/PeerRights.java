@@ -129,7 +129,7 @@ public final class PeerRights {
 			known = new Decision[PLACES];
 			this.decisions = known;
 		}
-		int hash = path.path().hashCode() + operation.ordinal();
+		int hash = 31 * path.path().hashCode() + operation.name().hashCode();
 		int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
 		Decision last = known[place];
 		if (last == null || last.operation != operation || last.named != named || !last.path.equals(path.path())) {

@@ -55,14 +55,16 @@ public record SecurityRule(Effect effect, Set<Operation> operations, List<String
 	}
 
 	private static void check(String path) {
+		TopicPath pattern;
 		try {
-			if (TopicPath.pattern(path).network() != null) {
-				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
-						"path: '" + path + "' (expected: no network in front; networks says which nodes)");
-			}
+			pattern = TopicPath.pattern(path);
 		}
 		catch (RunarException ex) {
-			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, ex.getMessage(), ex);
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, String.valueOf(ex.getMessage()), ex);
+		}
+		if (pattern.network() != null) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+					"path: '" + path + "' (expected: no network in front; 'networks' says which)");
 		}
 	}
 

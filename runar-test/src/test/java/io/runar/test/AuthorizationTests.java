@@ -29,6 +29,7 @@ import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -392,7 +393,7 @@ class AuthorizationTests {
 		return failure(node, path, null, options);
 	}
 
-	private RunarException failure(String node, String path, Object params, RequestOptions options) {
+	private RunarException failure(String node, String path, @Nullable Object params, RequestOptions options) {
 		return catchThrowableOfType(RunarException.class, () -> this.network
 			.await(this.network.node(node).requestAsync(path, params, Object.class, options), SOON));
 	}

@@ -3,6 +3,7 @@ package io.runar.spring.boot.autoconfigure.security;
 import java.util.List;
 
 import io.runar.service.CallerIdentity;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -54,7 +55,7 @@ public final class RunarAuthentication extends AbstractAuthenticationToken {
 	}
 
 	@Override
-	public boolean equals(Object other) {
+	public boolean equals(@Nullable Object other) {
 		return other instanceof RunarAuthentication that && this.node.equals(that.node) && super.equals(other);
 	}
 
