@@ -119,9 +119,9 @@ public final class ResultCaches implements RemoteResults, RemoteListener {
 			}
 		}
 		ServiceCaches made = new ServiceCaches(caches, sinks);
-		// One that is there already is of a service with the same path, so that this one
-		// will be refused.
-		this.services.putIfAbsent(service.path().path(), made);
+		// One that is there already is of a service with the same path and version, so
+		// that this one will be refused.
+		this.services.putIfAbsent(service.versionedPath(), made);
 		return made;
 	}
 
@@ -132,11 +132,11 @@ public final class ResultCaches implements RemoteResults, RemoteListener {
 
 	/**
 	 * Ends the caches of a service that this node no longer hosts.
-	 * @param service path of the service
+	 * @param service the service
 	 * @param caches its caches
 	 */
-	public void remove(String service, ServiceCaches caches) {
-		this.services.remove(service, caches);
+	public void remove(AbstractService service, ServiceCaches caches) {
+		this.services.remove(service.versionedPath(), caches);
 		caches.all().forEach(ResultCache::close);
 	}
 

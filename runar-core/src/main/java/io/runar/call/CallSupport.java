@@ -81,9 +81,9 @@ record CallSupport(CallSettings settings, HandlingNode node, ServiceRegistry reg
 	}
 
 	/** Returns which versions may answer; {@code null}: any. */
-	@Nullable VersionRange versions(RequestOptions options) {
+	@Nullable VersionRange versions(CallTarget target, RequestOptions options) {
 		String text = options.version();
-		return (text != null) ? this.versions.of(text) : null;
+		return (text != null) ? this.versions.of(text) : target.versions();
 	}
 
 	/** Returns how much a request matters: what says most about this one counts. */

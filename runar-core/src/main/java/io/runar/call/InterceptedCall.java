@@ -105,7 +105,7 @@ final class InterceptedCall implements Cancellable {
 			return runLocally(this.local, headers);
 		}
 		ActionRoute route = this.resolution.route();
-		if (route != null && Router.isCached(this.resolution, this.options)) {
+		if (route != null && Router.isCached(this.target, this.resolution, this.options)) {
 			return askCache(route, headers);
 		}
 		RemoteCall<Object> call = new RemoteCall<>(this.support, this.target, this.resolution, this.params,

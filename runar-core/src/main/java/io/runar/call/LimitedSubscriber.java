@@ -24,7 +24,8 @@ final class LimitedSubscriber<T> implements Flow.Subscriber<T> {
 		this.limit = limit;
 	}
 
-	private void leave() {
+	/** Counts the stream out, the first time: its request has ended. */
+	void leave() {
 		if (this.left.compareAndSet(false, true)) {
 			this.limit.leave();
 		}
@@ -32,7 +33,17 @@ final class LimitedSubscriber<T> implements Flow.Subscriber<T> {
 
 	@Override
 	public void onSubscribe(Flow.Subscription subscription) {
-		this.subscriber.onSubscribe(new Flow.Subscription() {
+		try {
+			this.subscriber.onSubscribe(limited(subscription));
+		}
+		catch (Throwable ex) { // it gets nothing more
+			leave();
+			throw ex;
+		}
+	}
+
+	private Flow.Subscription limited(Flow.Subscription subscription) {
+		return new Flow.Subscription() {
 
 			@Override
 			public void request(long count) {
@@ -45,12 +56,18 @@ final class LimitedSubscriber<T> implements Flow.Subscriber<T> {
 				subscription.cancel();
 			}
 
-		});
+		};
 	}
 
 	@Override
 	public void onNext(T item) {
-		this.subscriber.onNext(item);
+		try {
+			this.subscriber.onNext(item);
+		}
+		catch (Throwable ex) { // it gets nothing more
+			leave();
+			throw ex;
+		}
 	}
 
 	@Override

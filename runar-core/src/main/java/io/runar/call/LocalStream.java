@@ -39,6 +39,8 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	private final Router router;
 
+	private final Runnable whenOver;
+
 	private final CallSupport support;
 
 	private final StreamRequest<?> request;
@@ -86,8 +88,9 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 	private long early;
 
 	LocalStream(Router router, StreamRequest<?> request, CallTarget target, ActionRoute.Provider provider,
-			RequestMeter meter, Flow.Subscriber<? super Object> subscriber) {
+			RequestMeter meter, Flow.Subscriber<? super Object> subscriber, Runnable whenOver) {
 		this.router = router;
+		this.whenOver = whenOver;
 		this.support = router.support();
 		this.request = request;
 		this.target = target;
@@ -353,6 +356,7 @@ final class LocalStream implements Flow.Subscriber<Object>, Flow.Subscription, D
 
 	/** Once, when the stream is over for whatever reason. */
 	private void settle(@Nullable Throwable failure) {
+		this.whenOver.run();
 		this.router.streams().locals().remove(this);
 		Cancellable registration = this.withParent;
 		if (registration != null) {

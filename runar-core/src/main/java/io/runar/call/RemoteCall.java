@@ -143,7 +143,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		TopicPath path = to.path();
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = resolution.remoteMeter();
 		this.params = params;
 		this.headers = headers;
@@ -168,7 +168,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		this.to = to;
 		this.route = resolution.route();
 		this.balancer = support.balancer(to, options);
-		this.versions = support.versions(options);
+		this.versions = support.versions(to, options);
 		this.meter = RequestMeter.NONE;
 		this.params = request.params();
 		this.headers = request.headers();
@@ -251,39 +251,59 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private void choose(@Nullable ActionRoute route, @Nullable RunarException last) {
-		List<ActionRoute.Provider> candidates = (route != null) ? candidates(route) : List.of();
-		if (route == null || candidates.isEmpty()) {
-			fail((last != null) ? last : nobody(route));
+		if (route == null) {
+			fail((last != null) ? last : nobody(null));
 			return;
 		}
 		CallProtection protection = this.to.protection();
-		if (protection != null) {
-			sendWatched(protection, route, candidates, last);
-			return;
+		boolean ejects = protection != null && protection.ejects();
+		List<ActionRoute.Provider> first = route.remotes();
+		List<ActionRoute.Provider> leftOut = List.of();
+		if (this.attempts > 0 || this.options.target() != null || this.versions != null
+				|| !Candidates.allUsable(first, ejects)) {
+			Candidates candidates = Candidates.of(first, (newest) -> eligible(route, newest), ejects);
+			first = candidates.first();
+			leftOut = candidates.leftOut();
 		}
-		send(candidates.get(chosen(candidates)));
+		if (first.isEmpty()) {
+			fail((last != null) ? last : nobody(route));
+		}
+		else if (protection == null) {
+			send(first.get(chosen(first)));
+		}
+		else if (!sendWatched(protection, route, first) && !sendWatched(protection, route, leftOut)) {
+			fail((last != null) ? last : CallFailures.circuitOpen(path(), first.size() + leftOut.size()));
+		}
 	}
 
 	private int chosen(List<ActionRoute.Provider> candidates) {
 		return (candidates.size() > 1) ? this.balancer.choose(candidates, this) : 0;
 	}
 
-	/** Chooses until the circuit breaker of the chosen one lets the request pass. */
-	private void sendWatched(CallProtection protection, ActionRoute route, List<ActionRoute.Provider> candidates,
-			@Nullable RunarException last) {
+	/**
+	 * Chooses until the circuit breaker of the chosen one lets the request pass.
+	 * @return whether one did
+	 */
+	private boolean sendWatched(CallProtection protection, ActionRoute route, List<ActionRoute.Provider> candidates) {
 		List<ActionRoute.Provider> left = candidates;
 		while (!left.isEmpty()) {
 			ActionRoute.Provider provider = left.get(chosen(left));
 			WatchedAttempt begun = protection.begin(provider, route.remotes());
 			if (begun != null) {
 				this.watched = begun;
-				send(provider);
-				return;
+				if (isDone()) {
+					// By whoever ended the request, maybe before it knew of this attempt.
+					begun.abandoned();
+				}
+				else {
+					send(provider);
+				}
+				return true;
 			}
 			left = new ArrayList<>(left);
 			left.remove(provider);
 		}
-		fail((last != null) ? last : CallFailures.circuitOpen(path(), candidates.size()));
+		return false;
 	}
 
 	/**
@@ -296,6 +316,22 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 	}
 
+	/** The provider of the latest attempt has answered. */
+	void answered() {
+		WatchedAttempt attempt = this.watched;
+		if (attempt != null) {
+			attempt.succeeded();
+		}
+	}
+
+	/** The provider of the latest attempt has begun to answer, and may take long. */
+	final void accepted() {
+		WatchedAttempt attempt = this.watched;
+		if (attempt != null) {
+			attempt.accepted();
+		}
+	}
+
 	private void failAttempt(RunarException error) {
 		WatchedAttempt attempt = this.watched;
 		if (attempt != null) {
@@ -303,42 +339,17 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		}
 	}
 
-	/**
-	 * Those that are available and do no worse than others; failing that, those that are
-	 * silent or leaving but still connected.
-	 */
-	private List<ActionRoute.Provider> candidates(ActionRoute route) {
-		if (this.attempts == 0 && this.options.target() == null && this.versions == null
-				&& allUsable(route.remotes())) {
-			return route.remotes();
-		}
-		List<ActionRoute.Provider> available = new ArrayList<>();
-		List<ActionRoute.Provider> doubtful = new ArrayList<>();
-		List<ActionRoute.Provider> ejected = new ArrayList<>();
-		for (ActionRoute.Provider provider : route.remotes()) {
-			if ((this.tried == null || !this.tried.contains(provider.peer().id())) && isWanted(provider)) {
-				(!provider.isAvailable() ? doubtful : provider.isEjected() ? ejected : available).add(provider);
-			}
-		}
-		// At most half are left out, and nobody if all do badly.
-		int leftOut = available.isEmpty() ? 0 : Math.min(ejected.size(), (available.size() + ejected.size()) / 2);
-		available.addAll(ejected.subList(leftOut, ejected.size()));
-		return available.isEmpty() ? doubtful : available;
+	/** Returns the version of a provider that may get this attempt, if any. */
+	private ActionRoute.@Nullable Provider eligible(ActionRoute route, ActionRoute.Provider newest) {
+		ActionRoute.Provider provider = (this.versions != null) ? route.within(newest, this.versions) : newest;
+		boolean eligible = provider != null && (this.tried == null || !this.tried.contains(provider.peer().id()))
+				&& isWanted(provider);
+		return eligible ? provider : null;
 	}
 
 	private boolean isWanted(ActionRoute.Provider provider) {
 		PeerId target = this.options.target();
-		return (target == null || target.equals(provider.peer().id()))
-				&& (this.versions == null || this.versions.includes(provider.service().version()));
-	}
-
-	private static boolean allUsable(List<ActionRoute.Provider> providers) {
-		for (int i = 0; i < providers.size(); i++) {
-			if (!providers.get(i).isAvailable() || providers.get(i).isEjected()) {
-				return false;
-			}
-		}
-		return true;
+		return target == null || target.equals(provider.peer().id());
 	}
 
 	private RunarException nobody(@Nullable ActionRoute route) {
@@ -373,6 +384,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			if (isDone()) {
 				// Cancelled or given up meanwhile; if answered, this does nothing.
 				sent.cancel();
+				abandonAttempt();
 			}
 		}
 		catch (RunarException ex) {
@@ -395,10 +407,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			awaitRoom(provider, error);
 			return;
 		}
-		if (error instanceof QueueFullException) {
-			abandonAttempt();
-		}
-		failAttempt(error);
+		// Whatever it was, the provider has not seen it.
+		abandonAttempt();
 		if (mayRetry(error)) {
 			retry(error);
 		}
@@ -418,10 +428,7 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public void onResult(Payload payload) {
 		recordLatency(0);
-		WatchedAttempt attempt = this.watched;
-		if (attempt != null) {
-			attempt.succeeded();
-		}
+		answered();
 		if (this.delivery == Delivery.TO_WAITING_THREAD) {
 			succeed(payload);
 			return;
@@ -453,11 +460,11 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	@Override
 	public void onFailure(RunarException error) {
+		failAttempt(error);
 		if (isDone()) {
 			return;
 		}
 		recordLatency(error.notStarted() ? REFUSED_NANOS : 0);
-		failAttempt(error);
 		if (mayRetry(error)) {
 			retry(error);
 		}
@@ -579,6 +586,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 				this.attempts--;
 				send(provider);
 			}
+			else {
+				abandonAttempt();
+			}
 		}));
 	}
 
@@ -673,6 +683,10 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		return this.support.environment().random();
 	}
 
+	CallTarget to() {
+		return this.to;
+	}
+
 	long startNanos() {
 		return this.startNanos;
 	}
@@ -704,6 +718,12 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	@Override
 	public String callerService() {
 		return (this.parent instanceof HandledRequest caller) ? caller.provider().service().path().path() : "";
+	}
+
+	@Override
+	public String serviceVersion() {
+		ActionRoute.Provider provider = this.current;
+		return (this.versions != null && provider != null) ? provider.service().version() : "";
 	}
 
 	@Override

@@ -26,6 +26,8 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	private final Router router;
 
+	private final Runnable whenOver;
+
 	private final CallSupport support;
 
 	private final StreamRequest<?> request;
@@ -51,8 +53,9 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 	private boolean answered;
 
 	RemoteStream(Router router, StreamRequest<?> request, CallTarget target, Destination.Resolution resolution,
-			Flow.Subscriber<? super Object> subscriber) {
+			Flow.Subscriber<? super Object> subscriber, Runnable whenOver) {
 		this.router = router;
+		this.whenOver = whenOver;
 		this.support = router.support();
 		this.request = request;
 		this.target = target;
@@ -148,6 +151,7 @@ final class RemoteStream implements ItemReceiver.Source, StreamCall.Reader {
 
 	@Override
 	public void onEnd(@Nullable Payload last, @Nullable RunarException failure) {
+		this.whenOver.run();
 		if (!isAnswered()) {
 			if (failure != null && isUrgent(failure)) {
 				this.receiver.onFailure(failure);

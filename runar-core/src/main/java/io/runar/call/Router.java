@@ -62,6 +62,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
+	private static final Runnable UNLIMITED = () -> {
+	};
+
 	private final CallSupport support;
 
 	private final ServiceRegistry registry;
@@ -111,7 +114,7 @@ public final class Router {
 		this.budgets = new RetryBudgets(metrics);
 		this.resilience = resilience;
 		this.rules = CallRules.of(settings, balancers, rules, this.budgets, resilience);
-		this.targets = new RecentTexts<>((text) -> this.rules.target(destination(text, settings.networkId(), metrics)));
+		this.targets = new RecentTexts<>((text) -> target(VersionedPath.of(text), settings.networkId(), metrics));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);
@@ -140,8 +143,11 @@ public final class Router {
 		return this.rules.said();
 	}
 
-	private static Destination destination(String text, String networkId, NodeMetrics metrics) {
-		TopicPath path = TopicPath.of(text);
+	private CallTarget target(VersionedPath wanted, String networkId, NodeMetrics metrics) {
+		return this.rules.target(destination(wanted.path(), networkId, metrics)).withVersions(wanted.versions());
+	}
+
+	private static Destination destination(TopicPath path, String networkId, NodeMetrics metrics) {
 		if (path.network() != null && !path.network().equals(networkId)) {
 			throw new RunarException(ErrorCode.NO_PROVIDER,
 					"request '" + path + "': this node belongs to network '" + networkId + "' alone");
@@ -175,10 +181,10 @@ public final class Router {
 
 	private @Nullable Object request(CallTarget target, @Nullable Object params, Type type, RequestOptions options) {
 		Destination.Resolution resolution = target.destination().resolve(this.registry.table());
-		ActionRoute.Provider local = local(resolution, options);
+		ActionRoute.Provider local = local(target, resolution, options);
 		TopicPath path = target.path();
 		if (local == null) {
-			checkRoutable(path, resolution, options);
+			checkRoutable(target, resolution, options);
 			return this.support.typed(path, requestRemote(target, resolution, params, options), type);
 		}
 		return this.support.typed(path, requestLocal(target, resolution, local, params, options), type);
@@ -211,7 +217,7 @@ public final class Router {
 			@Nullable Object params, RequestOptions options) {
 		@Nullable Object[] slot = CurrentRequest.slot();
 		TopicPath path = target.path();
-		boolean cached = isCached(resolution, options);
+		boolean cached = isCached(target, resolution, options);
 		// What is kept needs no waiting.
 		if (!cached && CurrentRequest.mustNotWait(slot)) {
 			throw CallFailures.mustNotWait(path);
@@ -256,12 +262,23 @@ public final class Router {
 				return requestAsync(target, params, type, options);
 			}
 			limit.enter(target.path());
+			return requestLimited(limit, target, params, type, options);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private <T> CompletableFuture<@Nullable T> requestLimited(RequestLimit limit, CallTarget target,
+			@Nullable Object params, Type type, RequestOptions options) {
+		try {
 			CompletableFuture<@Nullable T> result = requestAsync(target, params, type, options);
 			result.whenComplete((value, failure) -> limit.leave());
 			return result;
 		}
-		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+		catch (Throwable ex) { // an interceptor may throw anything
+			limit.leave();
+			throw ex;
 		}
 	}
 
@@ -269,12 +286,12 @@ public final class Router {
 			RequestOptions options) {
 		try {
 			Destination.Resolution resolution = target.destination().resolve(this.registry.table());
-			ActionRoute.Provider local = local(resolution, options);
+			ActionRoute.Provider local = local(target, resolution, options);
 			List<Interceptor> around = (local != null) ? this.localInterceptors : this.interceptors;
 			TopicPath path = target.path();
 			if (local == null) {
-				checkRoutable(path, resolution, options);
-				if (around.isEmpty() && !isCached(resolution, options)) {
+				checkRoutable(target, resolution, options);
+				if (around.isEmpty() && !isCached(target, resolution, options)) {
 					return send(
 							new RemoteCall<>(this.support, target, resolution, params, options, options.headers(),
 									CurrentRequest.get(CurrentRequest.slot()),
@@ -364,19 +381,30 @@ public final class Router {
 			Publishers.ofFailure(ex).subscribe(subscriber);
 			return;
 		}
-		openLimited(request, (limit != null) ? new LimitedSubscriber<>(subscriber, limit) : subscriber);
+		if (limit == null) {
+			open(request, subscriber, UNLIMITED);
+			return;
+		}
+		LimitedSubscriber<Object> limited = new LimitedSubscriber<>(subscriber, limit);
+		open(request, limited, limited::leave);
 	}
 
-	private void openLimited(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
+	/**
+	 * Makes a request for a stream.
+	 * @param request the request
+	 * @param subscriber gets the items
+	 * @param whenOver what to do once nothing of it is under way; maybe more than once
+	 */
+	private void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber, Runnable whenOver) {
 		CallTarget target;
 		Destination.Resolution resolution;
 		ActionRoute.Provider local;
 		try {
 			target = this.targets.of(request.path());
 			resolution = target.destination().resolve(this.registry.table());
-			local = local(resolution, request.options());
+			local = local(target, resolution, request.options());
 			if (local == null) {
-				checkRoutable(target.path(), resolution, request.options());
+				checkRoutable(target, resolution, request.options());
 			}
 		}
 		catch (RuntimeException ex) {
@@ -384,11 +412,11 @@ public final class Router {
 			return;
 		}
 		if (local != null) {
-			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber)
+			new LocalStream(this, request, target, local, resolution.localMeter(), subscriber, whenOver)
 				.start(this.localInterceptors);
 		}
 		else {
-			new RemoteStream(this, request, target, resolution, subscriber).start(this.interceptors);
+			new RemoteStream(this, request, target, resolution, subscriber, whenOver).start(this.interceptors);
 		}
 	}
 
@@ -425,15 +453,15 @@ public final class Router {
 		}
 		RemotePeer peer = this.peers.apply(target);
 		if (peer == null) {
-			throw unroutable(path, resolution, options);
+			throw unroutable(call.to(), resolution, options);
 		}
 		return call.ask(peer);
 	}
 
 	/** Returns whether a request to other nodes may get a result that is kept. */
-	static boolean isCached(Destination.Resolution resolution, RequestOptions options) {
+	static boolean isCached(CallTarget target, Destination.Resolution resolution, RequestOptions options) {
 		return resolution.cache() != null && options.target() == null && options.version() == null
-				&& options.responseHeaders() == null;
+				&& target.versions() == null && options.responseHeaders() == null;
 	}
 
 	RemoteResults results() {
@@ -448,10 +476,16 @@ public final class Router {
 	 * Returns the local provider, if it is to be used: one that does not run, or has
 	 * another version than wanted, gives way to remote ones.
 	 */
-	private ActionRoute.@Nullable Provider local(Destination.Resolution resolution, RequestOptions options) {
+	private ActionRoute.@Nullable Provider local(CallTarget to, Destination.Resolution resolution,
+			RequestOptions options) {
 		ActionRoute route = resolution.route();
-		ActionRoute.Provider provider = resolution.local();
-		if (route == null || provider == null) {
+		ActionRoute.Provider newest = resolution.local();
+		if (route == null || newest == null) {
+			return null;
+		}
+		VersionRange versions = this.support.versions(to, options);
+		ActionRoute.Provider provider = (versions != null) ? route.within(newest, versions) : newest;
+		if (provider == null) {
 			return null;
 		}
 		PeerId target = options.target();
@@ -461,10 +495,6 @@ public final class Router {
 		}
 		if (target != null) {
 			return elsewhere ? null : provider;
-		}
-		VersionRange versions = this.support.versions(options);
-		if (versions != null && !versions.includes(provider.service().version())) {
-			return null;
 		}
 		return (provider.service().state() == ServiceState.RUNNING || route.remotes().isEmpty()) ? provider : null;
 	}
@@ -484,10 +514,10 @@ public final class Router {
 				+ " (expected: a request made by a handler of service '" + provider.service().path() + "')");
 	}
 
-	private void checkRoutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
+	private void checkRoutable(CallTarget to, Destination.Resolution resolution, RequestOptions options) {
 		ActionRoute route = resolution.route();
-		if ((route == null || route.remotes().isEmpty()) && (options.target() == null || !isBuiltIn(path))) {
-			throw unroutable(path, resolution, options);
+		if ((route == null || route.remotes().isEmpty()) && (options.target() == null || !isBuiltIn(to.path()))) {
+			throw unroutable(to, resolution, options);
 		}
 	}
 
@@ -495,10 +525,11 @@ public final class Router {
 		return path.path().charAt(0) == '$';
 	}
 
-	private RunarException unroutable(TopicPath path, Destination.Resolution resolution, RequestOptions options) {
-		RunarException error = (options.version() != null && resolution.route() != null)
-				? CallFailures.noVersion(path, options.version())
-				: CallFailures.unroutable(path, options.target(), this.registry.table());
+	private RunarException unroutable(CallTarget to, Destination.Resolution resolution, RequestOptions options) {
+		VersionRange versions = this.support.versions(to, options);
+		RunarException error = (versions != null && resolution.route() != null)
+				? CallFailures.noVersion(to.path(), versions.toString())
+				: CallFailures.unroutable(to.path(), options.target(), this.registry.table());
 		resolution.remoteMeter().record(error.code(), 0);
 		return error;
 	}

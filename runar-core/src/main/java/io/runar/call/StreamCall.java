@@ -109,6 +109,11 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		this.reader.onEnd((result instanceof Payload payload && !payload.isNull()) ? payload : null, failure);
 	}
 
+	@Override
+	void answered() {
+		accepted();
+	}
+
 	/** How long a stream lasts says nothing of how fast its provider is. */
 	@Override
 	void recordLatency(long leastNanos) {
@@ -173,6 +178,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	@Override
 	public void onItems(StreamItems received) {
 		this.begun = true;
+		accepted();
 		this.reader.onItems(received);
 	}
 
@@ -183,6 +189,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	@Override
 	public void onCredit(int count, long bytes) {
+		accepted();
 		this.activity.idle().moved();
 		offered().onCredit(count, bytes);
 	}

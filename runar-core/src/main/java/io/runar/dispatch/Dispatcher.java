@@ -164,10 +164,14 @@ public final class Dispatcher implements InboundHandler {
 		}
 		Destination destination = this.paths.destination(message.target());
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
-		ActionRoute.Provider provider = resolution.local();
+		String version = message.details().serviceVersion();
+		ActionRoute route = resolution.route();
+		ActionRoute.Provider provider = (version.isEmpty() || route == null) ? resolution.local()
+				: route.local(version);
 		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED
 				|| !mayCall(peer, destination, provider)) {
-			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "' on this node");
+			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "'"
+					+ (version.isEmpty() ? "" : " in version " + version) + " on this node");
 		}
 		if (provider.service().state() != ServiceState.RUNNING) {
 			throw new RunarException(ErrorCode.SERVICE_UNAVAILABLE,

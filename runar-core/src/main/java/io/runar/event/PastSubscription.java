@@ -145,6 +145,14 @@ public final class PastSubscription implements PastSink {
 	}
 
 	@Override
+	public void forgetPeers() {
+		this.arriving.values().forEach(Arrivals::end);
+		synchronized (this.served) {
+			this.served.clear();
+		}
+	}
+
+	@Override
 	public boolean peerMet(PeerId peer, long incarnation) {
 		if (!this.subscription.isTaking() || isServed(peer, incarnation)) {
 			return false;

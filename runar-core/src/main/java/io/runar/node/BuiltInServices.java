@@ -66,7 +66,8 @@ final class BuiltInServices {
 			Set<String> known = new HashSet<>();
 			for (AbstractService service : this.registry.localServices()) {
 				String path = service.path().path();
-				if (known.add(path) && this.registry.describe(path, caller) != null) {
+				known.add(path);
+				if (this.registry.describe(path, caller) != null) {
 					all.add(Map.of("path", path, "version", service.version(), "local", true, "state",
 							service.state().name(), "peers", peers(path)));
 				}

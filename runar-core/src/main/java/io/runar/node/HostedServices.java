@@ -45,6 +45,7 @@ final class HostedServices {
 
 	private final LifecycleContext lifecycle;
 
+	/** By path and version. */
 	private final Map<String, Hosted> services = new LinkedHashMap<>();
 
 	private boolean running;
@@ -66,12 +67,12 @@ final class HostedServices {
 			});
 		}
 		catch (RunarException ex) {
-			this.rooms.caches().remove(service.path().path(), caches);
+			this.rooms.caches().remove(service, caches);
 			throw ex;
 		}
 		Hosted hosted = new Hosted(service, caches);
 		subscribe(hosted);
-		this.services.put(service.path().path(), hosted);
+		this.services.put(service.versionedPath(), hosted);
 		inContext(() -> {
 			hosted.sinks.stream()
 				.filter((sink) -> !(sink instanceof PastSubscription))
@@ -85,7 +86,7 @@ final class HostedServices {
 				startOrWait(List.of(service));
 			}
 			catch (RunarException ex) {
-				remove(service.path().path());
+				remove(hosted);
 				throw ex;
 			}
 		}
@@ -103,21 +104,36 @@ final class HostedServices {
 		}
 	}
 
+	/**
+	 * Removes a service.
+	 * @param path its path, for all versions, or path and version
+	 * @return whether there was one
+	 */
 	synchronized boolean remove(String path) {
-		Hosted hosted = this.services.remove(path);
-		if (hosted == null) {
-			return false;
-		}
+		List<Hosted> versions = versions(path);
+		versions.forEach(this::remove);
+		return !versions.isEmpty();
+	}
+
+	private List<Hosted> versions(String path) {
+		return this.services.values()
+			.stream()
+			.filter((hosted) -> hosted.service.path().path().equals(path)
+					|| hosted.service.versionedPath().equals(path))
+			.toList();
+	}
+
+	private void remove(Hosted hosted) {
+		this.services.remove(hosted.service.versionedPath());
 		inContext(() -> {
-			this.rooms.registry().removeLocal(path);
+			this.rooms.registry().removeLocal(hosted.service);
 			hosted.sinks.forEach(this.rooms.registry()::removeSubscription);
 			hosted.caches.sinks().forEach(this.rooms.registry()::removeSubscription);
 			return null;
 		});
-		this.rooms.caches().remove(path, hosted.caches);
+		this.rooms.caches().remove(hosted.service, hosted.caches);
 		hosted.subscriptions.forEach(LocalSubscription::close);
 		stop(hosted.service);
-		return true;
 	}
 
 	/**
@@ -234,18 +250,21 @@ final class HostedServices {
 
 	/**
 	 * Pauses or resumes a service.
-	 * @param path path of the service
+	 * @param path its path, for all versions, or path and version
 	 * @param target the state to reach
-	 * @return the state before; {@code null} if there is no such service
+	 * @return the state before, of the version that was added first; {@code null} if
+	 * there is no such service
 	 */
 	synchronized @Nullable ServiceState change(String path, ServiceState target) {
-		Hosted hosted = path.startsWith("$") ? null : this.services.get(path);
-		if (hosted == null) {
+		List<Hosted> versions = path.startsWith("$") ? List.of() : versions(path);
+		if (versions.isEmpty()) {
 			return null;
 		}
-		ServiceState before = hosted.service.state();
-		if (before != target) {
-			transition(hosted.service, target);
+		ServiceState before = versions.get(0).service.state();
+		for (Hosted hosted : versions) {
+			if (hosted.service.state() != target) {
+				transition(hosted.service, target);
+			}
 		}
 		return before;
 	}
@@ -273,7 +292,7 @@ final class HostedServices {
 	 */
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	private void joinPast(AbstractService service) {
-		Hosted hosted = this.services.get(service.path().path());
+		Hosted hosted = this.services.get(service.versionedPath());
 		if (hosted == null || hosted.service != service || service.state() != ServiceState.RUNNING) {
 			return;
 		}

@@ -159,10 +159,9 @@ final class NodeRooms {
 	/** Forgets what was learned of services that are gone; serial context. */
 	private void forgetProviders() {
 		if (this.resilience.isWatching()) {
-			this.resilience.forgetAllBut((peer, service) -> this.registry.peerServices(peer).contains(service),
-					(peer, path) -> this.registry.peerServices(peer)
-						.stream()
-						.anyMatch((service) -> service.path().path().equals(path)));
+			this.resilience.forgetAllBut((peer, path) -> this.registry.peerServices(peer)
+				.stream()
+				.anyMatch((service) -> service.path().path().equals(path)));
 		}
 	}
 

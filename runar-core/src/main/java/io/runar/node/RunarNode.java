@@ -102,7 +102,7 @@ public final class RunarNode implements Node, AutoCloseable {
 	 * before this method returns.
 	 * @param service the service
 	 * @throws RunarException with {@code INVALID_ARGUMENT} if the node hosts another
-	 * service of that path, or what the service itself fails with
+	 * service of that path and version, or what the service itself fails with
 	 */
 	public void addService(AbstractService service) {
 		if (service.path().path().startsWith("$")) {
@@ -114,7 +114,8 @@ public final class RunarNode implements Node, AutoCloseable {
 
 	/**
 	 * Stops hosting a service: peers are told, then it is stopped.
-	 * @param path path of the service
+	 * @param path path of the service, for all its versions, or path and version, for
+	 * example {@code user@1.4.0}
 	 * @return whether there was one
 	 */
 	public boolean removeService(String path) {

@@ -286,8 +286,8 @@ public final class Peer implements RemotePeer {
 			StreamEnd stream = request.stream();
 			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
 					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId(),
-					(stream != null) ? stream.offer() : null,
-					NodeMessage.RequestDetails.of(request.priority(), request.callerService())));
+					(stream != null) ? stream.offer() : null, NodeMessage.RequestDetails.of(request.priority(),
+							request.callerService(), request.serviceVersion())));
 			WireCodec.checkSize(message, this.maxMessageSize);
 			queue(pending, message);
 		}

@@ -134,6 +134,7 @@ public final class PeerDirectory {
 	public void start(Transport transport, List<PeerAddress> addresses) {
 		this.context.execute(() -> {
 			this.running = true;
+			this.registry.forgetPast();
 			this.admission.start(transport, addresses);
 			this.exchange.start();
 			this.heartbeats.start();

@@ -36,22 +36,26 @@ final class RegistryMessages {
 
 	/**
 	 * Tells everything: the first message replaces what the receiver knows, those after
-	 * it add to it, so that no message is large.
+	 * it add to it, so that no message is large. Versions of one service stay together:
+	 * what a message says of a path replaces what was known of it.
 	 */
 	static List<NodeMessage.Control> full(long version, List<ServiceAdvertisement> services) {
 		List<NodeMessage.Control> pages = new ArrayList<>();
 		DiscoveryMessage.Builder page = DiscoveryMessage.newBuilder().setFull(true).setToVersion(version);
 		int bytes = 0;
+		String before = "";
 		for (ServiceAdvertisement service : services) {
 			io.runar.wire.v1.ServiceAdvertisement wire = toWire(service);
 			int size = wire.getSerializedSize();
-			if (bytes > 0 && (bytes + size > MAX_PAGE_BYTES || page.getServicesCount() == MAX_PAGE_SERVICES)) {
+			if (bytes > 0 && !service.path().equals(before)
+					&& (bytes + size > MAX_PAGE_BYTES || page.getServicesCount() == MAX_PAGE_SERVICES)) {
 				pages.add(ControlMessages.discovery(page.build()));
 				page = DiscoveryMessage.newBuilder().setFromVersion(version).setToVersion(version);
 				bytes = 0;
 			}
 			page.addServices(wire);
 			bytes += size;
+			before = service.path();
 		}
 		pages.add(ControlMessages.discovery(page.build()));
 		return pages;

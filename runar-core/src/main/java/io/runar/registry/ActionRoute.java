@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.Predicate;
 
 import io.runar.PeerSelector;
 import io.runar.TopicPath;
@@ -30,20 +31,25 @@ public final class ActionRoute implements PersistentMap.Entry {
 
 	private final List<Provider> remotes;
 
+	/** Lower versions than those above, of nodes that have more than one. */
+	private final List<Provider> older;
+
 	private final int lineage;
 
 	private volatile int choices;
 
-	private ActionRoute(@Nullable Provider local, List<Provider> remotes, int lineage, int choices) {
+	private ActionRoute(@Nullable Provider local, List<Provider> remotes, List<Provider> older, int lineage,
+			int choices) {
 		this.lineage = lineage;
 		this.local = local;
 		this.remotes = remotes;
+		this.older = older;
 		this.choices = choices;
 	}
 
 	static ActionRoute of(Provider provider) {
-		return provider.isRemote() ? new ActionRoute(null, List.of(provider), LINEAGES.incrementAndGet(), 0)
-				: new ActionRoute(provider, List.of(), LINEAGES.incrementAndGet(), 0);
+		return provider.isRemote() ? new ActionRoute(null, List.of(provider), List.of(), LINEAGES.incrementAndGet(), 0)
+				: new ActionRoute(provider, List.of(), List.of(), LINEAGES.incrementAndGet(), 0);
 	}
 
 	/**
@@ -55,7 +61,7 @@ public final class ActionRoute implements PersistentMap.Entry {
 	}
 
 	/**
-	 * Returns the local provider.
+	 * Returns the local provider. Of several versions on this node the highest.
 	 * @return the provider, or {@code null}
 	 */
 	public @Nullable Provider local() {
@@ -63,11 +69,47 @@ public final class ActionRoute implements PersistentMap.Entry {
 	}
 
 	/**
-	 * Returns the remote providers.
-	 * @return the providers; may be empty
+	 * Returns the remote providers. Of several versions on one node the highest.
+	 * @return the providers, one for each node; may be empty
 	 */
 	public List<Provider> remotes() {
 		return this.remotes;
+	}
+
+	/**
+	 * Returns the highest version within a range that one node has.
+	 * @param newest the highest version of the node
+	 * @param versions the range
+	 * @return that one or a lower one of the same node; {@code null}: the node has none
+	 */
+	public @Nullable Provider within(Provider newest, VersionRange versions) {
+		return versions.includes(newest.service().version()) ? newest
+				: newestOlder(newest, (provider) -> versions.includes(provider.service().version()));
+	}
+
+	/**
+	 * Returns the local provider of exactly one version.
+	 * @param version the version
+	 * @return the provider, or {@code null} if this node has it in other versions only
+	 */
+	public @Nullable Provider local(String version) {
+		Provider newest = this.local;
+		if (newest == null || newest.service().version().equals(version)) {
+			return newest;
+		}
+		return newestOlder(newest, (provider) -> provider.service().version().equals(version));
+	}
+
+	/** Finds the highest of the lower versions of a node that pass. */
+	private @Nullable Provider newestOlder(Provider newest, Predicate<Provider> condition) {
+		Provider best = null;
+		for (Provider provider : this.older) {
+			if (provider.isOfSameNode(newest) && condition.test(provider)
+					&& (best == null || provider.isHigher(best))) {
+				best = provider;
+			}
+		}
+		return best;
 	}
 
 	/**
@@ -125,22 +167,75 @@ public final class ActionRoute implements PersistentMap.Entry {
 	}
 
 	ActionRoute with(Provider provider) {
-		if (!provider.isRemote()) {
-			return new ActionRoute(provider, this.remotes, this.lineage, this.choices);
+		Provider same = newest(provider);
+		if (same == null) {
+			return provider.isRemote() ? with(this.local, plus(this.remotes, provider), this.older)
+					: with(provider, this.remotes, this.older);
 		}
-		List<Provider> copy = new ArrayList<>(this.remotes);
-		copy.add(provider);
-		return new ActionRoute(this.local, List.copyOf(copy), this.lineage, this.choices);
+		if (!provider.isHigher(same)) {
+			return with(this.local, this.remotes, plus(this.older, provider));
+		}
+		return replace(same, provider, plus(this.older, same));
+	}
+
+	/** Returns the highest version of a provider's node. */
+	private @Nullable Provider newest(Provider provider) {
+		if (!provider.isRemote()) {
+			return this.local;
+		}
+		for (int i = 0; i < this.remotes.size(); i++) {
+			if (this.remotes.get(i).isOfSameNode(provider)) {
+				return this.remotes.get(i);
+			}
+		}
+		return null;
 	}
 
 	/** Returns what is left without a service; {@code null} if that is nobody. */
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	@Nullable ActionRoute without(AbstractService service) {
-		Provider keptLocal = (this.local != null && this.local.service() != service) ? this.local : null;
-		List<Provider> copy = new ArrayList<>(this.remotes);
-		copy.removeIf((provider) -> provider.service() == service);
-		return (keptLocal == null && copy.isEmpty()) ? null
-				: new ActionRoute(keptLocal, List.copyOf(copy), this.lineage, this.choices);
+		if (this.older.stream().anyMatch((provider) -> provider.service() == service)) {
+			return with(this.local, this.remotes,
+					this.older.stream().filter((provider) -> provider.service() != service).toList());
+		}
+		Provider gone = (this.local != null && this.local.service() == service) ? this.local : null;
+		for (Provider remote : this.remotes) {
+			gone = (remote.service() == service) ? remote : gone;
+		}
+		if (gone == null) {
+			return this;
+		}
+		Provider next = newestOlder(gone, (provider) -> true);
+		ActionRoute left = replace(gone, next,
+				(next != null) ? this.older.stream().filter((provider) -> provider != next).toList() : this.older);
+		return (left.local == null && left.remotes.isEmpty()) ? null : left;
+	}
+
+	/** Puts another version of a node, or none, in the place of its highest. */
+	@SuppressWarnings("ReferenceEquality") // a provider of this very route
+	private ActionRoute replace(Provider newest, @Nullable Provider by, List<Provider> lower) {
+		if (!newest.isRemote()) {
+			return with(by, this.remotes, lower);
+		}
+		List<Provider> copy = new ArrayList<>(this.remotes.size());
+		for (Provider remote : this.remotes) {
+			Provider kept = (remote == newest) ? by : remote;
+			if (kept != null) {
+				copy.add(kept);
+			}
+		}
+		return with(this.local, List.copyOf(copy), lower);
+	}
+
+	private ActionRoute with(@Nullable Provider newLocal, List<Provider> newRemotes, List<Provider> lower) {
+		return new ActionRoute(newLocal, newRemotes, lower, this.lineage, this.choices);
+	}
+
+	private static List<Provider> plus(List<Provider> providers, Provider one) {
+		List<Provider> copy = new ArrayList<>(providers.size() + 1);
+		copy.addAll(providers);
+		copy.add(one);
+		return List.copyOf(copy);
 	}
 
 	/**
@@ -240,6 +335,16 @@ public final class ActionRoute implements PersistentMap.Entry {
 
 		boolean isRemote() {
 			return this.service instanceof RemoteService;
+		}
+
+		boolean isOfSameNode(Provider other) {
+			return (isRemote() && other.isRemote()) ? peer().id().equals(other.peer().id())
+					: isRemote() == other.isRemote();
+		}
+
+		/** Of equal versions none is higher. */
+		boolean isHigher(Provider other) {
+			return VersionRange.compare(this.service.version(), other.service.version()) > 0;
 		}
 
 		/**

@@ -1,5 +1,6 @@
 package io.runar.registry;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.runar.authorization.PeerRights;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param toVersion version after
  * @param changed services that are new or different
  * @param removed paths of services that are gone
- * @param service the one service that changed or is gone; {@code null}: subscriptions
- * outside services
+ * @param service the service of which a version changed or is gone; {@code null}:
+ * subscriptions outside services
+ * @param versions all versions of it that are there now
  * @since 0.1
  */
 public record LocalChange(long fromVersion, long toVersion, List<ServiceAdvertisement> changed, List<String> removed,
-		@Nullable AbstractService service) {
+		@Nullable AbstractService service, List<AbstractService> versions) {
 
 	/**
 	 * Returns what a node may know of this change.
@@ -28,15 +30,20 @@ public record LocalChange(long fromVersion, long toVersion, List<ServiceAdvertis
 	 */
 	public LocalChange visibleTo(PeerRights rights) {
 		AbstractService about = this.service;
-		if (about == null || !VisibleService.isRestricted(about, rights)) {
+		if (about == null || (!VisibleService.isRestricted(about, rights)
+				&& this.versions.stream().noneMatch((version) -> VisibleService.isRestricted(version, rights)))) {
 			return this;
 		}
-		ServiceAdvertisement visible = VisibleService.of(about, rights);
-		if (visible == null) {
-			return new LocalChange(this.fromVersion, this.toVersion, List.of(), List.of(), about);
+		List<ServiceAdvertisement> visible = new ArrayList<>();
+		for (AbstractService version : this.versions) {
+			ServiceAdvertisement described = VisibleService.of(version, rights);
+			if (described != null) {
+				visible.add(described);
+			}
 		}
-		return this.changed.isEmpty() ? this
-				: new LocalChange(this.fromVersion, this.toVersion, List.of(visible), List.of(), about);
+		boolean gone = visible.isEmpty() && VisibleService.of(about, rights) != null;
+		return new LocalChange(this.fromVersion, this.toVersion, visible,
+				gone ? List.of(about.path().path()) : List.of(), about, this.versions);
 	}
 
 }

@@ -51,6 +51,15 @@ public interface OutboundRequest {
 	}
 
 	/**
+	 * Returns which version of the service is to answer, of several that the node may
+	 * have.
+	 * @return the version; empty: the highest
+	 */
+	default String serviceVersion() {
+		return "";
+	}
+
+	/**
 	 * Returns what is the same for all requests that serve one outermost request.
 	 * @return the correlation id; empty for the outermost request itself: its handler
 	 * chooses one if it needs it

@@ -24,6 +24,13 @@ public interface PastSink extends EventSink {
 	void offerPast(EventContext event);
 
 	/**
+	 * Takes notice that this node begins to meet others anew: for them it is a new start,
+	 * to which they send what they have retained once more. Called in the registry's
+	 * serial context.
+	 */
+	void forgetPeers();
+
+	/**
 	 * Takes notice that a node is there, before any of its events, or that one of its
 	 * connections was lost, and with it perhaps events. Called in the registry's serial
 	 * context.

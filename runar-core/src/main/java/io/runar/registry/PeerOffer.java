@@ -2,9 +2,11 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
@@ -20,8 +22,11 @@ final class PeerOffer {
 
 	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
 
-	/** What was told of services that are not taken, or not as a whole, by path. */
-	private final Map<String, ServiceAdvertisement> withheld = new HashMap<>();
+	/** Further versions by path: mostly there are none. */
+	private final Map<String, List<RemoteService>> further = new HashMap<>(0);
+
+	/** What was told of services that are not taken, or not as a whole: by path and version. */
+	private final Map<String, Map<String, ServiceAdvertisement>> withheld = new HashMap<>(0);
 
 	private int count;
 
@@ -36,28 +41,66 @@ final class PeerOffer {
 	 */
 	void add(ServiceAdvertisement told, @Nullable RemoteService taken) {
 		if (taken != null) {
-			this.services.put(taken);
+			take(taken);
 		}
 		if (taken == null || taken.actions().size() < told.actions().size()) {
-			this.withheld.put(told.path(), told);
+			this.withheld.computeIfAbsent(told.path(), (path) -> new LinkedHashMap<>()).put(told.version(), told);
 		}
 		count(1, told.actions().size(), told.subscriptions().size());
 	}
 
-	/** Removes a service, and returns what was taken of it. */
-	@Nullable RemoteService remove(String path) {
-		RemoteService taken = this.services.get(path);
-		ServiceAdvertisement told = this.withheld.remove(path);
-		if (taken != null) {
+	private void take(RemoteService service) {
+		if (this.services.get(service.key()) == null) {
+			this.services.put(service);
+		}
+		else {
+			this.further.computeIfAbsent(service.key(), (path) -> new ArrayList<>()).add(service);
+		}
+	}
+
+	/** Removes a service in all its versions, and returns what was taken of it. */
+	List<RemoteService> remove(String path) {
+		List<RemoteService> versions = versions(path);
+		Map<String, ServiceAdvertisement> told = withheld(path);
+		if (!versions.isEmpty()) {
 			this.services.remove(path);
+			this.further.remove(path);
 		}
-		if (told != null) {
-			count(-1, -told.actions().size(), -told.subscriptions().size());
+		this.withheld.remove(path);
+		told.values().forEach((each) -> count(-1, -each.actions().size(), -each.subscriptions().size()));
+		for (RemoteService service : versions) {
+			if (!told.containsKey(service.version())) {
+				count(-1, -service.actions().size(), -service.subscriptions().size());
+			}
 		}
-		else if (taken != null) {
-			count(-1, -taken.actions().size(), -taken.subscriptions().size());
+		return versions;
+	}
+
+	/** Removes one version of a service, and returns what was taken of it. */
+	@Nullable RemoteService remove(String path, String version) {
+		Map<String, ServiceAdvertisement> told = withheld(path);
+		RemoteService removed = null;
+		Set<String> kept = new HashSet<>();
+		for (RemoteService service : remove(path)) {
+			if (service.version().equals(version)) {
+				removed = service;
+			}
+			else {
+				ServiceAdvertisement whole = told.get(service.version());
+				add((whole != null) ? whole : service.advertisement(), service);
+				kept.add(service.version());
+			}
 		}
-		return taken;
+		told.forEach((each, advertisement) -> {
+			if (!each.equals(version) && !kept.contains(each)) {
+				add(advertisement, null);
+			}
+		});
+		return removed;
+	}
+
+	private Map<String, ServiceAdvertisement> withheld(String path) {
+		return this.withheld.getOrDefault(path, Map.of());
 	}
 
 	private void count(int moreServices, int moreActions, int moreSubscriptions) {
@@ -68,19 +111,46 @@ final class PeerOffer {
 
 	/** Returns all that the peer told, whether taken or not. */
 	List<ServiceAdvertisement> told() {
-		Map<String, ServiceAdvertisement> all = new LinkedHashMap<>();
-		forEach((service) -> all.put(service.path().path(), service.advertisement()));
-		all.putAll(this.withheld);
-		return List.copyOf(all.values());
+		List<ServiceAdvertisement> all = new ArrayList<>();
+		forEach((service) -> {
+			if (!withheld(service.key()).containsKey(service.version())) {
+				all.add(service.advertisement());
+			}
+		});
+		this.withheld.values().forEach((versions) -> all.addAll(versions.values()));
+		return List.copyOf(all);
 	}
 
-	/** Returns whether anything is taken of a service. */
-	boolean has(String path) {
-		return this.services.get(path) != null;
+	/** Returns which versions of a service the peer told, whether taken or not. */
+	Set<String> toldVersions(String path) {
+		Set<String> all = new HashSet<>(withheld(path).keySet());
+		versions(path).forEach((service) -> all.add(service.version()));
+		return all;
+	}
+
+	/** Returns whether anything is taken of a version of a service. */
+	boolean has(String path, String version) {
+		return versions(path).stream().anyMatch((service) -> service.version().equals(version));
+	}
+
+	/** Returns all versions of a service. */
+	List<RemoteService> versions(String path) {
+		RemoteService first = this.services.get(path);
+		if (first == null) {
+			return List.of();
+		}
+		List<RemoteService> others = this.further.get(path);
+		if (others == null) {
+			return List.of(first);
+		}
+		List<RemoteService> all = new ArrayList<>(others);
+		all.add(0, first);
+		return all;
 	}
 
 	void forEach(Consumer<RemoteService> consumer) {
 		this.services.build().forEach(consumer);
+		this.further.values().forEach((versions) -> versions.forEach(consumer));
 	}
 
 	List<RemoteService> services() {

@@ -54,7 +54,7 @@ final class RemoteOffers {
 	List<ServiceAdvertisement> taken(RemotePeer peer, List<ServiceAdvertisement> services) {
 		PeerOffer offer = this.peers.get(peer.id());
 		return (offer == null || !peer.rights().restrict(Operation.OFFER)) ? services
-				: services.stream().filter((service) -> offer.has(service.path())).toList();
+				: services.stream().filter((service) -> offer.has(service.path(), service.version())).toList();
 	}
 
 	/** Returns all that a peer has told, whether it is taken or not. */
@@ -88,10 +88,7 @@ final class RemoteOffers {
 		Set<String> gone = new LinkedHashSet<>(removed);
 		services.forEach((advertisement) -> gone.add(advertisement.path()));
 		for (String path : gone) {
-			RemoteService before = offer.remove(path);
-			if (before != null) {
-				remove(table, before);
-			}
+			offer.remove(path).forEach((before) -> remove(table, before));
 		}
 	}
 
@@ -113,10 +110,7 @@ final class RemoteOffers {
 				ServiceAdvertisement allowed = OfferRights.allowed(peer, advertisement);
 				RemoteService service = (allowed != null)
 						? RemoteService.of(peer, allowed, table.anyService(advertisement.path()), this.shared) : null;
-				RemoteService twice = offer.remove(advertisement.path());
-				if (twice != null) {
-					remove(table, twice);
-				}
+				makeRoom(table, offer, advertisement);
 				offer.add(advertisement, service);
 				if (service != null) {
 					add(table, service);
@@ -125,6 +119,21 @@ final class RemoteOffers {
 			catch (RunarException ex) {
 				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
 			}
+		}
+	}
+
+	/** Makes room for a version of a service: offered twice at once, the last counts. */
+	private void makeRoom(RoutingTableBuilder table, PeerOffer offer, ServiceAdvertisement advertisement) {
+		String path = advertisement.path();
+		Set<String> versions = offer.toldVersions(path);
+		if (!versions.contains(advertisement.version())) {
+			PeerOffer.checkLimit("versions of service '" + path + "'", versions.size() + 1,
+					ServiceRegistry.MAX_VERSIONS);
+			return;
+		}
+		RemoteService twice = offer.remove(path, advertisement.version());
+		if (twice != null) {
+			remove(table, twice);
 		}
 	}
 

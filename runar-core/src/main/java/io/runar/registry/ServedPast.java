@@ -41,6 +41,11 @@ final class ServedPast {
 		return fresh;
 	}
 
+	/** Forgets all nodes. */
+	void clear() {
+		this.peers.clear();
+	}
+
 	private Served served(RemotePeer peer) {
 		Served known = this.peers.get(peer.id());
 		if (known == null || known.incarnation != peer.incarnation()) {

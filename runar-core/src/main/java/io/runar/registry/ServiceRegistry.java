@@ -2,6 +2,7 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,9 @@ public final class ServiceRegistry {
 	/** Largest number of services of one node. */
 	public static final int MAX_SERVICES = 10_000;
 
+	/** Largest number of versions of one service path on one node. */
+	public static final int MAX_VERSIONS = 16;
+
 	/** Largest number of actions of one service. */
 	public static final int MAX_SERVICE_ACTIONS = 1000;
 
@@ -51,7 +55,10 @@ public final class ServiceRegistry {
 
 	private final SerialContext context;
 
-	private final Map<String, AbstractService> localServices = new LinkedHashMap<>();
+	/** By path; several are versions of one service. */
+	private final Map<String, List<AbstractService>> localServices = new LinkedHashMap<>();
+
+	private int localCount;
 
 	private final RemoteOffers offers = new RemoteOffers();
 
@@ -146,7 +153,7 @@ public final class ServiceRegistry {
 			Function<AbstractService, @Nullable ServiceAdvertisement> description) {
 		this.context.checkInside();
 		List<ServiceAdvertisement> all = new ArrayList<>();
-		for (AbstractService service : this.localServices.values()) {
+		for (AbstractService service : localServices()) {
 			ServiceAdvertisement described = isAdvertised(service) ? description.apply(service) : null;
 			if (described != null) {
 				all.add(described);
@@ -159,13 +166,15 @@ public final class ServiceRegistry {
 	}
 
 	/**
-	 * Returns the local service of a path.
+	 * Returns the local service of a path; of several versions the highest.
 	 * @param path path of the service
 	 * @return the service, or {@code null}
 	 */
 	public @Nullable AbstractService localService(String path) {
 		this.context.checkInside();
-		return this.localServices.get(path);
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		return versions.isEmpty() ? null
+				: Collections.max(versions, (one, other) -> VersionRange.compare(one.version(), other.version()));
 	}
 
 	/**
@@ -174,7 +183,7 @@ public final class ServiceRegistry {
 	 */
 	public Collection<AbstractService> localServices() {
 		this.context.checkInside();
-		return List.copyOf(this.localServices.values());
+		return this.localServices.values().stream().flatMap(List::stream).toList();
 	}
 
 	/**
@@ -223,8 +232,9 @@ public final class ServiceRegistry {
 	 * Adds a local service with its actions; its subscriptions are added with
 	 * {@link #addSubscription} by whoever delivers events.
 	 * @param service the service
-	 * @throws RunarException with {@code INVALID_ARGUMENT} if its path or one of its
-	 * actions' paths is taken; nothing is changed then
+	 * @throws RunarException with {@code INVALID_ARGUMENT} if its path is taken in its
+	 * version, or one of its actions' paths by a service of another path; nothing is
+	 * changed then
 	 */
 	public void addLocal(AbstractService service) {
 		addLocal(service, ActionDefinition::handler);
@@ -240,20 +250,23 @@ public final class ServiceRegistry {
 	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
 		this.context.checkInside();
 		String path = service.path().path();
-		if (this.localServices.containsKey(path)) {
-			throw new RunarException(ErrorCode.INVALID_ARGUMENT, "service path: '" + path
-					+ "' (expected: a path that no other service of this node has; set another path)");
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		if (versions.stream().anyMatch((other) -> other.version().equals(service.version()))) {
+			throw new RunarException(ErrorCode.INVALID_ARGUMENT,
+					"service path: '" + path + "' in version " + service.version()
+							+ " (expected: one that no other service of this node has; set another path or version)");
 		}
+		PeerOffer.checkLimit("versions of service '" + path + "'", versions.size() + 1, MAX_VERSIONS);
 		PeerOffer.checkLimit("actions of service '" + path + "'", service.actions().size(), MAX_SERVICE_ACTIONS);
 		PeerOffer.checkLimit("subscriptions of service '" + path + "'", service.subscriptions().size(),
 				MAX_SUBSCRIPTIONS);
-		PeerOffer.checkLimit("services", this.localServices.size(), MAX_SERVICES);
+		PeerOffer.checkLimit("services", this.localCount, MAX_SERVICES);
 		RoutingTableBuilder next = this.table.toBuilder();
 		next.addService(service);
 		for (ActionDefinition action : service.actions()) {
 			ActionRoute.Provider provider = new ActionRoute.Provider(service, action);
 			ActionRoute taken = next.route(provider);
-			if (taken != null && taken.local() != null) {
+			if (taken != null && taken.local() != null && !taken.local().service().path().equals(service.path())) {
 				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
 						"action path: '" + provider.path() + "' of service '" + path
 								+ "' is also an action of service '" + taken.local().service().path()
@@ -261,27 +274,52 @@ public final class ServiceRegistry {
 			}
 			next.addAction(service, new ActionDefinition(action.metadata(), handlers.apply(action)));
 		}
-		this.localServices.put(path, service);
+		this.localServices.put(path, plus(versions, service));
+		this.localCount++;
 		this.table = next.build();
-		changed(service, false);
+		changed(service);
+	}
+
+	private static List<AbstractService> plus(List<AbstractService> services, AbstractService one) {
+		List<AbstractService> copy = new ArrayList<>(services);
+		copy.add(one);
+		return List.copyOf(copy);
 	}
 
 	/**
-	 * Removes a local service.
+	 * Removes a local service in all its versions.
 	 * @param path path of the service
-	 * @return the service, or {@code null} if there was none
 	 */
-	public @Nullable AbstractService removeLocal(String path) {
+	public void removeLocal(String path) {
 		this.context.checkInside();
-		AbstractService service = this.localServices.remove(path);
-		if (service != null) {
-			RoutingTableBuilder next = this.table.toBuilder();
-			service.actions().forEach((action) -> next.removeAction(service, action));
-			next.removeService(service);
-			this.table = next.build();
-			changed(service, true);
+		this.localServices.getOrDefault(path, List.of()).forEach(this::removeLocal);
+	}
+
+	/**
+	 * Removes a local service; other versions of it stay.
+	 * @param service the service
+	 */
+	@SuppressWarnings("ReferenceEquality") // services have identity, not value
+	public void removeLocal(AbstractService service) {
+		this.context.checkInside();
+		String path = service.path().path();
+		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+		List<AbstractService> left = versions.stream().filter((other) -> other != service).toList();
+		if (left.size() == versions.size()) {
+			return;
 		}
-		return service;
+		if (left.isEmpty()) {
+			this.localServices.remove(path);
+		}
+		else {
+			this.localServices.put(path, left);
+		}
+		this.localCount--;
+		RoutingTableBuilder next = this.table.toBuilder();
+		service.actions().forEach((action) -> next.removeAction(service, action));
+		next.removeService(service);
+		this.table = next.build();
+		changed(service);
 	}
 
 	/**
@@ -291,8 +329,10 @@ public final class ServiceRegistry {
 	@SuppressWarnings("ReferenceEquality") // services have identity, not value
 	public void localStateChanged(AbstractService service) {
 		this.context.checkInside();
-		if (this.localServices.get(service.path().path()) == service) {
-			changed(service, false);
+		if (this.localServices.getOrDefault(service.path().path(), List.of())
+			.stream()
+			.anyMatch((known) -> known == service)) {
+			changed(service);
 		}
 	}
 
@@ -370,11 +410,14 @@ public final class ServiceRegistry {
 	 */
 	public @Nullable ServiceAdvertisement describe(String path, PeerRights rights) {
 		this.context.checkInside();
-		AbstractService known = this.localServices.get(path);
-		if (known == null) {
-			known = this.table.services(path).stream().findFirst().orElse(null);
+		List<AbstractService> known = this.localServices.getOrDefault(path, List.of());
+		for (AbstractService service : known.isEmpty() ? this.table.services(path) : known) {
+			ServiceAdvertisement described = VisibleService.of(service, rights);
+			if (described != null) {
+				return described;
+			}
 		}
-		return (known != null) ? VisibleService.of(known, rights) : null;
+		return null;
 	}
 
 	/**
@@ -414,6 +457,15 @@ public final class ServiceRegistry {
 		this.offers.remove(next, peer);
 		this.table = next.build();
 		this.remoteListeners.forEach((listener) -> listener.onRemoteChange(false));
+	}
+
+	/**
+	 * This node begins to meet others anew: what was retained goes both ways once more.
+	 */
+	public void forgetPast() {
+		this.context.checkInside();
+		this.servedPast.clear();
+		this.pastSinks.values().forEach(PastSink::forgetPeers);
 	}
 
 	/**
@@ -475,17 +527,22 @@ public final class ServiceRegistry {
 		return service.path().path().charAt(0) != '$';
 	}
 
-	private void changed(AbstractService service, boolean removed) {
+	/**
+	 * Tells all versions of a service: what is told replaces what was known of its path.
+	 */
+	private void changed(AbstractService service) {
 		if (isAdvertised(service)) {
-			publish(removed ? List.of() : List.of(ServiceAdvertisement.of(service)),
-					removed ? List.of(service.path().path()) : List.of(), service);
+			String path = service.path().path();
+			List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
+			publish(versions.stream().map(ServiceAdvertisement::of).toList(),
+					versions.isEmpty() ? List.of(path) : List.of(), service, versions);
 		}
 	}
 
 	private void looseChanged() {
 		boolean removed = this.looseSubscriptions.isEmpty();
 		publish(removed ? List.of() : List.of(looseAdvertisement()), removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of(),
-				null);
+				null, List.of());
 	}
 
 	private ServiceAdvertisement looseAdvertisement() {
@@ -497,9 +554,10 @@ public final class ServiceRegistry {
 		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);
 	}
 
-	private void publish(List<ServiceAdvertisement> changed, List<String> removed, @Nullable AbstractService service) {
+	private void publish(List<ServiceAdvertisement> changed, List<String> removed, @Nullable AbstractService service,
+			List<AbstractService> versions) {
 		long from = this.version++;
-		LocalChange change = new LocalChange(from, this.version, changed, removed, service);
+		LocalChange change = new LocalChange(from, this.version, changed, removed, service, versions);
 		for (RegistryListener listener : this.listeners) {
 			listener.onLocalChange(change);
 		}

@@ -49,6 +49,32 @@ public final class VersionRange {
 		return new VersionRange(text, range);
 	}
 
+	/**
+	 * Orders versions. One that is not a version in the form of semantic versioning is
+	 * lower than all that are.
+	 * @param one a version
+	 * @param other another one
+	 * @return below, at or above 0 if the first is lower, as high, or higher
+	 */
+	static int compare(String one, String other) {
+		Semver first = semver(one);
+		Semver second = semver(other);
+		if (first == null || second == null) {
+			return (first == null) ? ((second == null) ? 0 : -1) : 1;
+		}
+		return first.compareTo(second);
+	}
+
+	private static @Nullable Semver semver(String version) {
+		try {
+			return Semver.parse(version);
+		}
+		catch (RuntimeException ex) {
+			// The same as one of another form.
+			return null;
+		}
+	}
+
 	private static @Nullable RangeList parse(String text) {
 		try {
 			RangeList range = RangeListFactory.create(text);
@@ -71,13 +97,7 @@ public final class VersionRange {
 	}
 
 	private boolean decide(String version) {
-		Semver parsed = null;
-		try {
-			parsed = Semver.parse(version);
-		}
-		catch (RuntimeException ex) {
-			// The same as one of another form.
-		}
+		Semver parsed = semver(version);
 		boolean included = parsed != null && this.range.isSatisfiedBy(parsed);
 		if (this.remembered.size() < MAX_REMEMBERED) {
 			this.remembered.put(version, included);

@@ -4,7 +4,8 @@ import io.runar.RunarException;
 
 /**
  * The circuit breaker of one service at one peer. Every {@link #tryEnter} that says yes
- * is followed by exactly one of the other calls. Thread-safe.
+ * is followed by exactly one of the other calls, which may be made on I/O threads and
+ * must not block. Thread-safe.
  *
  * @since 0.1
  */

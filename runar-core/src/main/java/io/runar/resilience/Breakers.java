@@ -18,7 +18,8 @@ public interface Breakers {
 
 	/**
 	 * Returns a circuit breaker.
-	 * @param name its name; asked twice, it is the same one
+	 * @param name its name; asked twice with the same rule, it is the same one; with
+	 * another rule it is a new one
 	 * @param service path of the service, to tell it apart
 	 * @param peer id of the node
 	 * @param rule when it opens

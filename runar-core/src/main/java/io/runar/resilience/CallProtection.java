@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.runar.registry.ActionRoute;
 import io.runar.registry.RemoteService;
+import io.runar.resilience.ProviderHealth.BreakerKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +14,22 @@ public final class CallProtection {
 
 	private final CallResilience resilience;
 
-	/** Pattern of the rule with the circuit breaker, with the rule; or none of both. */
-	private final @Nullable String pattern;
-
-	private final @Nullable CircuitBreakerRule breakerRule;
+	private final @Nullable BreakerKey breaker;
 
 	private final @Nullable OutlierRule outlierRule;
 
-	CallProtection(CallResilience resilience, @Nullable String pattern, @Nullable CircuitBreakerRule breakerRule,
-			@Nullable OutlierRule outlierRule) {
+	CallProtection(CallResilience resilience, @Nullable BreakerKey breaker, @Nullable OutlierRule outlierRule) {
 		this.resilience = resilience;
-		this.pattern = pattern;
-		this.breakerRule = breakerRule;
+		this.breaker = breaker;
 		this.outlierRule = outlierRule;
+	}
+
+	/**
+	 * Returns whether providers that do worse than others are left out.
+	 * @return false if a rule says so, or none says anything
+	 */
+	public boolean ejects() {
+		return this.outlierRule != null;
 	}
 
 	/**
@@ -37,15 +41,16 @@ public final class CallProtection {
 	 */
 	public @Nullable WatchedAttempt begin(ActionRoute.Provider provider, List<ActionRoute.Provider> others) {
 		ProviderHealth health = this.resilience.health((RemoteService) provider.service());
-		Breaker breaker = null;
-		if (this.pattern != null && this.breakerRule != null) {
-			breaker = this.resilience.breaker(health, this.pattern, this.breakerRule);
-			if (!breaker.tryEnter()) {
+		Breaker asked = null;
+		if (this.breaker != null) {
+			asked = this.resilience.breaker(health, this.breaker);
+			if (!asked.tryEnter()) {
 				return null;
 			}
 		}
-		health.begun();
-		return new WatchedAttempt(health, breaker, this.outlierRule, others, this.resilience.environment());
+		return new WatchedAttempt(asked,
+				(this.outlierRule != null) ? health.begin(this.outlierRule, provider.metadata().name(), others) : null,
+				this.resilience.environment());
 	}
 
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +15,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.registry.RemoteService;
+import io.runar.resilience.ProviderHealth.BreakerKey;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,8 @@ public final class CallResilience {
 
 	private final Supplier<Bulkheads> bulkheadSource;
 
-	private final ConcurrentMap<RemoteService, ProviderHealth> watched = new ConcurrentHashMap<>();
+	/** By service and peer, as circuit breakers are named. */
+	private final ConcurrentMap<String, ProviderHealth> watched = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, CallBulkhead> bulkheads = new ConcurrentHashMap<>();
 
@@ -62,9 +63,14 @@ public final class CallResilience {
 		return this.environment;
 	}
 
-	/** Checks a rule, once it is known that it will be used. */
+	/** Checks a rule before any is applied. */
 	void check(CircuitBreakerRule rule) {
 		this.breakers.get().check(rule);
+	}
+
+	/** Checks a rule before any is applied. */
+	void check(BulkheadRule rule) {
+		this.bulkheadSource.get().check(rule);
 	}
 
 	/** Returns the limit that all paths of a rule share. */
@@ -74,55 +80,67 @@ public final class CallResilience {
 		return new RequestLimit(pattern, bulkhead, this.metrics);
 	}
 
-	/** Forgets bulkheads that no rule names any more. */
-	void keepBulkheads(List<String> patterns) {
-		this.bulkheads.keySet().retainAll(patterns);
+	/** Forgets what belongs to rules that are no more. */
+	void keep(List<String> limited, List<BreakerKey> breaking) {
+		this.bulkheads.keySet().retainAll(limited);
+		this.watched.values().forEach((health) -> health.keepBreakers(breaking));
 	}
 
 	ProviderHealth health(RemoteService service) {
-		return (service.health() instanceof ProviderHealth known) ? known : (ProviderHealth) service.health((made) -> {
-			ProviderHealth health = new ProviderHealth(made, this.environment, this.metrics);
-			this.watched.put(made, health);
-			return health;
-		});
-	}
-
-	Breaker breaker(ProviderHealth health, String pattern, CircuitBreakerRule rule) {
-		return health.breaker(pattern, (text) -> {
-			RemoteService service = health.service();
-			return this.breakers.get()
-				.breaker(breakerName(service, pattern), service.path().path(), service.peer().id().value(), rule,
-						this.environment);
-		});
-	}
-
-	/** A rule for part of a service has circuit breakers of its own. */
-	private static String breakerName(RemoteService service, String pattern) {
-		String path = service.path().path();
-		String name = path + "@" + service.peer().id().value();
-		return TopicPath.pattern(pattern).matches(TopicPath.of(path + "/any")) ? name : name + ":" + pattern;
+		return (service.health() instanceof ProviderHealth known) ? known
+				: (ProviderHealth) service.health(this::watch);
 	}
 
 	/**
-	 * Forgets services that are gone. Their circuit breakers stay as long as the peer has
-	 * a service of that path, as after a restart.
-	 * @param isCurrent whether a peer has exactly this service
+	 * What is known of a service that was advertised anew still holds; but a peer that
+	 * was restarted gets a new chance.
+	 */
+	@SuppressWarnings("ReferenceEquality") // an incarnation of a peer is one object
+	private ProviderHealth watch(RemoteService service) {
+		String path = service.path().path();
+		return this.watched.compute(name(path, service.peer().id()), (name, known) -> {
+			if (known != null && known.peer() == service.peer()) {
+				return known;
+			}
+			if (known != null) {
+				removeBreakers(known);
+			}
+			return new ProviderHealth(path, service.peer(), this.environment, this.metrics);
+		});
+	}
+
+	Breaker breaker(ProviderHealth health, BreakerKey key) {
+		return health.breaker(key, (made) -> {
+			String peer = health.peer().id().value();
+			return this.breakers.get()
+				.breaker(breakerName(health, made.pattern()), health.path(), peer, made.rule(), this.environment);
+		});
+	}
+
+	private static String name(String path, PeerId peer) {
+		return path + "@" + peer.value();
+	}
+
+	/** A rule for part of a service has circuit breakers of its own. */
+	private static String breakerName(ProviderHealth health, String pattern) {
+		String name = name(health.path(), health.peer().id());
+		return TopicPath.pattern(pattern).matches(TopicPath.of(health.path() + "/any")) ? name : name + ":" + pattern;
+	}
+
+	private void removeBreakers(ProviderHealth health) {
+		health.breakers().keySet().forEach((key) -> this.breakers.get().remove(breakerName(health, key.pattern())));
+	}
+
+	/**
+	 * Forgets services that are gone.
 	 * @param isKnown whether a peer has a service of that path
 	 */
-	public void forgetAllBut(BiPredicate<PeerId, RemoteService> isCurrent, BiPredicate<PeerId, String> isKnown) {
-		for (Map.Entry<RemoteService, ProviderHealth> entry : this.watched.entrySet()) {
-			RemoteService service = entry.getKey();
-			PeerId peer = service.peer().id();
-			if (!isCurrent.test(peer, service)) {
-				this.watched.remove(service);
-				if (!isKnown.test(peer, service.path().path())) {
-					entry.getValue()
-						.breakers()
-						.keySet()
-						.forEach((pattern) -> this.breakers.get().remove(breakerName(service, pattern)));
-				}
+	public void forgetAllBut(BiPredicate<PeerId, String> isKnown) {
+		this.watched.forEach((name, health) -> {
+			if (!isKnown.test(health.peer().id(), health.path()) && this.watched.remove(name, health)) {
+				removeBreakers(health);
 			}
-		}
+		});
 	}
 
 	/**
@@ -139,8 +157,9 @@ public final class CallResilience {
 	 */
 	public List<ProviderInfo> providers() {
 		List<ProviderInfo> all = new ArrayList<>();
-		this.watched.forEach((service, health) -> all.add(new ProviderInfo(service.path().path(),
-				service.peer().id().value(), health.state().name(), states(health), health.latency())));
+		this.watched.values()
+			.forEach((health) -> all.add(new ProviderInfo(health.path(), health.peer().id().value(),
+					health.state().name(), states(health), health.latency())));
 		all.sort(Comparator.comparing(ProviderInfo::service).thenComparing(ProviderInfo::peer));
 		return all;
 	}

@@ -1,6 +1,7 @@
 package io.runar.resilience;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 
 import io.runar.ErrorCode;
@@ -11,6 +12,7 @@ import io.runar.balancing.LoadBalancer;
 import io.runar.balancing.LoadBalancers;
 import io.runar.balancing.PreferringBalancer;
 import io.runar.registry.Destination;
+import io.runar.resilience.ProviderHealth.BreakerKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +57,11 @@ public final class CallRules {
 	public static CallRules of(CallSettings settings, LoadBalancers balancers, List<CallRule> rules,
 			RetryBudgets budgets, CallResilience resilience) {
 		LoadBalancer defaultBalancer = balancers.named(settings.loadBalancer(), "runar.network.load-balancer");
+		// All are checked before anything changes.
+		rules.forEach((rule) -> Rule.check(rule, balancers, resilience));
 		List<Rule> read = rules.stream().map((rule) -> Rule.of(rule, balancers, resilience)).toList();
-		resilience.keepBulkheads(rules.stream().map(CallRule::path).toList());
+		resilience.keep(read.stream().filter((rule) -> rule.limit != null).map((rule) -> rule.said.path()).toList(),
+				read.stream().map(Rule::breaker).filter(Objects::nonNull).toList());
 		return new CallRules(settings, defaultBalancer, read, budgets, resilience);
 	}
 
@@ -79,7 +84,7 @@ public final class CallRules {
 		int maxAttempts = this.defaultMaxAttempts;
 		Priority priority = Priority.NORMAL;
 		Map<String, String> prefer = Map.of();
-		Rule breaking = null;
+		BreakerKey breaker = null;
 		OutlierRule outliers = null;
 		RequestLimit limit = null;
 		for (Rule rule : this.rules) {
@@ -90,24 +95,19 @@ public final class CallRules {
 				maxAttempts = (said.maxAttempts() != null) ? said.maxAttempts() : maxAttempts;
 				priority = (said.priority() != null) ? said.priority() : priority;
 				prefer = said.prefer().isEmpty() ? prefer : said.prefer();
-				breaking = (said.circuitBreaker() != null) ? rule : breaking;
+				breaker = (said.circuitBreaker() != null) ? rule.breaker() : breaker;
 				outliers = (said.outlierEjection() != null) ? said.outlierEjection() : outliers;
 				limit = (said.bulkhead() != null) ? rule.limit : limit;
 			}
 		}
 		LoadBalancer chooser = prefer.isEmpty() ? balancer : new PreferringBalancer(prefer, balancer);
 		return new CallTarget(destination, timeoutNanos, chooser, maxAttempts, priority, this.budgets,
-				protection(breaking, outliers), limit);
+				protection(breaker, outliers), limit);
 	}
 
-	private @Nullable CallProtection protection(@Nullable Rule breaking, @Nullable OutlierRule outliers) {
-		CircuitBreakerRule breaker = (breaking != null) ? breaking.said.circuitBreaker() : null;
-		boolean breaks = breaker != null && breaker.enabled();
-		boolean ejects = outliers != null && outliers.enabled();
-		if (breaking == null || !breaks) {
-			return ejects ? new CallProtection(this.resilience, null, null, outliers) : null;
-		}
-		return new CallProtection(this.resilience, breaking.said.path(), breaker, ejects ? outliers : null);
+	private @Nullable CallProtection protection(@Nullable BreakerKey breaker, @Nullable OutlierRule outliers) {
+		OutlierRule ejecting = (outliers != null && outliers.enabled()) ? outliers : null;
+		return (breaker != null || ejecting != null) ? new CallProtection(this.resilience, breaker, ejecting) : null;
 	}
 
 	/**
@@ -116,23 +116,38 @@ public final class CallRules {
 	private record Rule(CallRule said, TopicPath pattern, @Nullable LoadBalancer balancer,
 			@Nullable RequestLimit limit) {
 
-		public static Rule of(CallRule rule, LoadBalancers balancers, CallResilience resilience) {
-			String name = rule.loadBalancer();
-			LoadBalancer balancer = (name != null)
-					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null;
+		static void check(CallRule rule, LoadBalancers balancers, CallResilience resilience) {
+			balancer(rule, balancers);
 			try {
-				CircuitBreakerRule breaker = rule.circuitBreaker();
-				if (breaker != null && breaker.enabled()) {
-					resilience.check(breaker);
+				if (rule.circuitBreaker() != null && rule.circuitBreaker().enabled()) {
+					resilience.check(rule.circuitBreaker());
 				}
-				BulkheadRule bulkhead = rule.bulkhead();
-				return new Rule(rule, TopicPath.pattern(rule.path()), balancer,
-						(bulkhead != null && bulkhead.isLimited()) ? resilience.limit(rule.path(), bulkhead) : null);
+				if (rule.bulkhead() != null && rule.bulkhead().isLimited()) {
+					resilience.check(rule.bulkhead());
+				}
 			}
 			catch (RunarException ex) {
 				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
 						"rule for requests to '" + rule.path() + "': " + ex.getMessage(), ex);
 			}
+		}
+
+		private static @Nullable LoadBalancer balancer(CallRule rule, LoadBalancers balancers) {
+			String name = rule.loadBalancer();
+			return (name != null)
+					? balancers.named(name, "load-balancer of the rule for requests to '" + rule.path() + "'") : null;
+		}
+
+		static Rule of(CallRule rule, LoadBalancers balancers, CallResilience resilience) {
+			BulkheadRule bulkhead = rule.bulkhead();
+			return new Rule(rule, TopicPath.pattern(rule.path()), balancer(rule, balancers),
+					(bulkhead != null && bulkhead.isLimited()) ? resilience.limit(rule.path(), bulkhead) : null);
+		}
+
+		/** Returns what its circuit breakers are known by; {@code null} without. */
+		@Nullable BreakerKey breaker() {
+			CircuitBreakerRule rule = this.said.circuitBreaker();
+			return (rule != null && rule.enabled()) ? new BreakerKey(this.said.path(), rule) : null;
 		}
 
 	}

@@ -5,6 +5,7 @@ import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
+import io.runar.registry.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ public final class CallTarget {
 
 	private final @Nullable RequestLimit limit;
 
+	private final @Nullable VersionRange versions;
+
 	/** Found by the first request; found twice it is the same. */
 	private @Nullable RetryBudget budget;
 
@@ -46,6 +49,12 @@ public final class CallTarget {
 	public CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
 			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection,
 			@Nullable RequestLimit limit) {
+		this(destination, timeoutNanos, balancer, maxAttempts, priority, budgets, protection, limit, null);
+	}
+
+	private CallTarget(Destination destination, long timeoutNanos, LoadBalancer balancer, int maxAttempts,
+			Priority priority, RetryBudgets budgets, @Nullable CallProtection protection, @Nullable RequestLimit limit,
+			@Nullable VersionRange versions) {
 		this.destination = destination;
 		this.timeoutNanos = timeoutNanos;
 		this.balancer = balancer;
@@ -54,6 +63,7 @@ public final class CallTarget {
 		this.budgets = budgets;
 		this.protection = protection;
 		this.limit = limit;
+		this.versions = versions;
 	}
 
 	/**
@@ -118,6 +128,24 @@ public final class CallTarget {
 	 */
 	public @Nullable RequestLimit limit() {
 		return this.limit;
+	}
+
+	/**
+	 * Returns this target for some versions of the service.
+	 * @param versions which versions may answer; {@code null}: any
+	 * @return the target
+	 */
+	public CallTarget withVersions(@Nullable VersionRange versions) {
+		return (versions == null) ? this : new CallTarget(this.destination, this.timeoutNanos, this.balancer,
+				this.maxAttempts, this.priority, this.budgets, this.protection, this.limit, versions);
+	}
+
+	/**
+	 * Returns which versions may answer requests whose options do not say.
+	 * @return a range; {@code null}: any
+	 */
+	public @Nullable VersionRange versions() {
+		return this.versions;
 	}
 
 	/** Returns the budget of the action that the path belongs to. */

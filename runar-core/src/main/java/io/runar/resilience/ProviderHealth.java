@@ -2,23 +2,28 @@ package io.runar.resilience;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
 import io.runar.registry.ActionRoute;
 import io.runar.registry.CallHealth;
+import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
+import io.runar.resilience.WatchedAttempt.Trial;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has learned about one service of one peer: how many requests in a row
- * have failed, how long answers take compared with those of other peers, and its circuit
- * breakers. A peer that does badly is left out for a while, then tried with a few
- * requests, and taken back if they succeed. Thread-safe.
+ * have failed, how long the answers of its actions take compared with those of other
+ * peers, and its circuit breakers. A peer that does badly is left out for a while, then
+ * tried with a few requests, and taken back if they succeed. What is asked before says
+ * nothing of what it does after. Thread-safe.
  */
 final class ProviderHealth implements CallHealth {
 
@@ -40,19 +45,24 @@ final class ProviderHealth implements CallHealth {
 	/** Differences below this are never worth leaving a peer out for. */
 	private static final double LEAST_DIFFERENCE_NANOS = 20e6;
 
-	private final RemoteService service;
+	private final String path;
+
+	private final RemotePeer peer;
 
 	private final Environment environment;
 
 	private final NodeMetrics metrics;
 
-	private final ConcurrentMap<String, Breaker> breakers = new ConcurrentHashMap<>();
+	private final ConcurrentMap<BreakerKey, Breaker> breakers = new ConcurrentHashMap<>();
 
 	/** Read for each request of an action that several peers have. */
 	private volatile boolean avoided;
 
 	/** Read by each success, so that the usual one takes no lock. */
 	private volatile boolean suspected;
+
+	/** Changes when the peer is left out, and when it is tried again. */
+	private volatile int epoch;
 
 	// The rest is guarded by this.
 
@@ -68,14 +78,11 @@ final class ProviderHealth implements CallHealth {
 
 	private int probesSucceeded;
 
-	private long samples;
+	private final Map<String, Latency> latencies = new HashMap<>();
 
-	private double averageNanos;
-
-	private int slowInARow;
-
-	ProviderHealth(RemoteService service, Environment environment, NodeMetrics metrics) {
-		this.service = service;
+	ProviderHealth(String path, RemotePeer peer, Environment environment, NodeMetrics metrics) {
+		this.path = path;
+		this.peer = peer;
 		this.environment = environment;
 		this.metrics = metrics;
 	}
@@ -97,8 +104,12 @@ final class ProviderHealth implements CallHealth {
 		return this.avoided;
 	}
 
-	RemoteService service() {
-		return this.service;
+	String path() {
+		return this.path;
+	}
+
+	RemotePeer peer() {
+		return this.peer;
 	}
 
 	synchronized State state() {
@@ -107,75 +118,78 @@ final class ProviderHealth implements CallHealth {
 
 	/** Returns how long answers take on average; zero: not measured. */
 	synchronized Duration latency() {
-		return Duration.ofNanos((long) this.averageNanos);
+		return Duration.ofNanos((long) this.latencies.values()
+			.stream()
+			.mapToDouble((latency) -> latency.averageNanos)
+			.average()
+			.orElse(0));
 	}
 
-	Breaker breaker(String name, Function<String, Breaker> maker) {
-		Breaker known = this.breakers.get(name);
-		return (known != null) ? known : this.breakers.computeIfAbsent(name, maker);
+	Breaker breaker(BreakerKey key, Function<BreakerKey, Breaker> maker) {
+		Breaker known = this.breakers.get(key);
+		return (known != null) ? known : this.breakers.computeIfAbsent(key, maker);
 	}
 
-	ConcurrentMap<String, Breaker> breakers() {
+	Map<BreakerKey, Breaker> breakers() {
 		return this.breakers;
 	}
 
-	/** A request is sent; takes one of the probes, if there are any. */
-	void begun() {
-		if (this.suspected) {
-			takeProbe();
+	/** Forgets circuit breakers of rules that are no more. */
+	void keepBreakers(Collection<BreakerKey> keys) {
+		this.breakers.keySet().retainAll(keys);
+	}
+
+	/** An attempt begins; it takes one of the probes, if there are any. */
+	Trial begin(OutlierRule rule, String action, List<ActionRoute.Provider> others) {
+		if (!this.suspected) {
+			return new Trial(this, rule, action, others, this.epoch, false);
+		}
+		synchronized (this) {
+			boolean probe = this.state == State.PROBING && this.probes > 0;
+			if (probe) {
+				this.probes--;
+				this.avoided = this.probes == 0;
+			}
+			return new Trial(this, rule, action, others, this.epoch, probe);
 		}
 	}
 
-	private synchronized void takeProbe() {
-		if (this.state == State.PROBING && this.probes > 0) {
-			this.probes--;
-			this.avoided = this.probes == 0;
-		}
-	}
-
-	/** A request has ended in a way that says nothing. */
-	void abandoned() {
-		if (this.suspected) {
-			returnProbe();
-		}
-	}
-
-	private synchronized void returnProbe() {
-		if (this.state == State.PROBING && this.probes + this.probesSucceeded < PROBES) {
-			this.probes++;
-			this.avoided = false;
+	/** An attempt has ended in a way that says nothing. */
+	void abandoned(Trial trial) {
+		if (trial.probe()) {
+			synchronized (this) {
+				if (this.state == State.PROBING && trial.epoch() == this.epoch) {
+					this.probes++;
+					this.avoided = false;
+				}
+			}
 		}
 	}
 
 	/**
-	 * A request was answered.
-	 * @param nanos how long that took
-	 * @param rule when a peer is left out
-	 * @param others all peers that could have answered
+	 * An attempt was answered.
+	 * @param nanos how long that took; 0: not measured
+	 * @param trial the attempt
 	 */
-	void succeeded(long nanos, OutlierRule rule, List<ActionRoute.Provider> others) {
-		if (rule.slowFactor() > 0 || this.suspected) {
-			onSuccess(nanos, rule, (rule.slowFactor() > 0) ? typicalNanos(others) : 0);
+	void succeeded(long nanos, Trial trial) {
+		boolean compared = nanos > 0 && trial.rule().slowFactor() > 0;
+		if (compared || this.suspected) {
+			onSuccess(nanos, trial, compared ? typicalNanos(trial) : 0);
 		}
 	}
 
-	private synchronized void onSuccess(long nanos, OutlierRule rule, double typicalNanos) {
-		measure(nanos);
-		boolean slow = this.samples >= ((this.state == State.PROBING) ? 1 : MIN_SAMPLES) && typicalNanos > 0
-				&& this.averageNanos > typicalNanos * rule.slowFactor()
-				&& this.averageNanos > typicalNanos + LEAST_DIFFERENCE_NANOS;
-		if (this.state == State.EJECTED) {
+	private synchronized void onSuccess(long nanos, Trial trial, double typicalNanos) {
+		if (trial.epoch() != this.epoch || this.state == State.EJECTED) {
 			// From before, or because all do badly: its time will come.
 			return;
 		}
-		this.slowInARow = slow ? this.slowInARow + 1 : 0;
-		if (slow && (this.state == State.PROBING || this.slowInARow >= SLOW_IN_A_ROW)) {
-			eject(rule, "slow");
+		if (nanos > 0 && isSlow(nanos, trial, typicalNanos)) {
+			eject(trial.rule(), "slow");
 			return;
 		}
 		this.failuresInARow = 0;
 		if (this.state == State.PROBING) {
-			this.probesSucceeded++;
+			this.probesSucceeded += trial.probe() ? 1 : 0;
 			if (this.probesSucceeded < PROBES) {
 				return;
 			}
@@ -186,20 +200,25 @@ final class ProviderHealth implements CallHealth {
 		this.suspected = false;
 	}
 
-	private void measure(long nanos) {
-		this.samples++;
-		double weight = Math.max(WEIGHT, 1.0 / this.samples);
-		this.averageNanos += (nanos - this.averageNanos) * weight;
+	private boolean isSlow(long nanos, Trial trial, double typicalNanos) {
+		Latency latency = this.latencies.computeIfAbsent(trial.action(), (action) -> new Latency());
+		latency.measure(nanos);
+		boolean probing = this.state == State.PROBING;
+		boolean slow = latency.samples >= (probing ? 1 : MIN_SAMPLES) && typicalNanos > 0
+				&& latency.averageNanos > typicalNanos * trial.rule().slowFactor()
+				&& latency.averageNanos > typicalNanos + LEAST_DIFFERENCE_NANOS;
+		latency.slowInARow = slow ? latency.slowInARow + 1 : 0;
+		return slow && (probing || latency.slowInARow >= SLOW_IN_A_ROW);
 	}
 
 	/** Returns the lower median of what the others take; 0 if too little is known. */
-	private double typicalNanos(List<ActionRoute.Provider> providers) {
-		double[] known = new double[providers.size()];
+	private double typicalNanos(Trial trial) {
+		double[] known = new double[trial.others().size()];
 		int count = 0;
-		for (ActionRoute.Provider provider : providers) {
-			if (provider.service() instanceof RemoteService other && other != this.service
-					&& other.health() instanceof ProviderHealth health) {
-				double nanos = health.comparableNanos();
+		for (ActionRoute.Provider provider : trial.others()) {
+			if (provider.service() instanceof RemoteService other && other.health() instanceof ProviderHealth health
+					&& health != this) {
+				double nanos = health.comparableNanos(trial.action());
 				if (nanos > 0) {
 					known[count++] = nanos;
 				}
@@ -212,31 +231,32 @@ final class ProviderHealth implements CallHealth {
 		return known[(count - 1) / 2];
 	}
 
-	private synchronized double comparableNanos() {
-		return (this.state == State.HEALTHY && this.samples >= MIN_SAMPLES) ? this.averageNanos : 0;
+	private synchronized double comparableNanos(String action) {
+		Latency latency = this.latencies.get(action);
+		return (latency != null && this.state == State.HEALTHY && latency.samples >= MIN_SAMPLES) ? latency.averageNanos
+				: 0;
 	}
 
-	/**
-	 * A request has failed in a way that says something about the peer.
-	 * @param rule when a peer is left out
-	 */
-	synchronized void failed(OutlierRule rule) {
-		if (this.state == State.EJECTED) {
+	/** An attempt has failed in a way that says something about the peer. */
+	synchronized void failed(Trial trial) {
+		if (trial.epoch() != this.epoch || this.state == State.EJECTED) {
 			return;
 		}
 		this.suspected = true;
 		this.failuresInARow++;
-		if (this.state == State.PROBING || this.failuresInARow >= rule.consecutiveFailures()) {
-			eject(rule, "failures");
+		if (this.state == State.PROBING || this.failuresInARow >= trial.rule().consecutiveFailures()) {
+			eject(trial.rule(), "failures");
 		}
 	}
 
+	@SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
 	private void eject(OutlierRule rule, String reason) {
 		this.ejections++;
+		this.epoch++;
 		this.state = State.EJECTED;
 		this.suspected = true;
 		this.avoided = true;
-		this.metrics.providerEjected(this.service.path().path(), reason);
+		this.metrics.providerEjected(this.path, reason);
 		long millis = Math.min(rule.maxDuration().toMillis(), saturated(rule.baseDuration().toMillis()));
 		this.environment.schedule(Duration.ofMillis(millis), this::probe);
 	}
@@ -246,15 +266,44 @@ final class ProviderHealth implements CallHealth {
 	}
 
 	/** Its time is over: a few requests may try. */
+	@SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
 	private synchronized void probe() {
+		this.epoch++;
 		this.state = State.PROBING;
 		this.probes = PROBES;
 		this.probesSucceeded = 0;
 		this.failuresInARow = 0;
-		this.slowInARow = 0;
-		this.samples = 0;
-		this.averageNanos = 0;
+		this.latencies.clear();
 		this.avoided = false;
+	}
+
+	/**
+	 * Which circuit breaker.
+	 *
+	 * @param pattern path of its rule
+	 * @param rule when it opens
+	 */
+	record BreakerKey(String pattern, CircuitBreakerRule rule) {
+
+	}
+
+	/**
+	 * How long the answers of one action take; guarded by its owner.
+	 */
+	private static final class Latency {
+
+		private long samples;
+
+		private double averageNanos;
+
+		private int slowInARow;
+
+		void measure(long nanos) {
+			this.samples++;
+			double weight = Math.max(WEIGHT, 1.0 / this.samples);
+			this.averageNanos += (nanos - this.averageNanos) * weight;
+		}
+
 	}
 
 }

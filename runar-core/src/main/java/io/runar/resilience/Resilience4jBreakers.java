@@ -1,9 +1,11 @@
 package io.runar.resilience;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +27,12 @@ import io.runar.runtime.Environment;
  */
 public final class Resilience4jBreakers implements Breakers {
 
+	private static final Duration NEVER_SLOW = Duration.ofNanos(Long.MAX_VALUE);
+
 	private final CircuitBreakerRegistry registry;
+
+	/** What the circuit breakers of the registry were made by. */
+	private final Map<String, CircuitBreakerRule> made = new HashMap<>();
 
 	/** Creates a source with a registry of its own. */
 	public Resilience4jBreakers() {
@@ -50,7 +57,11 @@ public final class Resilience4jBreakers implements Breakers {
 	}
 
 	@Override
-	public Breaker breaker(String name, String service, String peer, CircuitBreakerRule rule, Environment environment) {
+	public synchronized Breaker breaker(String name, String service, String peer, CircuitBreakerRule rule,
+			Environment environment) {
+		if (!rule.equals(this.made.put(name, rule))) {
+			this.registry.remove(name);
+		}
 		Map<String, String> tags = Map.of("service", service, "peer", peer);
 		String config = rule.config();
 		return new Adapter((config != null) ? this.registry.circuitBreaker(name, config, tags)
@@ -68,14 +79,14 @@ public final class Resilience4jBreakers implements Breakers {
 			.writableStackTraceEnabled(false)
 			.clock(new NodeClock(environment))
 			.currentTimestampFunction((clock) -> environment.nanoTime(), TimeUnit.NANOSECONDS);
-		if (rule.slowCall() != null) {
-			config.slowCallDurationThreshold(rule.slowCall()).slowCallRateThreshold(rule.slowCallRate());
-		}
-		return config.build();
+		// Its own default would be a minute.
+		Duration slow = (rule.slowCall() != null) ? rule.slowCall() : NEVER_SLOW;
+		return config.slowCallDurationThreshold(slow).slowCallRateThreshold(rule.slowCallRate()).build();
 	}
 
 	@Override
-	public void remove(String name) {
+	public synchronized void remove(String name) {
+		this.made.remove(name);
 		this.registry.remove(name);
 	}
 

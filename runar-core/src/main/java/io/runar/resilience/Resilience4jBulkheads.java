@@ -1,6 +1,8 @@
 package io.runar.resilience;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -18,6 +20,9 @@ public final class Resilience4jBulkheads implements Bulkheads {
 
 	private final BulkheadRegistry registry;
 
+	/** What the bulkheads of the registry were made by. */
+	private final Map<String, BulkheadRule> made = new HashMap<>();
+
 	/** Creates a source with a registry of its own. */
 	public Resilience4jBulkheads() {
 		this(BulkheadRegistry.ofDefaults());
@@ -32,27 +37,32 @@ public final class Resilience4jBulkheads implements Bulkheads {
 	}
 
 	@Override
-	public CallBulkhead bulkhead(String name, BulkheadRule rule) {
-		Bulkhead bulkhead = this.registry.bulkhead(name, config(rule));
-		// It may be there from earlier, with requests under way and another limit.
-		bulkhead.changeConfig(config(rule));
-		return new Adapter(bulkhead);
+	public void check(BulkheadRule rule) {
+		config(rule);
+	}
+
+	@Override
+	public synchronized CallBulkhead bulkhead(String name, BulkheadRule rule) {
+		if (!rule.equals(this.made.put(name, rule))) {
+			// Not a change of its limit: a lower one would wait for requests to end.
+			this.registry.replace(name, Bulkhead.of(name, config(rule)));
+		}
+		return new Adapter(this.registry.bulkhead(name, config(rule)));
 	}
 
 	private BulkheadConfig config(BulkheadRule rule) {
 		String config = rule.config();
-		if (config == null) {
-			return BulkheadConfig.custom()
-				.maxConcurrentCalls(rule.maxConcurrent())
-				.maxWaitDuration(Duration.ZERO)
-				.writableStackTraceEnabled(false)
-				.build();
-		}
-		BulkheadConfig known = this.registry.getConfiguration(config)
-			.orElseThrow(() -> new RunarException(ErrorCode.INVALID_CONFIGURATION, "bulkhead.config: " + config
-					+ " (expected: a configuration in the application's BulkheadRegistry)"));
+		BulkheadConfig.Builder made = (config == null)
+				? BulkheadConfig.custom().maxConcurrentCalls(rule.maxConcurrent()).writableStackTraceEnabled(false)
+				: BulkheadConfig.from(configuration(config));
 		// A request may be made on a thread that must not wait.
-		return BulkheadConfig.from(known).maxWaitDuration(Duration.ZERO).build();
+		return made.maxWaitDuration(Duration.ZERO).build();
+	}
+
+	private BulkheadConfig configuration(String name) {
+		return this.registry.getConfiguration(name)
+			.orElseThrow(() -> new RunarException(ErrorCode.INVALID_CONFIGURATION,
+					"bulkhead.config: " + name + " (expected: a configuration in the application's BulkheadRegistry)"));
 	}
 
 	/**
@@ -64,7 +74,16 @@ public final class Resilience4jBulkheads implements Bulkheads {
 
 		@Override
 		public boolean tryEnter() {
-			return this.bulkhead.tryAcquirePermission();
+			// An interrupted thread gets no permission, whatever there is.
+			boolean interrupted = Thread.interrupted();
+			try {
+				return this.bulkhead.tryAcquirePermission();
+			}
+			finally {
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
+			}
 		}
 
 		@Override

@@ -348,6 +348,14 @@ public abstract class AbstractService {
 	}
 
 	/**
+	 * Returns what no other service of a node has: its path and version.
+	 * @return for example {@code user@1.4.0}
+	 */
+	public final String versionedPath() {
+		return this.path.path() + "@" + this.version;
+	}
+
+	/**
 	 * Returns what the service is for.
 	 * @return the description; may be empty
 	 */

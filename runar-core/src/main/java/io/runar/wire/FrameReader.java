@@ -264,6 +264,7 @@ public final class FrameReader {
 				case 6 << 3 | 2 -> options.correlationId = this.in.readString();
 				case 7 << 3 -> options.priority = priority(this.in.readVarint32());
 				case 8 << 3 | 2 -> options.callerService = recognisedText();
+				case 9 << 3 | 2 -> options.serviceVersion = recognisedText();
 				case 16 << 3 -> options.streamItems = this.in.readVarint32();
 				case 17 << 3 -> options.streamBytes = this.in.readVarint64();
 				case 18 << 3 -> options.streamParams = this.in.readVarint64() != 0;
@@ -484,6 +485,8 @@ public final class FrameReader {
 
 		private String callerService = "";
 
+		private String serviceVersion = "";
+
 		private int streamItems;
 
 		private long streamBytes;
@@ -515,7 +518,7 @@ public final class FrameReader {
 		}
 
 		NodeMessage.RequestDetails details() {
-			return NodeMessage.RequestDetails.of(this.priority, this.callerService);
+			return NodeMessage.RequestDetails.of(this.priority, this.callerService, this.serviceVersion);
 		}
 
 		Map<String, String> headers() {

@@ -112,9 +112,13 @@ public record MessageValidator(int maxMessageSize) {
 
 	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
 	private static void details(NodeMessage.RequestDetails details) {
-		if (details != NodeMessage.RequestDetails.NONE && !details.callerService().isEmpty()) {
+		if (details == NodeMessage.RequestDetails.NONE) {
+			return;
+		}
+		if (!details.callerService().isEmpty()) {
 			literalPath("caller service", details.callerService());
 		}
+		plain("service version", details.serviceVersion(), ControlMessages.MAX_NAME_BYTES);
 	}
 
 	/** Checks a target once in its life. */

@@ -96,6 +96,7 @@ final class MessageWriter {
 	@SuppressWarnings("ReferenceEquality") // mostly it is the shared one
 	private static void details(HeadWriter out, NodeMessage.RequestDetails details) {
 		if (details != NodeMessage.RequestDetails.NONE) {
+			out.string(RequestOptions.SERVICE_VERSION_FIELD_NUMBER, details.serviceVersion());
 			out.string(RequestOptions.CALLER_SERVICE_FIELD_NUMBER, details.callerService());
 			out.number(RequestOptions.PRIORITY_FIELD_NUMBER, number(details.priority()));
 		}

@@ -60,21 +60,24 @@ public sealed interface NodeMessage {
 	 * @param priority how much the request matters when there is not room for all
 	 * @param callerService path of the service whose handler makes the request; empty: it
 	 * is made outside of services
+	 * @param serviceVersion the version of the service that is to answer; empty: the
+	 * highest
 	 */
-	record RequestDetails(Priority priority, String callerService) {
+	record RequestDetails(Priority priority, String callerService, String serviceVersion) {
 
 		/** What a request says that says none of it. */
-		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL, "");
+		public static final RequestDetails NONE = new RequestDetails(Priority.NORMAL, "", "");
 
 		/**
 		 * Describes a request.
 		 * @param priority how much the request matters when there is not room for all
 		 * @param callerService path of the service whose handler makes the request
+		 * @param serviceVersion the version of the service that is to answer
 		 * @return {@link #NONE} if there is nothing to say
 		 */
-		public static RequestDetails of(Priority priority, String callerService) {
-			return (priority == Priority.NORMAL && callerService.isEmpty()) ? NONE
-					: new RequestDetails(priority, callerService);
+		public static RequestDetails of(Priority priority, String callerService, String serviceVersion) {
+			return (priority == Priority.NORMAL && callerService.isEmpty() && serviceVersion.isEmpty()) ? NONE
+					: new RequestDetails(priority, callerService, serviceVersion);
 		}
 
 	}

@@ -113,6 +113,9 @@ class MessageValidatorTests {
 		refused(ControlMessages.discovery(
 				DiscoveryMessage.newBuilder().addPastServed(PastServed.newBuilder().setPastId(1).setCount(-1)).build()),
 				"past_served");
+		refused(ControlMessages.discovery(DiscoveryMessage.newBuilder()
+			.addAllPastAgain(Collections.nCopies(ControlMessages.MAX_SUBSCRIPTIONS + 1, 1L))
+			.build()), "past_again");
 	}
 
 	private static NodeMessage.Control subscription(SubscriptionAdvertisement.Builder subscription) {

@@ -62,7 +62,7 @@ final class RandomMessages {
 				new NodeMessage.StreamOffer(1 + this.random.nextInt(10_000), 1 + this.random.nextLong(1L << 30),
 						this.random.nextBoolean()),
 				NodeMessage.RequestDetails.of(Priority.values()[this.random.nextInt(Priority.values().length)],
-						this.random.nextBoolean() ? path() : ""));
+						this.random.nextBoolean() ? path() : "", text(0, 8)));
 	}
 
 	private NodeMessage.StreamData streamData() {

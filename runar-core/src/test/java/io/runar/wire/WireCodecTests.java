@@ -391,6 +391,7 @@ class WireCodecTests {
 						.setLevel(request.level())
 						.setIdempotent(request.idempotent())
 						.setCorrelationId(request.correlationId())
+						.setServiceVersion(request.details().serviceVersion())
 						.setCallerService(request.details().callerService())
 						.setPriority(priority(request.details().priority()))
 						.setStreamItems((request.stream() != null) ? request.stream().items() : 0)

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 import io.runar.ErrorCode;
@@ -14,6 +15,10 @@ import io.runar.resilience.BulkheadRule;
 import io.runar.resilience.CallResilience.BulkheadInfo;
 import io.runar.resilience.CallRule;
 import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
+import io.runar.service.Interceptor;
+import io.runar.service.OutgoingCall;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +47,7 @@ class BulkheadTests {
 				this.open.add(answer);
 				return answer;
 			});
+			service.answer("count", ActionHandler.streaming((request) -> Source.of(100)));
 			service.answer("fail", (request) -> {
 				throw new IllegalStateException("broken");
 			});
@@ -140,14 +146,68 @@ class BulkheadTests {
 		assertThat(this.caller.info().bulkheads()).containsExactly(new BulkheadInfo("work/>", 1, 0));
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenASubscriberFailsThenItsStreamNoLongerCounts(boolean local) {
+		start(local, CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(1)));
+		for (int i = 0; i < 3; i++) {
+			boolean first = i == 0;
+			this.caller.requestStream("work/count", null, Long.class).subscribe(new Flow.Subscriber<Long>() {
+
+				@Override
+				public void onSubscribe(Flow.Subscription given) {
+					if (first) {
+						throw new IllegalStateException("broken at once");
+					}
+					given.request(10);
+				}
+
+				@Override
+				public void onNext(Long item) {
+					throw new IllegalStateException("broken");
+				}
+
+				@Override
+				public void onError(Throwable thrown) {
+				}
+
+				@Override
+				public void onComplete() {
+				}
+
+			});
+			this.network.advance(Duration.ofMillis(50));
+			assertThat(this.caller.info().bulkheads()).containsExactly(new BulkheadInfo("work/>", 1, 0));
+		}
+	}
+
 	@Test
-	void whenRulesAreReplacedThenTheNewNumberCountsWhatIsUnderWay() {
+	void whenAnInterceptorThrowsAnErrorThenTheRequestNoLongerCounts() {
+		this.network.build((node) -> node.interceptor(new Interceptor() {
+
+			@Override
+			public CompletionStage<@Nullable Object> call(OutgoingCall call, CallChain next) {
+				throw new AssertionError("broken");
+			}
+
+		}));
+		start(true, CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(1)));
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> ask("work/do"));
+		assertThat(this.caller.info().bulkheads()).containsExactly(new BulkheadInfo("work/>", 1, 0));
+	}
+
+	@Test
+	void whenRulesAreReplacedThenANewNumberBeginsToCountAndTheSameOneGoesOn() {
 		start(false, CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(2)));
 		ask("work/do");
-		ask("work/do");
-		this.caller.setCallRules(List.of(CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(3))));
-		CompletableFuture<String> third = ask("work/do");
-		assertThat(third).isNotDone();
+		CompletableFuture<String> second = ask("work/do");
+		this.caller
+			.setCallRules(List.of(CallRule.forPath(">"), CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(2))));
+		assertThat(outcome(ask("work/do"))).isEqualTo("OVERLOADED");
+		this.caller.setCallRules(List.of(CallRule.forPath("work/>").withBulkhead(BulkheadRule.of(1))));
+		assertThat(ask("work/do")).isNotDone();
+		assertThat(outcome(ask("work/do"))).isEqualTo("OVERLOADED");
+		second.cancel(true);
 		assertThat(outcome(ask("work/do"))).isEqualTo("OVERLOADED");
 		this.caller.setCallRules(List.of());
 		assertThat(ask("work/do")).isNotDone();

@@ -16,10 +16,14 @@ import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.node.RunarNode;
+import io.runar.resilience.BulkheadRule;
+import io.runar.resilience.CallResilience.BulkheadInfo;
 import io.runar.resilience.CallResilience.ProviderInfo;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CircuitBreakerRule;
+import io.runar.resilience.OutlierRule;
 import io.runar.resilience.Resilience4jBreakers;
+import io.runar.service.ActionHandler;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +56,7 @@ class CircuitBreakerTests {
 		providers.forEach((id) -> this.network.start(id, Services.of("who", (service) -> {
 			service.answer("am-i", (request) -> answer(id));
 			service.answer("else", (request) -> id);
+			service.answer("many", ActionHandler.streaming((request) -> Source.of(1_000)));
 		})));
 		this.network.converge(SOON);
 	}
@@ -60,10 +65,17 @@ class CircuitBreakerTests {
 		this.handled++;
 		return switch (this.faults.getOrDefault(id, "")) {
 			case "hang" -> new CompletableFuture<>();
+			case "later" -> later(id);
 			case "throw" -> throw new IllegalStateException("broken");
 			case "refuse" -> throw RunarException.application("NOT_TODAY", "an answer of the application", null);
 			default -> id;
 		};
+	}
+
+	private CompletableFuture<String> later(String id) {
+		CompletableFuture<String> answer = new CompletableFuture<>();
+		this.network.time().newEnvironment("work").schedule(Duration.ofSeconds(100), () -> answer.complete(id));
+		return answer;
 	}
 
 	/** Makes requests at a steady rate and counts who answered, or with which error. */
@@ -164,6 +176,145 @@ class CircuitBreakerTests {
 	}
 
 	@Test
+	void whenTheApplicationEndsItsFutureItselfThenTheTimeOutStillCounts() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE));
+		this.faults.put("b", "hang");
+		for (int i = 0; i < 10; i++) {
+			this.caller.requestAsync("who/am-i", null, String.class, RequestOptions.defaults()).complete("enough");
+		}
+		this.network.advance(Duration.ofSeconds(3));
+		assertThat(states()).containsExactly("OPEN");
+	}
+
+	@Test
+	void whenAStreamHasBegunThenItIsNoLongerATry() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE));
+		this.faults.put("b", "throw");
+		load("who/am-i", 10);
+		this.faults.clear();
+		this.network.advance(Duration.ofSeconds(10));
+		List<Recorder<Long>> streams = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			Recorder<Long> stream = new Recorder<>(1);
+			this.caller.requestStream("who/many", null, Long.class).subscribe(stream);
+			streams.add(stream);
+		}
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(streams).noneMatch(Recorder::hasEnded);
+		assertThat(states()).containsExactly("CLOSED");
+	}
+
+	@Test
+	void whenNothingSaysWhatIsSlowThenNothingIs() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE));
+		this.faults.put("b", "later");
+		RequestOptions patient = RequestOptions.defaults().withTimeout(Duration.ofMinutes(10));
+		for (int i = 0; i < 20; i++) {
+			this.caller.requestAsync("who/am-i", null, String.class, patient);
+		}
+		this.network.advance(Duration.ofMinutes(3));
+		assertThat(states()).containsExactly("CLOSED");
+	}
+
+	@Test
+	void whenAPeerIsLeftOutAndTheCircuitBreakersOfTheOthersAreOpenThenItIsAsked() {
+		start(List.of("b", "c"),
+				CallRule.forPath(">")
+					.withCircuitBreaker(RULE)
+					.withOutlierEjection(OutlierRule.defaults()
+						.withConsecutiveFailures(3)
+						.withDurations(Duration.ofMinutes(5), Duration.ofMinutes(5))));
+		this.faults.put("b", "throw");
+		load("who/am-i", 6);
+		assertThat(this.caller.info().providers()).filteredOn((info) -> info.peer().equals("b"))
+			.extracting(ProviderInfo::state)
+			.containsExactly("EJECTED");
+		this.faults.clear();
+		this.faults.put("c", "throw");
+		this.caller.setCallRules(List.of(CallRule.forPath(">")
+			.withCircuitBreaker(RULE)
+			.withOutlierEjection(OutlierRule.defaults().withConsecutiveFailures(1_000))));
+		assertThat(load("who/am-i", 40)).satisfies((counts) -> assertThat(counts.get("b")).isGreaterThan(30));
+	}
+
+	@Test
+	void whenARuleChangesThenItAppliesToPeersThatAreKnown() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE));
+		this.faults.put("b", "throw");
+		load("who/am-i", 10);
+		this.caller.setCallRules(List.of(CallRule.forPath("who/>").withCircuitBreaker(RULE.withWindow(40, 30))));
+		assertThat(load("who/am-i", 29)).isEqualTo(Map.of("HANDLER_FAILED", 29));
+		assertThat(states()).containsExactly("CLOSED");
+		load("who/am-i", 1);
+		assertThat(states()).containsExactly("OPEN");
+	}
+
+	@Test
+	void whenOneOfSeveralRulesIsWrongThenNothingHasChanged() {
+		start(List.of("b"), CallRule.forPath(">").withBulkhead(BulkheadRule.of(7)));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> this.caller.setCallRules(List.of(CallRule.forPath(">").withBulkhead(BulkheadRule.of(3)),
+					CallRule.forPath("who/>").withCircuitBreaker(RULE.withConfig("none")))));
+		assertThat(this.caller.info().bulkheads()).extracting(BulkheadInfo::maxConcurrent).containsExactly(7);
+	}
+
+	@Test
+	void whenTheApplicationsPartOfACircuitBreakerThrowsThenTheRequestStillEnds() {
+		CircuitBreakerConfig broken = CircuitBreakerConfig.custom().recordException((thrown) -> {
+			throw new ClassCastException("broken");
+		}).build();
+		this.network.build(
+				(node) -> node.breakers(new Resilience4jBreakers(CircuitBreakerRegistry.of(Map.of("broken", broken)))));
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE.withConfig("broken")));
+		this.faults.put("b", "throw");
+		assertThat(load("who/am-i", 3)).isEqualTo(Map.of("HANDLER_FAILED", 3));
+		this.faults.put("b", "hang");
+		assertThat(load("who/am-i", 3)).isEqualTo(Map.of("TIMEOUT", 3));
+	}
+
+	@Test
+	void whenParametersCannotBeEncodedThenThatIsNoSuccessOfTheProvider() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE));
+		this.faults.put("b", "hang");
+		load("who/am-i", 10);
+		this.network.advance(Duration.ofSeconds(10));
+		for (int i = 0; i < 5; i++) {
+			assertThat(outcome(
+					this.caller.requestAsync("who/am-i", new Unreadable(), String.class, RequestOptions.defaults())))
+				.isEqualTo("CODEC_FAILED");
+		}
+		assertThat(states()).containsExactly("HALF_OPEN");
+	}
+
+	@Test
+	void whenAServiceIsAdvertisedAnewThenWhatIsKnownOfItStays() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE.withOpening(Duration.ofMinutes(10), 3)));
+		this.faults.put("b", "throw");
+		load("who/am-i", 10);
+		changeState("pause");
+		this.network.advance(Duration.ofSeconds(1));
+		changeState("resume");
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(load("who/am-i", 1)).isEqualTo(Map.of("CIRCUIT_OPEN", 1));
+	}
+
+	private void changeState(String action) {
+		this.network.node("b").request("$registry/" + action, "who", String.class);
+	}
+
+	@Test
+	void whenAPeerIsRestartedThenItHasANewChance() {
+		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE.withOpening(Duration.ofMinutes(10), 3)));
+		this.faults.put("b", "throw");
+		load("who/am-i", 10);
+		this.faults.clear();
+		this.network.kill("b");
+		this.network.start("b", Services.of("who", (service) -> service.answer("am-i", (request) -> "b")));
+		this.network.converge(SOON);
+		assertThat(load("who/am-i", 10)).isEqualTo(Map.of("b", 10));
+	}
+
+	@Test
 	void whenAnswersAreSlowThenTheBreakerOpens() {
 		start(List.of("b"), CallRule.forPath(">").withCircuitBreaker(RULE.withSlowCalls(Duration.ofNanos(1), 50)));
 		load("who/am-i", 10);
@@ -241,6 +392,15 @@ class CircuitBreakerTests {
 			.withMessage("circuit-breaker.minimum-calls: 6 (expected: 1 to the window, 5)");
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> RULE.withOpening(Duration.ZERO, 1))
 			.withMessage("circuit-breaker.open-duration: PT0S (expected: >= 1ms)");
+	}
+
+	/** Cannot be encoded. */
+	public static final class Unreadable {
+
+		public String getText() {
+			throw new IllegalStateException("not to be read");
+		}
+
 	}
 
 }

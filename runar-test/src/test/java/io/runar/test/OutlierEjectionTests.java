@@ -14,6 +14,7 @@ import io.runar.RunarException;
 import io.runar.node.RunarNode;
 import io.runar.resilience.CallResilience.ProviderInfo;
 import io.runar.resilience.CallRule;
+import io.runar.resilience.CircuitBreakerRule;
 import io.runar.resilience.OutlierRule;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,8 @@ class OutlierEjectionTests {
 	private void start(OutlierRule rule) {
 		this.network.configure((config) -> config.callRules(List.of(CallRule.forPath(">").withOutlierEjection(rule))));
 		this.caller = this.network.start("a");
-		PROVIDERS.forEach((id) -> this.network.start(id,
-				Services.of("who", (service) -> service.answer("am-i", (request) -> answer(id)))));
+		PROVIDERS.forEach((id) -> this.network.start(id, Services.of("who",
+				(service) -> service.answer("am-i", (request) -> answer(id)).answer("too", (request) -> answer(id)))));
 		this.network.converge(SOON);
 	}
 
@@ -145,6 +146,66 @@ class OutlierEjectionTests {
 		start(OutlierRule.defaults().withSlowFactor(0));
 		this.millis.put("c", 800);
 		load(Duration.ofSeconds(5));
+		assertThat(states()).containsExactly("HEALTHY", "HEALTHY", "HEALTHY");
+	}
+
+	@Test
+	void whenRequestsFromBeforeFailLateThenAHealedPeerComesBackAllTheSame() {
+		start(OutlierRule.defaults());
+		this.millis.put("c", 25_000);
+		RequestOptions patient = RequestOptions.defaults().withTimeout(Duration.ofSeconds(20));
+		for (int i = 0; i < 10_100; i++) {
+			this.caller.requestAsync("who/am-i", null, String.class, patient);
+			this.network.advance(Duration.ofMillis(2));
+		}
+		this.millis.remove("c");
+		// The first have timed out after 20 seconds, the others will in the next 20.
+		load(Duration.ofSeconds(6));
+		assertThat(this.network.count("a", "ejected.failures")).isEqualTo(1);
+		assertThat(load(Duration.ofSeconds(1)).get("c")).isGreaterThan(100);
+	}
+
+	@Test
+	void whenOnlyOnePeerHasASlowActionThenItIsNotSlowerInTheOthers() {
+		start(OutlierRule.defaults());
+		this.network.start("e", Services.of("who", (service) -> {
+			service.answer("am-i", (request) -> answer("e"));
+			service.answer("export", (request) -> answer("export"));
+		}));
+		this.network.converge(SOON);
+		this.millis.put("export", 2_000);
+		for (int i = 0; i < 200; i++) {
+			this.caller.requestAsync("who/export", null, String.class, RequestOptions.defaults());
+			load(Duration.ofMillis(20));
+		}
+		assertThat(states()).containsOnly("HEALTHY");
+	}
+
+	@Test
+	void whenAnotherRuleOnlyBreaksThenItsRequestsAreNeitherProbesNorKeptAway() {
+		start(OutlierRule.defaults());
+		OutlierRule off = new OutlierRule(false, 1, 0, SOON, SOON);
+		this.caller.setCallRules(List.of(
+				CallRule.forPath(">")
+					.withOutlierEjection(OutlierRule.defaults())
+					.withCircuitBreaker(CircuitBreakerRule.defaults()),
+				CallRule.forPath("who/too").withOutlierEjection(off)));
+		this.millis.put("c", -1);
+		load(Duration.ofSeconds(1));
+		this.millis.remove("c");
+		assertThat(states()).containsExactly("HEALTHY", "EJECTED", "HEALTHY");
+		Map<String, Integer> counts = new TreeMap<>();
+		for (int i = 0; i < 30; i++) {
+			counts.merge(this.network.await(this.caller.requestAsync("who/too", null, String.class), SOON), 1,
+					Integer::sum);
+		}
+		assertThat(counts.get("c")).isEqualTo(10);
+		this.network.advance(SOON);
+		for (int i = 0; i < 30; i++) {
+			this.network.await(this.caller.requestAsync("who/too", null, String.class), SOON);
+		}
+		assertThat(states()).containsExactly("HEALTHY", "PROBING", "HEALTHY");
+		load(Duration.ofSeconds(1));
 		assertThat(states()).containsExactly("HEALTHY", "HEALTHY", "HEALTHY");
 	}
 

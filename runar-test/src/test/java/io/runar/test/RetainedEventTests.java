@@ -258,6 +258,24 @@ class RetainedEventTests {
 		assertThat(this.seen).isEqualTo(IntStream.range(0, 301).boxed().toList());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "b" })
+	void whenANodeIsStoppedAndStartedThenItsPastComesOnceMoreAndNothingWaits(String restarted) {
+		RunarNode a = startTwo();
+		subscribe("b", SubscribeOptions.includePast(Duration.ofMinutes(5)));
+		this.network.converge(SOON);
+		retain("a", 0, 3);
+		this.network.advance(SOON);
+		assertThat(this.seen).containsExactly(0, 1, 2);
+		this.network.stop(restarted);
+		this.network.await(this.network.node(restarted).start(), SOON);
+		this.network.converge(Duration.ofSeconds(30));
+		this.seen.clear();
+		a.publish("numbers", 3);
+		this.network.advance(Duration.ofMillis(500));
+		assertThat(this.seen).endsWith(3).hasSizeLessThanOrEqualTo(4).doesNotHaveDuplicates().isSorted();
+	}
+
 	@Test
 	void whenThePublisherIsSilentThenItsEventsWaitNoLongerThanFiveSeconds() {
 		this.network.configure((config) -> config.heartbeatInterval(Duration.ofSeconds(10)));

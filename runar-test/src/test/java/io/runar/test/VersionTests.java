@@ -81,6 +81,54 @@ class VersionTests {
 			.withMessageContaining("'" + wrong + "'");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "user@^2/version, 2.0.0", "user@~1.4/version, 1.4.2", "user@1.x/version, 1.0.0",
+			"user@2.3.0-rc.1/version, 2.3.0-rc.1" })
+	void whenThePathNamesVersionsThenOnlyThoseAnswer(String path, String expected) {
+		assertThat(this.network.await(this.caller.requestAsync(path, null, String.class), SOON)).isEqualTo(expected);
+		assertThat(this.caller.request(path, null, String.class)).isEqualTo(expected);
+	}
+
+	@Test
+	void whenTheOptionsNameVersionsTooThenTheyCount() {
+		assertThat(this.network.await(this.caller.requestAsync("user@^2/version", null, String.class,
+				RequestOptions.defaults().withVersion("~1.4")), SOON))
+			.isEqualTo("1.4.2");
+	}
+
+	@Test
+	void whenThePathNamesVersionsThatNobodyHasOrThatAreNoneThenTheErrorNamesThem() {
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> this.caller.request("user@^9/version", null, String.class))
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.NO_PROVIDER))
+			.withMessageContaining("'user/version'")
+			.withMessageContaining("'^9'");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> this.caller.request("user@^x.2/version", null, String.class))
+			.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+			.withMessageContaining("'^x.2'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mail/alice@1und1.example/count", "mail/bob@example.com/count", "mail/@2/count" })
+	void whatLooksLikeNoRangeBelongsToThePath(String path) {
+		this.caller.addService(Services.of("mail",
+				(service) -> service.answer("{box}/count", (request) -> request.pathParams().get("box"))));
+		assertThat(this.caller.request(path, null, String.class)).isEqualTo(path.split("/")[1]);
+	}
+
+	@Test
+	void whenAClientsPathNamesVersionsThenItsRequestsAreForThose() {
+		assertThat(this.caller.client(PathClient.class).version()).isEqualTo("2.0.0");
+	}
+
+	@RunarClient("user@^2")
+	interface PathClient {
+
+		String version();
+
+	}
+
 	@Test
 	void whenAClientNamesVersionsThenItsRequestsAreForThose() {
 		assertThat(this.caller.client(UserClient.class).version()).isEqualTo("2.0.0");

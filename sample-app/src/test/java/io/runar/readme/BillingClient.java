@@ -86,6 +86,28 @@ class BillingClient {
 
 	}
 
+// @formatter:off
+    @RunarService(path = "user", version = "1.4.0")
+    static class FormerUsers {
+
+        @Action
+        String greet(String name) {
+            return "Hello " + name;
+        }
+
+    }
+
+    @RunarService(path = "user", version = "2.1.0")
+    static class Users {
+
+        @Action
+        String greet(String name) {
+            return "Welcome, " + name + "!";
+        }
+
+    }
+// @formatter:on
+
 	record Report(String text) {
 
 	}

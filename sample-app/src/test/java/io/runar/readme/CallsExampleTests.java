@@ -62,6 +62,15 @@ class CallsExampleTests {
 	}
 
 	@Test
+	void twoVersionsOfAServiceAnswerSideBySide() {
+		this.runner.withUserConfiguration(BillingClient.FormerUsers.class, BillingClient.Users.class).run((context) -> {
+			Node node = context.getBean(Node.class);
+			assertThat(node.request("user/greet", "Ada", String.class)).isEqualTo("Welcome, Ada!");
+			assertThat(node.request("user@^1/greet", "Ada", String.class)).isEqualTo("Hello Ada");
+		});
+	}
+
+	@Test
 	void headersComeBackWithTheResult() {
 		this.runner.withUserConfiguration(BillingClient.ExchangeService.class)
 			.run((context) -> assertThat(BillingClient.age(context.getBean(Node.class)))

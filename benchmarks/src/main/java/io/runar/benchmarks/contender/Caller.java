@@ -12,6 +12,16 @@ public interface Caller extends AutoCloseable {
 	 */
 	Exchange exchange(Message message);
 
+	/**
+	 * Prepares streams. Default: there are none.
+	 * @param item what they consist of
+	 * @return the way to make them
+	 * @throws UnsupportedOperationException if there are none this way
+	 */
+	default ItemStreams streams(Item item) {
+		throw new UnsupportedOperationException("streams of " + item);
+	}
+
 	@Override
 	void close();
 

@@ -16,6 +16,14 @@ public interface Contender {
 	boolean carries(Message message);
 
 	/**
+	 * Returns whether there are streams of items this way. Default: there are none.
+	 * @return whether {@link Caller#streams} works
+	 */
+	default boolean streams() {
+		return false;
+	}
+
+	/**
 	 * Starts the answering side in this process, on 127.0.0.1 and any free port. It ends
 	 * with the process.
 	 * @param key secret both sides know

@@ -15,6 +15,9 @@ public final class Contenders {
 	/** The yardstick of most targets. */
 	public static final String GRPC_TLS = "grpc-unary-tls";
 
+	/** The yardstick of streams. */
+	public static final String GRPC_STREAM_TLS = "grpc-stream-tls";
+
 	/** The floor: no routing, no encryption, no API. */
 	public static final String NETTY = "netty";
 
@@ -30,6 +33,8 @@ public final class Contenders {
 		ALL.put("grpc-unary", () -> new GrpcUnaryContender(false, false));
 		ALL.put("grpc-unary-direct", () -> new GrpcUnaryContender(false, true));
 		ALL.put(GRPC_TLS, () -> new GrpcUnaryContender(true, false));
+		ALL.put("grpc-stream", () -> new GrpcStreamContender(false));
+		ALL.put(GRPC_STREAM_TLS, () -> new GrpcStreamContender(true));
 		ALL.put(NETTY, () -> new NettyContender(false));
 		ALL.put("netty-tls", () -> new NettyContender(true));
 		for (String transport : List.of("runar", "runar-tcp")) {
@@ -70,6 +75,14 @@ public final class Contenders {
 	 */
 	public static List<String> thatCarry(Message message) {
 		return ALL.keySet().stream().filter((name) -> named(name).carries(message)).toList();
+	}
+
+	/**
+	 * Returns the contenders with streams of items.
+	 * @return their names
+	 */
+	public static List<String> thatStream() {
+		return ALL.keySet().stream().filter((name) -> named(name).streams()).toList();
 	}
 
 	/**

@@ -19,7 +19,10 @@ import io.runar.benchmarks.proto.OrderMessage;
  */
 final class GrpcMethods {
 
-	static final MethodDescriptor<byte[], byte[]> BYTES = unary("Bytes", new BytesMarshaller());
+	/** Bytes as they are. */
+	static final Marshaller<byte[]> ANY_BYTES = new BytesMarshaller();
+
+	static final MethodDescriptor<byte[], byte[]> BYTES = unary("Bytes", ANY_BYTES);
 
 	static final MethodDescriptor<OrderMessage, OrderMessage> ORDER = unary("Order",
 			ProtoUtils.marshaller(OrderMessage.getDefaultInstance()));
@@ -48,9 +51,6 @@ final class GrpcMethods {
 		observer.onCompleted();
 	}
 
-	/**
-	 * Bytes as they are.
-	 */
 	private static final class BytesMarshaller implements Marshaller<byte[]> {
 
 		@Override
@@ -58,14 +58,24 @@ final class GrpcMethods {
 			return new KnownBytes(value);
 		}
 
+		/**
+		 * All of a message is there. The stream's own readAllBytes would make a buffer of
+		 * many times its size.
+		 */
 		@Override
 		public byte[] parse(InputStream stream) {
 			try {
-				return stream.readAllBytes();
+				byte[] bytes = new byte[stream.available()];
+				int read = stream.readNBytes(bytes, 0, bytes.length);
+				return (read == bytes.length && stream.available() == 0) ? bytes : wrongLength(bytes.length);
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
+		}
+
+		private static byte[] wrongLength(int available) {
+			throw new IllegalStateException("message: not " + available + " bytes (expected: as many as it said)");
 		}
 
 	}

@@ -1,41 +1,26 @@
 package io.runar.benchmarks.contender;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.runar.security.NetworkKey;
-import io.runar.security.NetworkKeyCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plain grpc-java as most people use it: unary calls on one channel and default
- * executors; for TLS the same certificates as this project, through BoringSSL as in this
- * project's gRPC transport.
+ * executors.
  */
 final class GrpcUnaryContender implements Contender {
 
-	private static final String TLS = "TLSv1.3";
-
-	private final boolean tls;
-
-	private final boolean direct;
+	private final GrpcChannels channels;
 
 	GrpcUnaryContender(boolean tls, boolean direct) {
-		this.tls = tls;
-		this.direct = direct;
+		this.channels = new GrpcChannels(tls, direct);
 	}
 
 	@Override
@@ -45,42 +30,12 @@ final class GrpcUnaryContender implements Contender {
 
 	@Override
 	public String serve(NetworkKey key) throws IOException {
-		NettyServerBuilder builder = NettyServerBuilder
-			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-		if (this.tls) {
-			NetworkKeyCredentials credentials = Certificates.of("provider", key);
-			builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager()))
-				.trustManager(credentials.trustManager())
-				.clientAuth(ClientAuth.REQUIRE)
-				.protocols(TLS)
-				.build());
-		}
-		if (this.direct) {
-			builder.directExecutor();
-		}
-		return "127.0.0.1:" + builder.addService(GrpcMethods.service()).build().start().getPort();
+		return this.channels.serve(key, GrpcMethods.service());
 	}
 
 	@Override
 	public Caller connect(String address, NetworkKey key) throws IOException {
-		int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-		NettyChannelBuilder builder = NettyChannelBuilder
-			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		if (this.tls) {
-			NetworkKeyCredentials credentials = Certificates.of("caller", key);
-			builder.sslContext(GrpcSslContexts.configure(SslContextBuilder.forClient())
-				.keyManager(credentials.keyManager())
-				.trustManager(credentials.trustManager())
-				.protocols(TLS)
-				.build());
-		}
-		else {
-			builder.usePlaintext();
-		}
-		if (this.direct) {
-			builder.directExecutor();
-		}
-		return new ChannelCaller(builder.build());
+		return new ChannelCaller(this.channels.connect(address, key));
 	}
 
 	private record ChannelCaller(ManagedChannel channel) implements Caller {
@@ -93,12 +48,7 @@ final class GrpcUnaryContender implements Contender {
 
 		@Override
 		public void close() {
-			try {
-				this.channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			GrpcChannels.close(this.channel);
 		}
 
 	}

@@ -2,6 +2,11 @@ package io.runar.benchmarks.contender;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.function.UnaryOperator;
 
 import io.runar.RequestOptions;
@@ -9,6 +14,7 @@ import io.runar.node.RunarNode;
 import io.runar.security.NetworkKey;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionHandler;
+import io.runar.stream.Publishers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +46,12 @@ final class RunarContender implements Contender {
 		return true;
 	}
 
+	/** Streams always run on handler threads, and are handed over on others. */
+	@Override
+	public boolean streams() {
+		return !this.nonBlocking;
+	}
+
 	@Override
 	public String serve(NetworkKey key) {
 		RunarNode node = RunarNodes.builder("provider", this.name, key, "")
@@ -63,8 +75,18 @@ final class RunarContender implements Contender {
 			super("echo");
 			action("bytes", mark.apply((request) -> request.params(byte[].class)));
 			action("order", mark.apply((request) -> request.params(Order.class)));
+			for (Item item : Item.values()) {
+				action("read/" + item, ActionHandler.streaming((request) -> items(item, request.params(Long.class))));
+				action("write/" + item,
+						ActionHandler.streaming((request) -> ItemReader.count(request.items(item.type()))));
+			}
 		}
 
+	}
+
+	/** Makes items as they are asked for. */
+	private static Stream<Object> items(Item item, @Nullable Long count) {
+		return LongStream.range(0, (count != null) ? count : 0).mapToObj(item::make);
 	}
 
 	private record NodeCaller(RunarNode node, RequestOptions options) implements Caller {
@@ -77,8 +99,30 @@ final class RunarContender implements Contender {
 		}
 
 		@Override
+		public ItemStreams streams(Item item) {
+			return new NodeStreams(this.node, item);
+		}
+
+		@Override
 		public void close() {
 			this.node.close();
+		}
+
+	}
+
+	private record NodeStreams(RunarNode node, Item item) implements ItemStreams {
+
+		@Override
+		public CompletableFuture<Void> read(long count) {
+			return ItemReader.count(this.node.requestStream("echo/read/" + this.item, count, this.item.type()))
+				.thenAccept((read) -> ItemCount.check(read, count));
+		}
+
+		@Override
+		public CompletableFuture<Void> write(long count) {
+			Flow.Publisher<Object> items = Publishers.of(items(this.item, count));
+			return this.node.sendStream("echo/write/" + this.item, null, Objects.requireNonNull(items), Long.class)
+				.thenAccept((read) -> ItemCount.check(read, count));
 		}
 
 	}

@@ -41,6 +41,14 @@ final class Measured {
 		return values;
 	}
 
+	static Map<Metric, Double> streams(Pair pair, StreamLoad load, Options options) throws InterruptedException {
+		prepare(pair, options, () -> load.run(options.warmUp()));
+		long cpu = pair.cpuNanos();
+		long begin = System.nanoTime();
+		long items = load.run(options.measure());
+		return rate(items, System.nanoTime() - begin, pair.cpuNanos() - cpu);
+	}
+
 	static void nothing() {
 	}
 

@@ -29,6 +29,8 @@ final class Scenarios {
 		add(new AsyncScenario("payload-1m", "1 MiB, asynchronous", Message.BYTES_1M, Contenders.ORDINARY, List.of(4)));
 		add(new MixedScenario());
 		add(new EventsScenario());
+		add(new StreamScenario(false));
+		add(new StreamScenario(true));
 	}
 
 	private Scenarios() {

@@ -13,6 +13,8 @@ public final class Targets {
 
 	private static final String GRPC = "grpc-unary-tls";
 
+	private static final String GRPC_STREAM = "grpc-stream-tls";
+
 	private static final String NETTY = "netty";
 
 	private static final List<String> CONTENDERS = List.of("runar", "runar-tcp");
@@ -42,7 +44,7 @@ public final class Targets {
 			Target.atMost("footprint", "remote services, 3 actions each", "", Metric.RETAINED_MB, "", 60),
 			Target.atMost("footprint", "idle peers, 1,000 by the slope", "", Metric.RETAINED, "", 100_000));
 
-	private static final List<Target> ALL = Stream.of(SMALL, REMOTE, local(), registry())
+	private static final List<Target> ALL = Stream.of(SMALL, REMOTE, streams(), local(), registry())
 		.flatMap(List::stream)
 		.toList();
 
@@ -56,6 +58,15 @@ public final class Targets {
 				Target.atLeast("echo100-async", "64 in flight", variant, Metric.PER_SECOND, NETTY, 0.5),
 				Target.atLeast("echo100-async", "1024 in flight", variant, Metric.PER_SECOND, GRPC, 30),
 				Target.atLeast("echo100-async", "1024 in flight", variant, Metric.PER_SECOND, NETTY, 0.3));
+	}
+
+	/** Streams of small items, one call each. */
+	private static List<Target> streams() {
+		return Stream.of("stream-read", "stream-write")
+			.flatMap((scenario) -> Stream
+				.of("16 bytes", "100 bytes", "a record of two numbers", "a generated message of two numbers")
+				.map((work) -> Target.atLeast(scenario, work, "", Metric.PER_SECOND, GRPC_STREAM, 5)))
+			.toList();
 	}
 
 	/** The same for few services and for many. */

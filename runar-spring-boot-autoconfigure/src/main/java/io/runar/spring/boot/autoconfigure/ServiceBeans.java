@@ -48,7 +48,7 @@ final class ServiceBeans {
 		Map<String, String> beanNamesByPath = new LinkedHashMap<>();
 		for (String beanName : beanNames()) {
 			AbstractService service = service(beanName, node);
-			String path = service.path().path();
+			String path = service.versionedPath();
 			String other = beanNamesByPath.putIfAbsent(path, beanName);
 			if (other != null) {
 				throw duplicate(beanName, other, path);
@@ -118,9 +118,9 @@ final class ServiceBeans {
 
 	private ServiceBeanException duplicate(String beanName, String other, String path) {
 		return new ServiceBeanException(beanName, this.beanFactory.getType(beanName),
-				new RunarException(ErrorCode.INVALID_CONFIGURATION,
-						"service path '" + path + "' of bean '" + beanName + "' is also that of bean '" + other
-								+ "' (expected: every path once, see 'path' of @RunarService)"));
+				new RunarException(ErrorCode.INVALID_CONFIGURATION, "service '" + path + "' of bean '" + beanName
+						+ "' is also that of bean '" + other
+						+ "' (expected: every path and version once, see 'path' and 'version' of @RunarService)"));
 	}
 
 }

@@ -81,7 +81,7 @@ class ServiceBeansTests {
 
 	@Test
 	void twoServicesOfOnePathAreRefusedNamingBothBeans() {
-		assertRefused("second", "service path 'echo' of bean 'second' is also that of bean 'first'",
+		assertRefused("second", "service 'echo@1.0.0' of bean 'second' is also that of bean 'first'",
 				DuplicateConfiguration.class);
 	}
 
