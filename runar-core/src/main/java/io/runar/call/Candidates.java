@@ -20,13 +20,13 @@ record Candidates(List<ActionRoute.Provider> first, List<ActionRoute.Provider> l
 	 * Sorts providers. At most half of those that are available are left out, and nobody
 	 * if all do badly.
 	 * @param providers all that have the action
-	 * @param eligible finds the version of a provider that may get this attempt; {@code null}:
-	 * none may
+	 * @param eligible finds the version of a provider that may get this attempt;
+	 * {@code null}: none may
 	 * @param ejects whether some may be left out
 	 * @return the candidates; may be none
 	 */
-	static Candidates of(List<ActionRoute.Provider> providers, Function<ActionRoute.Provider, ActionRoute.@Nullable Provider> eligible,
-			boolean ejects) {
+	static Candidates of(List<ActionRoute.Provider> providers,
+			Function<ActionRoute.Provider, ActionRoute.@Nullable Provider> eligible, boolean ejects) {
 		List<ActionRoute.Provider> available = new ArrayList<>();
 		List<ActionRoute.Provider> doubtful = new ArrayList<>();
 		List<ActionRoute.Provider> ejected = new ArrayList<>();

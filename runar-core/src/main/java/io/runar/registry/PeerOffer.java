@@ -25,7 +25,10 @@ final class PeerOffer {
 	/** Further versions by path: mostly there are none. */
 	private final Map<String, List<RemoteService>> further = new HashMap<>(0);
 
-	/** What was told of services that are not taken, or not as a whole: by path and version. */
+	/**
+	 * What was told of services that are not taken, or not as a whole: by path and
+	 * version.
+	 */
 	private final Map<String, Map<String, ServiceAdvertisement>> withheld = new HashMap<>(0);
 
 	private int count;

@@ -134,6 +134,21 @@ class AuthorizationTests {
 	}
 
 	@Test
+	void whenOnlyOneVersionOfAServiceIsForAPeerThenItIsToldOfThatAlone() {
+		Versioned first = new Versioned("1.0.0");
+		startThree(SecurityRules.OPEN, first, new Versioned("2.0.0", "peer:b"));
+		assertThat(known("b", "a")).containsExactly("bank/open", "bank/open");
+		assertThat(known("c", "a")).containsExactly("bank/open");
+		RunarException hidden = failure("c", "bank/open", RequestOptions.defaults().withVersion("^2"));
+		assertThat(hidden.errorCode()).isEqualTo(ErrorCode.NO_PROVIDER);
+		this.network.node("a").removeService("bank");
+		this.network.node("a").addService(new Versioned("2.0.0", "peer:b"));
+		this.network.advance(SOON);
+		assertThat(known("b", "a")).containsExactly("bank/open");
+		assertThat(known("c", "a")).isEmpty();
+	}
+
+	@Test
 	void whenARuleMeansSomePathsOfATemplateThenItIsToldAndTheseAreRefused() {
 		startThree(SecurityRules.of(ONLY_B, SecurityRule.allow().paths("till/of/alice")), till());
 		assertThat(known("b", "a")).containsExactly("till/of/{name}");
@@ -419,6 +434,16 @@ class AuthorizationTests {
 
 	private String registry(String node) {
 		return String.valueOf(this.network.node(node).request("$registry/services", null, Object.class));
+	}
+
+	private static final class Versioned extends AbstractService {
+
+		Versioned(String version, String... allowed) {
+			super("bank", version, "");
+			allow(allowed);
+			action("open", (request) -> version);
+		}
+
 	}
 
 	@RunarService(path = "vault", allow = "role:auditor")
