@@ -1,5 +1,7 @@
 package io.runar;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -16,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public class RunarException extends RuntimeException {
+
+	/**
+	 * Name in the data of an error under which it says, in milliseconds, after which time
+	 * another attempt may succeed.
+	 */
+	public static final String RETRY_AFTER_MILLIS = "retryAfterMillis";
+
+	/** More than anybody waits: a day. */
+	private static final long MAX_RETRY_AFTER_MILLIS = 24 * 60 * 60 * 1000L;
 
 	private static final long serialVersionUID = 1L;
 
@@ -125,6 +136,18 @@ public class RunarException extends RuntimeException {
 	}
 
 	/**
+	 * Returns after which time another attempt may succeed on the node that refused this
+	 * one: what {@link Builder#retryAfter} has set, or what the data of an application's
+	 * own error says under the name {@value #RETRY_AFTER_MILLIS}.
+	 * @return the time; {@code null} if the failing side says nothing
+	 */
+	public @Nullable Duration retryAfter() {
+		return (data() instanceof Map<?, ?> map && map.get(RETRY_AFTER_MILLIS) instanceof Number millis
+				&& millis.longValue() > 0) ? Duration.ofMillis(Math.min(millis.longValue(), MAX_RETRY_AFTER_MILLIS))
+						: null;
+	}
+
+	/**
 	 * Settings of an exception.
 	 */
 	public static final class Builder {
@@ -199,6 +222,21 @@ public class RunarException extends RuntimeException {
 		public Builder lazyData(Supplier<@Nullable Object> data) {
 			this.data = data;
 			return this;
+		}
+
+		/**
+		 * Sets after which time another attempt may succeed. It travels as data, a map
+		 * with the one entry {@value RunarException#RETRY_AFTER_MILLIS}. Default: nothing
+		 * is said.
+		 * @param time the time, more than zero
+		 * @return this
+		 */
+		public Builder retryAfter(Duration time) {
+			if (time.isNegative() || time.isZero()) {
+				throw new IllegalArgumentException("time: " + time + " (expected: > 0)");
+			}
+			// Rounded up: who comes a part of a millisecond early is refused again.
+			return data(Map.of(RETRY_AFTER_MILLIS, Math.max(1, time.plusNanos(999_999).toMillis())));
 		}
 
 		/**

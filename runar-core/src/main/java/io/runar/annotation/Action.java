@@ -95,6 +95,18 @@ public @interface Action {
 	Priority priority() default Priority.NORMAL;
 
 	/**
+	 * Name of the method of the same class that answers when this one fails: with an
+	 * exception, or a future or {@code Mono} that fails. It has the same parameters, and
+	 * may have one more at the end, an exception: then it answers only failures of that
+	 * type. Its result is of the same type, at once or to come. It does not answer
+	 * requests that are the caller's fault ({@code INVALID_ARGUMENT}, {@code FORBIDDEN})
+	 * or that the caller has given up. Not for streams, and not together with
+	 * {@link #cache}. Default: nobody. Ignored on clients.
+	 * @return the name
+	 */
+	String fallback() default "";
+
+	/**
 	 * Keeps results for a while: {@code cache = @Cache(ttl = "10s")}. At most one; needs
 	 * {@code com.github.ben-manes.caffeine:caffeine}, which the starter brings. Default:
 	 * nothing is kept. Ignored on clients, to which the service tells it.

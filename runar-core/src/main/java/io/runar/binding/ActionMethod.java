@@ -45,6 +45,10 @@ final class ActionMethod implements ActionHandler {
 
 	private final @Nullable BiConsumer<RequestContext, @Nullable Object> publisher;
 
+	private final @Nullable FallbackMethod fallback;
+
+	private final String service;
+
 	private final boolean nonBlocking;
 
 	private final boolean immediate;
@@ -55,12 +59,15 @@ final class ActionMethod implements ActionHandler {
 
 	private ActionMethod(ActionMetadata metadata, MethodCall call, ArgumentBinding binding,
 			@Nullable ConstraintCheck constraints, @Nullable BiConsumer<RequestContext, @Nullable Object> publisher,
-			boolean nonBlocking, boolean immediate, boolean streaming, boolean takesItems) {
+			@Nullable FallbackMethod fallback, String service, boolean nonBlocking, boolean immediate,
+			boolean streaming, boolean takesItems) {
 		this.metadata = metadata;
 		this.call = call;
 		this.binding = binding;
 		this.constraints = constraints;
 		this.publisher = publisher;
+		this.fallback = fallback;
+		this.service = service;
 		this.nonBlocking = nonBlocking;
 		this.immediate = immediate;
 		this.streaming = streaming;
@@ -77,11 +84,13 @@ final class ActionMethod implements ActionHandler {
 		if (result.isStream() || takesItems) {
 			checkStreaming(method, action, result.isStream());
 		}
+		FallbackMethod fallback = FallbackMethod.of(method, action, bean, result, takesItems);
 		ActionMetadata metadata = metadata(method, action, name, parameters, result);
 		ConstraintCheck constraints = validation.check(method, bean, parameters, result);
 		return new ActionMethod(metadata, MethodCall.of(method, bean),
-				new ArgumentBinding(parameters, codecs, constraints), constraints, publisher(method, service),
-				action.nonBlocking(), result.isImmediate(), result.isStream(), takesItems);
+				new ArgumentBinding(parameters, codecs, constraints), constraints, publisher(method, service), fallback,
+				service, action.nonBlocking(), result.isImmediate() && (fallback == null || fallback.isImmediate()),
+				result.isStream(), takesItems);
 	}
 
 	private static void checkStreaming(AnnotatedMethod method, Action action, boolean answers) {
@@ -161,6 +170,10 @@ final class ActionMethod implements ActionHandler {
 		}
 	}
 
+	String service() {
+		return this.service;
+	}
+
 	ActionMetadata metadata() {
 		return this.metadata;
 	}
@@ -177,17 +190,35 @@ final class ActionMethod implements ActionHandler {
 
 	@Override
 	public @Nullable Object handle(RequestContext context) throws Exception {
-		Object result = call(context);
+		if (this.fallback != null) {
+			return new FallbackCall(this, this.fallback, this.binding.bindAll(context), context).handle();
+		}
+		return answer(call(context), context);
+	}
+
+	/**
+	 * Makes an answer of what the method has returned: checks it, and publishes it where
+	 * that is wanted.
+	 */
+	@Nullable Object answer(@Nullable Object returned, RequestContext context) {
+		return answer(returned, context, this.publisher != null);
+	}
+
+	/** The same for what the fallback has returned, which is not what was to happen. */
+	@Nullable Object fallbackAnswer(@Nullable Object returned, RequestContext context) {
+		return answer(returned, context, false);
+	}
+
+	private @Nullable Object answer(@Nullable Object returned, RequestContext context, boolean publish) {
 		if (this.immediate) {
-			return published(checked(result), context);
+			return published(checked(returned), context, publish);
 		}
-		if (result != null && MethodResult.REACTOR_PRESENT) {
-			result = ReactorResults.toFuture(result, context);
-		}
+		Object result = (returned != null && MethodResult.REACTOR_PRESENT) ? ReactorResults.toFuture(returned, context)
+				: returned;
 		if (result instanceof CompletionStage<?> stage) {
-			return later(stage, context);
+			return later(stage, context, publish);
 		}
-		return published(plain(checked(result), context), context);
+		return published(plain(checked(result), context), context, publish);
 	}
 
 	private @Nullable Object callChecked(RequestContext context) throws Exception {
@@ -206,7 +237,13 @@ final class ActionMethod implements ActionHandler {
 		};
 	}
 
-	private CompletionStage<@Nullable Object> later(CompletionStage<?> stage, RequestContext context) {
+	/** Calls the method. */
+	@Nullable Object call(@Nullable Object[] arguments) throws Exception {
+		return (this.constraints != null) ? this.constraints.call(this.call, arguments)
+				: this.call.invokeAll(arguments);
+	}
+
+	private CompletionStage<@Nullable Object> later(CompletionStage<?> stage, RequestContext context, boolean publish) {
 		CompletableFuture<@Nullable Object> done = MethodResult.dependent(stage);
 		stage.whenComplete((result, failure) -> {
 			if (failure != null) {
@@ -214,7 +251,7 @@ final class ActionMethod implements ActionHandler {
 				return;
 			}
 			try {
-				done.complete(published(plain(checked(result), context), context));
+				done.complete(published(plain(checked(result), context), context, publish));
 			}
 			catch (RuntimeException ex) {
 				done.completeExceptionally(ex);
@@ -237,8 +274,8 @@ final class ActionMethod implements ActionHandler {
 		return (this.constraints != null) ? this.constraints.checked(result) : result;
 	}
 
-	private @Nullable Object published(@Nullable Object result, RequestContext context) {
-		if (this.publisher != null) {
+	private @Nullable Object published(@Nullable Object result, RequestContext context, boolean publish) {
+		if (publish && this.publisher != null) {
 			try {
 				this.publisher.accept(context, result);
 			}

@@ -266,7 +266,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 			leftOut = candidates.leftOut();
 		}
 		if (first.isEmpty()) {
-			fail((last != null) ? last : nobody(route));
+			if (last == null || !askAgain(last)) {
+				fail((last != null) ? last : nobody(route));
+			}
 		}
 		else if (protection == null) {
 			send(first.get(chosen(first)));
@@ -637,6 +639,24 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 		else {
 			this.support.environment().schedule(pause, () -> hop(again));
 		}
+	}
+
+	/**
+	 * All nodes have been asked: if the last one has said when it takes requests again,
+	 * waits for that, and up to as long again so that callers do not come back together.
+	 * @return whether there is the time for it
+	 */
+	private boolean askAgain(RunarException last) {
+		Duration wait = last.retryAfter();
+		long nanos = (wait != null) ? wait.toNanos() + random().nextLong(wait.toNanos()) : Long.MAX_VALUE;
+		if (nanos >= leftNanos()) {
+			return false;
+		}
+		this.tried = null;
+		this.support.environment()
+			.schedule(Duration.ofNanos(nanos),
+					() -> hop(() -> attempt(this.support.registry().table().action(path()), null)));
+		return true;
 	}
 
 	/** The node lives and has other connections: it may be asked again. */

@@ -62,9 +62,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
 
-	private static final Runnable UNLIMITED = () -> {
-	};
-
 	private final CallSupport support;
 
 	private final ServiceRegistry registry;
@@ -382,11 +379,15 @@ public final class Router {
 			return;
 		}
 		if (limit == null) {
-			open(request, subscriber, UNLIMITED);
+			open(request, subscriber, Router::nothing);
 			return;
 		}
 		LimitedSubscriber<Object> limited = new LimitedSubscriber<>(subscriber, limit);
 		open(request, limited, limited::leave);
+	}
+
+	private static void nothing() {
+		// Nobody counts this stream.
 	}
 
 	/**

@@ -85,7 +85,7 @@ final class JacksonCodec implements PayloadCodec, ObjectConverter {
 				return named(this.mapper.createParser(payload.array(), payload.offset(), payload.length()));
 			}
 			if (Numbers.isWhole(type)) {
-				return whole(this.decimals.readValue(payload.array(), payload.offset(), payload.length()), type);
+				return wholeNumber(payload, (Class<?>) type);
 			}
 			return this.readers.get(type).readValue(payload.array(), payload.offset(), payload.length());
 		}
@@ -106,6 +106,22 @@ final class JacksonCodec implements PayloadCodec, ObjectConverter {
 		catch (JacksonException | StackOverflowError ex) {
 			throw misfit("value of " + value.getClass().getName(), type, ex);
 		}
+	}
+
+	/**
+	 * Reads what mostly is a whole number; all else is read, or refused, the long way.
+	 */
+	private @Nullable Object wholeNumber(Payload payload, Class<?> type) {
+		try (JsonParser parser = this.mapper.createParser(payload.array(), payload.offset(), payload.length())) {
+			if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT
+					&& parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+				long value = parser.getLongValue();
+				if (parser.nextToken() == null) {
+					return Numbers.convert(value, type);
+				}
+			}
+		}
+		return whole(this.decimals.readValue(payload.array(), payload.offset(), payload.length()), type);
 	}
 
 	/**

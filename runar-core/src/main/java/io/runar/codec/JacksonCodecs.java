@@ -39,6 +39,7 @@ final class JacksonCodecs {
 		static PayloadCodec create(@Nullable Object mapper) {
 			JsonMapper.Builder builder = (mapper != null) ? ((JsonMapper) mapper).rebuild()
 					: withDefaults(JsonMapper.builder(JsonFactory.builder()
+						.recyclerPool(new BufferPool())
 						.streamReadConstraints(readConstraints())
 						.streamWriteConstraints(writeConstraints())
 						.build()));
@@ -64,6 +65,7 @@ final class JacksonCodecs {
 
 		static PayloadCodec create(@Nullable Object jsonMapper) {
 			CBORFactory factory = CBORFactory.builder()
+				.recyclerPool(new BufferPool())
 				.streamReadConstraints(readConstraints())
 				.streamWriteConstraints(writeConstraints())
 				.enable(CBORReadFeature.DECODE_USING_STANDARD_NEGATIVE_BIGINT_ENCODING)

@@ -36,6 +36,17 @@ final class Numbers {
 		return wrapper == Double.class || wrapper == Float.class || wrapper == BigDecimal.class;
 	}
 
+	/** The same as for any other number, without making one in between. */
+	static Number convert(long value, Class<?> type) {
+		if (type == Long.class || type == long.class) {
+			return value;
+		}
+		if ((type == Integer.class || type == int.class) && value == (int) value) {
+			return (int) value;
+		}
+		return convert(Long.valueOf(value), type);
+	}
+
 	static Number convert(Number value, Class<?> type) {
 		Class<?> wrapper = ValueConversion.wrapper(type);
 		try {

@@ -260,6 +260,19 @@ public final class PayloadCodecs {
 		return decode(this.compression.decompress(payload), inner, type);
 	}
 
+	/**
+	 * Prepares to decode many payloads of one codec, as {@link #decode(Payload, Type)}
+	 * does each.
+	 * @param tag the codec of all of them
+	 * @param type the wanted type
+	 * @return decodes them; thread-safe
+	 */
+	public PayloadDecoder decoder(String tag, Type type) {
+		PayloadCodec codec = find(tag);
+		return (codec != null && type != Void.class && type != void.class) ? (payload) -> decode(payload, codec, type)
+				: (payload) -> decode(payload, type);
+	}
+
 	private @Nullable Object decode(Payload payload, PayloadCodec codec, Type type) {
 		if (type == Payload.class) {
 			return payload;

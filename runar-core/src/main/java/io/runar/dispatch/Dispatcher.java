@@ -29,6 +29,7 @@ import io.runar.runtime.Environment;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.ActionGuard;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
 import io.runar.stream.IdleDeadline;
@@ -48,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Dispatcher implements InboundHandler {
+
+	private static final String TIMEOUT = ErrorCode.TIMEOUT.name();
 
 	private final HandlingNode node;
 
@@ -180,7 +183,7 @@ public final class Dispatcher implements InboundHandler {
 		if (message.stream() != null) {
 			return admitStream(peer, slot, message, message.stream(), now, destination, resolution, provider);
 		}
-		peer.reserve(this.settings.maxInFlight());
+		reserve(peer, message, provider, now);
 		long timeout = (message.timeoutMicros() > 0) ? Math.min(message.timeoutMicros(), Long.MAX_VALUE / 4000) * 1000
 				: this.settings.defaultTimeout().toNanos();
 		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
@@ -197,6 +200,21 @@ public final class Dispatcher implements InboundHandler {
 		return false;
 	}
 
+	/** Takes a place for a request, among those of its peer and those of its action. */
+	private void reserve(Peer peer, NodeMessage.Request message, ActionRoute.Provider provider, long now) {
+		peer.reserve(this.settings.maxInFlight());
+		ActionGuard guard = provider.guard();
+		if (guard != null) {
+			try {
+				guard.admit(peer.id(), message.details().priority(), message.stream() != null, now);
+			}
+			catch (RunarException ex) {
+				peer.release();
+				throw ex;
+			}
+		}
+	}
+
 	private InboundRequest admitStream(Peer peer, int slot, NodeMessage.Request message, NodeMessage.StreamOffer offer,
 			long now, Destination destination, Destination.Resolution resolution, ActionRoute.Provider provider) {
 		StreamSettings streams = this.settings.streams();
@@ -204,7 +222,7 @@ public final class Dispatcher implements InboundHandler {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					streams.maxPerPeer() + " streams of peer " + peer.id() + " are open (expected: fewer)");
 		}
-		peer.reserve(this.settings.maxInFlight());
+		reserve(peer, message, provider, now);
 		Duration limit = (message.timeoutMicros() > 0) ? Duration.of(message.timeoutMicros(), ChronoUnit.MICROS)
 				: streams.idleTimeout();
 		return new InboundStream(this, this.node, peer, slot, message, offer, destination.path(), provider,
@@ -219,7 +237,9 @@ public final class Dispatcher implements InboundHandler {
 		}
 		this.sweeper.added(request.deadlineNanos());
 		if (request instanceof InboundStream stream && !stream.open()) {
+			stream.start();
 			breakOff(stream, new RunarException(ErrorCode.PEER_LOST, "peer " + request.peer().id() + " is gone"));
+			stream.returned();
 			return false;
 		}
 		return true;
@@ -232,7 +252,9 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void refuseDuplicate(InboundRequest request) {
-		request.peer().release();
+		request.start();
+		request.end(false);
+		request.returned();
 		this.metrics.refused("duplicate-request");
 	}
 
@@ -285,6 +307,7 @@ public final class Dispatcher implements InboundHandler {
 		}
 		finally {
 			this.node.ioThreads().exit(slot, watched);
+			request.returned();
 		}
 	}
 
@@ -381,7 +404,7 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	private void expire(InboundRequest request) {
-		if (close(request, ErrorCode.TIMEOUT.name())) {
+		if (close(request, TIMEOUT)) {
 			cancelOnHandler(request);
 			request
 				.respond(response(request.wireId(), request.peer().acceptance(), new RunarException(ErrorCode.TIMEOUT,
@@ -393,7 +416,7 @@ public final class Dispatcher implements InboundHandler {
 
 	/** Ends a request; true for exactly one of those who try. */
 	private boolean close(InboundRequest request, String outcome) {
-		if (!request.end()) {
+		if (!request.end(outcome.equals(RequestMeter.SUCCESS) || outcome.equals(TIMEOUT))) {
 			return false;
 		}
 		this.open.remove(request.key(), request);

@@ -7,6 +7,7 @@ import io.runar.PeerId;
 import io.runar.codec.PayloadCodecs;
 import io.runar.invocation.IoThreads;
 import io.runar.runtime.Environment;
+import io.runar.runtime.NodeMetrics;
 
 /**
  * What all requests that one node handles have in common. Each request refers to it
@@ -17,9 +18,10 @@ import io.runar.runtime.Environment;
  * @param environment time
  * @param codecs give parameters their types
  * @param ioThreads where what never blocks runs on I/O threads
+ * @param metrics receives measurements
  * @since 0.1
  */
 public record HandlingNode(Supplier<Node> node, PeerId self, Environment environment, PayloadCodecs codecs,
-		IoThreads ioThreads) {
+		IoThreads ioThreads, NodeMetrics metrics) {
 
 }

@@ -10,6 +10,7 @@ import io.runar.TopicPath;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.runtime.RequestMeter;
+import io.runar.service.ActionGuard;
 import io.runar.service.CallerIdentity;
 import io.runar.service.ServiceLane;
 import io.runar.wire.NodeMessage;
@@ -27,6 +28,12 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	private static final int STARTED = 1;
 
 	private static final int ENDED = 2;
+
+	/** Its handler has returned, or will never be called. */
+	private static final int RETURNED = 4;
+
+	/** How long it took says how long such requests take. */
+	private static final int TYPICAL = 8;
 
 	private final Dispatcher dispatcher;
 
@@ -73,6 +80,7 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 			this.dispatcher.handle(this);
 		}
 		finally {
+			returned();
 			this.dispatcher.leaveLane(this);
 		}
 	}
@@ -81,6 +89,7 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	public void refused(String reason) {
 		start();
 		this.dispatcher.refuse(this, reason);
+		returned();
 	}
 
 	@Override
@@ -136,13 +145,45 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 		}
 	}
 
-	/** Ends the request; true for exactly one of those who try. */
-	boolean end() {
-		int before = add(ENDED);
-		if (before == STARTED) {
+	/**
+	 * Ends the request; true for exactly one of those who try.
+	 * @param typical whether the time it took says how long such requests take
+	 */
+	boolean end(boolean typical) {
+		int flags = typical ? ENDED | TYPICAL : ENDED;
+		int before = STATE.getAndUpdate(this, (now) -> ((now & ENDED) != 0) ? now : now | flags);
+		if ((before & ENDED) != 0) {
+			return false;
+		}
+		if ((before & STARTED) != 0) {
 			this.peer.release();
 		}
-		return (before & ENDED) == 0;
+		if ((before & RETURNED) != 0) {
+			leave(before | flags);
+		}
+		return true;
+	}
+
+	/**
+	 * Says that its handler has returned, perhaps with a result to come, or will never be
+	 * called. A request that has its answer still counts as in flight while its handler
+	 * runs: it takes a thread.
+	 */
+	void returned() {
+		if (provider().guard() != null) {
+			int before = add(RETURNED);
+			if ((before & (ENDED | RETURNED)) == ENDED) {
+				leave(before);
+			}
+		}
+	}
+
+	private void leave(int flags) {
+		ActionGuard guard = provider().guard();
+		if (guard != null) {
+			guard.leave(isStream(), this.arrivedNanos, node().environment().nanoTime() - this.arrivedNanos,
+					(flags & TYPICAL) != 0);
+		}
 	}
 
 	private int add(int flag) {

@@ -84,6 +84,19 @@ public final class ErrorMapping {
 				path + ": the handler failed with " + cause.getClass().getSimpleName(), cause);
 	}
 
+	/**
+	 * Takes a failure out of what futures and reflection put around it.
+	 * @param failure what a handler threw or its future failed with
+	 * @return what has happened
+	 */
+	public static Throwable unwrap(Throwable failure) {
+		Throwable current = failure;
+		for (int i = 0; i < MAX_WRAPPERS && isWrapper(current) && current.getCause() != null; i++) {
+			current = current.getCause();
+		}
+		return current;
+	}
+
 	/** A nested request was not started; this one was, and must not be sent again. */
 	private static RunarException started(RunarException nested) {
 		return RunarException.builder(nested.errorCode(), String.valueOf(nested.getMessage()))
@@ -127,14 +140,6 @@ public final class ErrorMapping {
 			.data((cause instanceof ErrorData carrier) ? carrier.errorData() : null)
 			.cause(cause)
 			.build();
-	}
-
-	private static Throwable unwrap(Throwable failure) {
-		Throwable current = failure;
-		for (int i = 0; i < MAX_WRAPPERS && isWrapper(current) && current.getCause() != null; i++) {
-			current = current.getCause();
-		}
-		return current;
 	}
 
 	private static boolean isWrapper(Throwable failure) {

@@ -124,6 +124,17 @@ public final class AnnotatedMethod {
 	}
 
 	/**
+	 * Returns the other methods of the same class that have a name.
+	 * @param name the name
+	 * @return the methods, whatever their parameters
+	 */
+	public List<AnnotatedMethod> others(String name) {
+		return of(this.owner).stream()
+			.filter((other) -> other.method().getName().equals(name) && !other.method().equals(method()))
+			.toList();
+	}
+
+	/**
 	 * Returns the method and those it overrides or implements.
 	 * @return the most specific first
 	 */

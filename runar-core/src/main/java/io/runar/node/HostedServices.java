@@ -14,12 +14,14 @@ import java.util.function.Supplier;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.admission.ServiceGuards;
 import io.runar.cache.ServiceCaches;
 import io.runar.event.LocalSubscription;
 import io.runar.event.PastSubscription;
 import io.runar.registry.EventSink;
 import io.runar.runtime.Cancellable;
 import io.runar.service.AbstractService;
+import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
 import io.runar.service.PastRequest;
@@ -60,17 +62,21 @@ final class HostedServices {
 
 	synchronized void add(AbstractService service) {
 		ServiceCaches caches = this.rooms.caches().host(service);
+		ServiceGuards guards = this.rooms.guards().host(service);
 		try {
 			inContext(() -> {
-				this.rooms.registry().addLocal(service, caches::handler);
+				this.rooms.registry()
+					.addLocal(service, (action) -> new ActionDefinition(action.metadata(), caches.handler(action),
+							guards.of(action)));
 				return null;
 			});
 		}
 		catch (RunarException ex) {
 			this.rooms.caches().remove(service, caches);
+			this.rooms.guards().remove(service, guards);
 			throw ex;
 		}
-		Hosted hosted = new Hosted(service, caches);
+		Hosted hosted = new Hosted(service, caches, guards);
 		subscribe(hosted);
 		this.services.put(service.versionedPath(), hosted);
 		inContext(() -> {
@@ -132,6 +138,7 @@ final class HostedServices {
 			return null;
 		});
 		this.rooms.caches().remove(hosted.service, hosted.caches);
+		this.rooms.guards().remove(hosted.service, hosted.guards);
 		hosted.subscriptions.forEach(LocalSubscription::close);
 		stop(hosted.service);
 	}
@@ -342,6 +349,8 @@ final class HostedServices {
 
 		private final ServiceCaches caches;
 
+		private final ServiceGuards guards;
+
 		private final List<LocalSubscription> subscriptions = new ArrayList<>();
 
 		/** The subscriptions as the registry knows them. */
@@ -350,9 +359,10 @@ final class HostedServices {
 		/** Whether those that want retained events are known; serial context only. */
 		private boolean joined;
 
-		Hosted(AbstractService service, ServiceCaches caches) {
+		Hosted(AbstractService service, ServiceCaches caches, ServiceGuards guards) {
 			this.service = service;
 			this.caches = caches;
+			this.guards = guards;
 		}
 
 	}

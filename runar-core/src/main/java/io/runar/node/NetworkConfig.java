@@ -8,10 +8,12 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.runar.PeerId;
+import io.runar.admission.ActionRule;
 import io.runar.authorization.SecurityRules;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
+import io.runar.peer.PeerLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
@@ -96,6 +98,8 @@ import org.jspecify.annotations.Nullable;
  * {@link LoadBalancers}. Default: {@code "round-robin"}
  * @param callRules how requests for some paths are made, where their options do not say;
  * at most 1,000. Default: {@code List.of()}
+ * @param actionRules which requests of peers are taken for some actions; at most 1,000.
+ * Default: {@code List.of()}
  * @param securityRules what other nodes may do here. Default: {@link SecurityRules#OPEN}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
@@ -111,6 +115,8 @@ import org.jspecify.annotations.Nullable;
  * {@code Duration.ofMinutes(5)}
  * @param maxStreamsPerPeer streams of one peer that may be open on this node; more are
  * refused with {@code LIMIT_EXCEEDED}. Default: {@code 1000}
+ * @param peerLimits what is put up with from one peer. Default:
+ * {@link PeerLimits#DEFAULTS}
  * @param metadata what this node says of itself, for example {@code zone}, so that others
  * may prefer it; at most 32 entries, names of 1 to 63 bytes, values of at most 255.
  * Default: {@code Map.of()}
@@ -128,10 +134,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int compressionThreshold, int outboundQueueBytes, int maxInFlightRequests, int maxConcurrentRequestsPerService,
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
-		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, SecurityRules securityRules,
-		int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow, int streamWindowBytes,
-		Duration streamIdleTimeout, int maxStreamsPerPeer, Map<String, String> metadata,
-		@Nullable Path knownPeersFile) {
+		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, List<ActionRule> actionRules,
+		SecurityRules securityRules, int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow,
+		int streamWindowBytes, Duration streamIdleTimeout, int maxStreamsPerPeer, PeerLimits peerLimits,
+		Map<String, String> metadata, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -144,6 +150,7 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		networkKeys = List.copyOf(networkKeys);
 		deniedPeers = Set.copyOf(deniedPeers);
 		callRules = List.copyOf(callRules);
+		actionRules = List.copyOf(actionRules);
 		metadata = Map.copyOf(metadata);
 		NetworkConfigRules.metadata(metadata);
 		NetworkConfigRules.check(nodeId, networkId, bindAddress, tlsCertificate, tlsPrivateKey, networkKeys,
@@ -168,10 +175,12 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		NetworkConfigRules.range("missed-heartbeats", missedHeartbeats, 1, 1000);
 		NetworkConfigRules.range("max-call-depth", maxCallDepth, 1, 1000);
 		NetworkConfigRules.range("number of rules for requests", callRules.size(), 0, 1000);
+		NetworkConfigRules.range("number of rules for actions", actionRules.size(), 0, 1000);
 		NetworkConfigRules.range("stream-window", streamWindow, 1, 10_000_000);
 		NetworkConfigRules.range("stream-window-size", streamWindowBytes, 1024, Integer.MAX_VALUE);
 		NetworkConfigRules.positive("stream-idle-timeout", streamIdleTimeout);
 		NetworkConfigRules.range("max-streams-per-peer", maxStreamsPerPeer, 0, 10_000_000);
+		NetworkConfigRules.check(peerLimits);
 		Objects.requireNonNull(transportType, "'transportType' must not be null");
 		Objects.requireNonNull(compression, "'compression' must not be null");
 		Objects.requireNonNull(loadBalancer, "'loadBalancer' must not be null");
@@ -292,6 +301,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 
 		private List<CallRule> callRules = List.of();
 
+		private List<ActionRule> actionRules = List.of();
+
 		private SecurityRules securityRules = SecurityRules.OPEN;
 
 		private int maxCallDepth = 32;
@@ -307,6 +318,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private Duration streamIdleTimeout = Duration.ofMinutes(5);
 
 		private int maxStreamsPerPeer = 1000;
+
+		private PeerLimits peerLimits = PeerLimits.DEFAULTS;
 
 		private Map<String, String> metadata = Map.of();
 
@@ -707,6 +720,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#actionRules()}.
+		 * @param actionRules which requests of peers are taken for some actions; of
+		 * several that match the last counts
+		 * @return this
+		 */
+		public Builder actionRules(List<ActionRule> actionRules) {
+			this.actionRules = actionRules;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#securityRules()}.
 		 * @param securityRules what other nodes may do here; of several rules that match
 		 * the last one counts
@@ -789,6 +813,16 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#peerLimits()}.
+		 * @param peerLimits what is put up with from one peer
+		 * @return this
+		 */
+		public Builder peerLimits(PeerLimits peerLimits) {
+			this.peerLimits = peerLimits;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#metadata()}.
 		 * @param metadata what this node says of itself
 		 * @return this
@@ -825,9 +859,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
 					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.callRules, this.securityRules, this.maxCallDepth,
-					this.cache, this.events, this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout,
-					this.maxStreamsPerPeer, this.metadata, this.knownPeersFile);
+					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.securityRules,
+					this.maxCallDepth, this.cache, this.events, this.streamWindow, this.streamWindowBytes,
+					this.streamIdleTimeout, this.maxStreamsPerPeer, this.peerLimits, this.metadata,
+					this.knownPeersFile);
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.peer.PeerLimits;
 import io.runar.security.NetworkKey;
 import io.runar.wire.ControlMessages;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class NetworkConfigRules {
 
 	private static final Pattern NETWORK_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+	private static final Duration LONGEST_PENALTY = Duration.ofDays(1);
 
 	private NetworkConfigRules() {
 	}
@@ -50,6 +53,20 @@ final class NetworkConfigRules {
 			throw invalid("network-keys", networkKeys.size() + " keys",
 					"either network-keys or tls-certificate, not both");
 		}
+	}
+
+	static void check(PeerLimits limits) {
+		range("max-protocol-errors", limits.maxProtocolErrors(), 1, 1_000_000);
+		positive("protocol-error-penalty", limits.protocolErrorPenalty());
+		if (limits.maxProtocolErrorPenalty().compareTo(limits.protocolErrorPenalty()) < 0
+				|| limits.maxProtocolErrorPenalty().compareTo(LONGEST_PENALTY) > 0) {
+			throw invalid("max-protocol-error-penalty", limits.maxProtocolErrorPenalty(),
+					"protocol-error-penalty (" + limits.protocolErrorPenalty() + ") to " + LONGEST_PENALTY);
+		}
+		range("max-services-per-peer", limits.offers().services(), 0, 10_000_000);
+		range("max-actions-per-peer", limits.offers().actions(), 0, 10_000_000);
+		range("max-subscriptions-per-peer", limits.offers().subscriptions(), 0, 10_000_000);
+		range("max-advertised-size-per-peer", limits.offers().bytes(), 1024, 1024 * 1024 * 1024);
 	}
 
 	static void metadata(Map<String, String> metadata) {

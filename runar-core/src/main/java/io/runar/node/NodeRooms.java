@@ -7,6 +7,7 @@ import io.runar.ErrorCode;
 import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionGuards;
 import io.runar.authorization.Authorizer;
 import io.runar.authorization.PeerRights;
 import io.runar.authorization.SecurityRules;
@@ -76,6 +77,8 @@ final class NodeRooms {
 
 	private final ResultCaches caches;
 
+	private final ActionGuards guards;
+
 	private final CallResilience resilience;
 
 	private final Router router;
@@ -94,7 +97,7 @@ final class NodeRooms {
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
-		this.registry = new ServiceRegistry(this.context);
+		this.registry = new ServiceRegistry(this.context, builder.config.peerLimits().offers());
 		this.authorizer = new Authorizer(this.config.networkId(), this.config.securityRules());
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
@@ -103,7 +106,8 @@ final class NodeRooms {
 			codecs = codecs.withRoundTrips(builder.roundTripListener);
 		}
 		this.handlingNode = new HandlingNode(node, security.id(), environment, codecs,
-				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())));
+				new IoThreads(new IoWatchdog(environment, this.metrics, this.config.blockedHandlerThreshold())),
+				this.metrics);
 		this.errors = new ErrorMapping(builder.exceptionMappers);
 		EventInterceptors interceptors = new EventInterceptors(builder.interceptors);
 		this.subscribing = new SubscribingNode(environment, this.metrics, this.config.events(),
@@ -114,6 +118,7 @@ final class NodeRooms {
 				this.config.maxCallDepth(), MAX_ATTEMPTS, this.config.loadBalancer());
 		this.caches = new ResultCaches(this.config.cache(), this.handlingNode, this.metrics, this.context,
 				this.registry, this.handlers, this.config.requestTimeout());
+		this.guards = new ActionGuards(this.config.actionRules(), environment, this.metrics);
 		this.resilience = new CallResilience(environment, this.metrics, builder.breakers, builder.bulkheads);
 		this.router = new Router(settings, this.handlingNode, this.metrics, this.registry, this.errors,
 				new LoadBalancers(builder.loadBalancers, this.config.metadata().get(LoadBalancers.ZONE)),
@@ -233,6 +238,10 @@ final class NodeRooms {
 
 	ResultCaches caches() {
 		return this.caches;
+	}
+
+	ActionGuards guards() {
+		return this.guards;
 	}
 
 	Router router() {

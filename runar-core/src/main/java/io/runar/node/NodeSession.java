@@ -89,8 +89,8 @@ final class NodeSession {
 				rooms.codecs().compressions(), this.config.maxMessageSize(), this.config.outboundQueueBytes(),
 				this.config.maxRequestsPerSecondPerPeer(), this.config.connectionTimeout(),
 				this.config.heartbeatInterval(), this.config.missedHeartbeats(), this.config.reconnectBackoff(),
-				this.config.maxReconnectBackoff(), this.config.connectionsPerPeer(), "runar-java/1",
-				this.config.metadata());
+				this.config.maxReconnectBackoff(), this.config.connectionsPerPeer(), this.config.peerLimits(),
+				"runar-java/1", this.config.metadata());
 	}
 
 	private Transport transport(NodeBuilder builder, NodeSecurity security) {

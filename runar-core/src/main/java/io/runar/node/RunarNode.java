@@ -256,7 +256,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
 				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
 				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata(),
-				this.rooms.authorizer().rules()));
+				this.rooms.guards().info(), this.rooms.authorizer().rules()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {

@@ -19,6 +19,7 @@ import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
 import io.runar.transport.PeerAddress;
 import io.runar.transport.Transport;
+import io.runar.wire.ControlMessages;
 import io.runar.wire.v1.HelloMessage;
 import io.runar.wire.v1.RefusalMessage;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,9 @@ final class Admission {
 	/** How long a connection that was replaced stays open for what is under way on it. */
 	private static final Duration REPLACED_GRACE = Duration.ofSeconds(2);
 
+	/** The longest wait that another node can make this one keep. */
+	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
+
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
 
 	private final PeerDirectory directory;
@@ -83,8 +87,6 @@ final class Admission {
 	private final PeerGate gate;
 
 	private final PeerHandshake handshake;
-
-	private final Misbehaviours misbehaviours;
 
 	/** Connections whose handshake is not done. */
 	private final Set<PeerConnection> handshaking = new LinkedHashSet<>();
@@ -101,15 +103,13 @@ final class Admission {
 
 	private boolean closed;
 
-	Admission(PeerDirectory directory, SerialContext context, ServiceRegistry registry, PeerGate gate,
-			Misbehaviours misbehaviours) {
+	Admission(PeerDirectory directory, SerialContext context, ServiceRegistry registry, PeerGate gate) {
 		this.directory = directory;
 		this.settings = directory.settings();
 		this.context = context;
 		this.registry = registry;
 		this.gate = gate;
 		this.handshake = new PeerHandshake(this.settings, gate);
-		this.misbehaviours = misbehaviours;
 	}
 
 	/** From now on connections are taken in and dialled. */
@@ -227,7 +227,7 @@ final class Admission {
 		}
 		catch (RunarException ex) {
 			// Counted and logged by who has checked.
-			reject(connection, ex);
+			reject(connection, ex, Duration.ZERO);
 			return;
 		}
 		if (connection.isIncoming()) {
@@ -251,13 +251,15 @@ final class Admission {
 
 	private void admit(PeerConnection connection, PeerHandshake.Accepted hello) {
 		Peer existing = this.directory.find(hello.id());
+		Duration refusedFor = this.directory.refusedFor(hello.id());
 		if (this.closed) {
 			refuse(connection,
 					new RunarException(ErrorCode.NODE_STOPPED, "node " + this.settings.self() + " is leaving"));
 		}
-		else if (this.misbehaviours.isBanned(hello.id())) {
-			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR,
-					"too many protocol errors of node " + hello.id() + " (expected: none; refused for a while)"));
+		else if (!refusedFor.isZero()) {
+			refuse(connection, new RunarException(ErrorCode.PROTOCOL_ERROR, "too many protocol errors of node "
+					+ hello.id() + " (expected: none; refused for " + (refusedFor.toSeconds() + 1) + " s)"),
+					refusedFor);
 		}
 		else if (slot(connection, hello) != 0) {
 			extend(connection, existing, hello);
@@ -419,16 +421,21 @@ final class Admission {
 	}
 
 	private void refuse(PeerConnection connection, RunarException reason) {
+		refuse(connection, reason, Duration.ZERO);
+	}
+
+	private void refuse(PeerConnection connection, RunarException reason, Duration retryAfter) {
 		if (!ALREADY_CONNECTED.equals(reason.getMessage())) {
 			this.gate.refused(reason, connection.connection().remoteAddress());
 		}
-		reject(connection, reason);
+		reject(connection, reason, retryAfter);
 	}
 
-	private void reject(PeerConnection connection, RunarException reason) {
+	private void reject(PeerConnection connection, RunarException reason, Duration retryAfter) {
 		this.handshaking.remove(connection);
-		connection.refuse(reason, 0);
-		failed(connection, isExtra(connection) ? Duration.ZERO : this.settings.maxReconnectBackoff());
+		connection.refuse(reason, Math.min(retryAfter.toMillis(), ControlMessages.MAX_RETRY_AFTER_MILLIS));
+		failed(connection,
+				isExtra(connection) ? Duration.ZERO : longer(this.settings.maxReconnectBackoff(), retryAfter));
 	}
 
 	void onRefusal(PeerConnection connection, RefusalMessage refusal) {
@@ -441,9 +448,14 @@ final class Admission {
 					refusal.getErrorCode());
 		}
 		if (this.handshaking.remove(connection)) {
-			failed(connection, transitory ? Duration.ZERO : this.settings.maxReconnectBackoff());
+			failed(connection, transitory ? Duration.ZERO : longer(this.settings.maxReconnectBackoff(),
+					Duration.ofMillis(Math.min(refusal.getRetryAfterMillis(), MAX_RETRY_AFTER.toMillis()))));
 		}
 		connection.abort();
+	}
+
+	private static Duration longer(Duration one, Duration other) {
+		return (one.compareTo(other) > 0) ? one : other;
 	}
 
 	/** One that joins a pool is refused while the two nodes see the pool differently. */

@@ -189,6 +189,11 @@ final class Dialer {
 			forget(candidate);
 			return;
 		}
+		Duration refused = this.directory.refusedFor(candidate.peer);
+		if (!refused.isZero()) {
+			schedule(candidate, refused);
+			return;
+		}
 		if (!begin()) {
 			schedule(candidate, candidate.backoff.next());
 			return;

@@ -516,9 +516,12 @@ public final class Peer implements RemotePeer {
 	private void checkRate(RateLimiter limiter) {
 		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
 		if (wait > 0) {
-			RunarException refusal = new RunarException(ErrorCode.OVERLOADED,
-					"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
-							+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)");
+			RunarException refusal = RunarException
+				.builder(ErrorCode.OVERLOADED,
+						"peer " + this.id + " makes more than " + this.directory.settings().maxRequestsPerSecond()
+								+ " requests a second (expected: fewer; the next in " + (1 + wait / 1_000_000) + " ms)")
+				.retryAfter(Duration.ofNanos(wait))
+				.build();
 			this.directory.audit().callRefused("rate-limited", this.id, null, String.valueOf(refusal.getMessage()));
 			throw refusal;
 		}

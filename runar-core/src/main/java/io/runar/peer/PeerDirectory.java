@@ -121,8 +121,8 @@ public final class PeerDirectory {
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
 		this.exchange = new RegistryExchange(this, context, registry, this.dialer);
-		this.misbehaviours = new Misbehaviours(environment);
-		this.admission = new Admission(this, context, registry, gate, this.misbehaviours);
+		this.misbehaviours = new Misbehaviours(environment, settings.limits());
+		this.admission = new Admission(this, context, registry, gate);
 		this.review = new TrustReview(this, context, gate);
 	}
 
@@ -368,7 +368,11 @@ public final class PeerDirectory {
 		this.context.execute(() -> {
 			Peer peer = connection.peer();
 			if (peer != null) {
-				this.misbehaviours.count(peer.id());
+				if (this.misbehaviours.count(peer.id())) {
+					this.metrics.refused("misbehaving-peer");
+					logger.warn("Node {} breaks the protocol: refused for {} s", peer.id(),
+							this.misbehaviours.refusedFor(peer.id()).toSeconds());
+				}
 				// It is the node that is not trusted any more, not one connection.
 				for (PeerConnection other : peer.pool().connections()) {
 					if (other != connection) {
@@ -377,6 +381,11 @@ public final class PeerDirectory {
 				}
 			}
 		});
+	}
+
+	/** Returns for how long a node is refused; zero: it is not. */
+	Duration refusedFor(@Nullable PeerId peer) {
+		return this.misbehaviours.refusedFor(peer);
 	}
 
 	void onConnectionClosed(PeerConnection connection, @Nullable Throwable cause) {

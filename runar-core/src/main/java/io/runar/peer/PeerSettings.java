@@ -24,6 +24,7 @@ import io.runar.PeerId;
  * @param maxReconnectBackoff upper bound of all such waits
  * @param connectionsPerPeer largest number of connections to one peer; the smaller of
  * both nodes' numbers is used
+ * @param limits what is put up with from one peer
  * @param software name and release, for operators
  * @param metadata what this node says of itself
  * @since 0.1
@@ -31,7 +32,8 @@ import io.runar.PeerId;
 public record PeerSettings(PeerId self, String networkId, long incarnation, List<String> codecs,
 		List<String> compressions, int maxMessageSize, int outboundQueueBytes, int maxRequestsPerSecond,
 		Duration connectionTimeout, Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff,
-		Duration maxReconnectBackoff, int connectionsPerPeer, String software, Map<String, String> metadata) {
+		Duration maxReconnectBackoff, int connectionsPerPeer, PeerLimits limits, String software,
+		Map<String, String> metadata) {
 
 	/** Major version of the protocol; another one is refused. */
 	public static final int PROTOCOL_MAJOR = 1;

@@ -10,6 +10,7 @@ import io.runar.PeerSelector;
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
+import io.runar.service.ActionGuard;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import org.jspecify.annotations.Nullable;
@@ -290,6 +291,14 @@ public final class ActionRoute implements PersistentMap.Entry {
 		 */
 		public List<PeerSelector> allowed() {
 			return this.service.allowedCallers(this.action.metadata().name());
+		}
+
+		/**
+		 * Returns what decides which requests of peers are taken.
+		 * @return the guard; {@code null} if all are
+		 */
+		public @Nullable ActionGuard guard() {
+			return this.action.guard();
 		}
 
 		/**

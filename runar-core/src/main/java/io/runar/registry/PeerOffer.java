@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerOffer {
 
+	private final OfferLimits limits;
+
 	private final PersistentMap.Builder<RemoteService> services = PersistentMap.<RemoteService>empty().toBuilder();
 
 	/** Further versions by path: mostly there are none. */
@@ -37,6 +39,12 @@ final class PeerOffer {
 
 	private int subscriptions;
 
+	private long bytes;
+
+	PeerOffer(OfferLimits limits) {
+		this.limits = limits;
+	}
+
 	/**
 	 * Adds a service.
 	 * @param told what the peer told of it
@@ -49,7 +57,7 @@ final class PeerOffer {
 		if (taken == null || taken.actions().size() < told.actions().size()) {
 			this.withheld.computeIfAbsent(told.path(), (path) -> new LinkedHashMap<>()).put(told.version(), told);
 		}
-		count(1, told.actions().size(), told.subscriptions().size());
+		count(1, told.actions().size(), told.subscriptions().size(), OfferLimits.size(told));
 	}
 
 	private void take(RemoteService service) {
@@ -70,10 +78,12 @@ final class PeerOffer {
 			this.further.remove(path);
 		}
 		this.withheld.remove(path);
-		told.values().forEach((each) -> count(-1, -each.actions().size(), -each.subscriptions().size()));
+		told.values()
+			.forEach(
+					(each) -> count(-1, -each.actions().size(), -each.subscriptions().size(), -OfferLimits.size(each)));
 		for (RemoteService service : versions) {
 			if (!told.containsKey(service.version())) {
-				count(-1, -service.actions().size(), -service.subscriptions().size());
+				count(-1, -service.actions().size(), -service.subscriptions().size(), -OfferLimits.size(service));
 			}
 		}
 		return versions;
@@ -106,10 +116,11 @@ final class PeerOffer {
 		return this.withheld.getOrDefault(path, Map.of());
 	}
 
-	private void count(int moreServices, int moreActions, int moreSubscriptions) {
+	private void count(int moreServices, int moreActions, int moreSubscriptions, long moreBytes) {
 		this.count += moreServices;
 		this.actions += moreActions;
 		this.subscriptions += moreSubscriptions;
+		this.bytes += moreBytes;
 	}
 
 	/** Returns all that the peer told, whether taken or not. */
@@ -166,16 +177,19 @@ final class PeerOffer {
 	void checkRoom(PeerId peer, List<ServiceAdvertisement> more) {
 		int allActions = this.actions;
 		int allSubscriptions = this.subscriptions;
+		long allBytes = this.bytes;
 		for (ServiceAdvertisement service : more) {
 			allActions += service.actions().size();
 			allSubscriptions += service.subscriptions().size();
+			allBytes += OfferLimits.size(service);
 		}
-		checkLimit("services of peer " + peer, this.count + more.size(), ServiceRegistry.MAX_SERVICES);
-		checkLimit("actions of peer " + peer, allActions, ServiceRegistry.MAX_PEER_ACTIONS);
-		checkLimit("subscriptions of peer " + peer, allSubscriptions, ServiceRegistry.MAX_SUBSCRIPTIONS);
+		checkLimit("services of peer " + peer, this.count + more.size(), this.limits.services());
+		checkLimit("actions of peer " + peer, allActions, this.limits.actions());
+		checkLimit("subscriptions of peer " + peer, allSubscriptions, this.limits.subscriptions());
+		checkLimit("bytes about the services of peer " + peer, allBytes, this.limits.bytes());
 	}
 
-	static void checkLimit(String what, int count, int limit) {
+	static void checkLimit(String what, long count, int limit) {
 		if (count > limit) {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					what + ": " + count + " (expected: at most " + limit + ")");

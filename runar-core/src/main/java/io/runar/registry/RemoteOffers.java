@@ -26,9 +26,15 @@ final class RemoteOffers {
 
 	private static final Logger logger = LoggerFactory.getLogger(RemoteOffers.class);
 
+	private final OfferLimits limits;
+
 	private final Map<PeerId, PeerOffer> peers = new LinkedHashMap<>();
 
 	private final SharedValues shared = new SharedValues();
+
+	RemoteOffers(OfferLimits limits) {
+		this.limits = limits;
+	}
 
 	/** Returns what a peer offers. */
 	List<RemoteService> of(PeerId peer) {
@@ -98,12 +104,13 @@ final class RemoteOffers {
 	 * changed then
 	 */
 	void add(RoutingTableBuilder table, RemotePeer peer, List<ServiceAdvertisement> services) {
-		PeerOffer offer = this.peers.computeIfAbsent(peer.id(), (id) -> new PeerOffer());
+		PeerOffer offer = this.peers.computeIfAbsent(peer.id(), (id) -> new PeerOffer(this.limits));
 		offer.checkRoom(peer.id(), services);
+		List<String> refused = new ArrayList<>();
 		for (ServiceAdvertisement advertisement : services) {
 			if (advertisement.path().startsWith("$")
 					&& !advertisement.path().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
-				logger.warn("Peer {} offers '{}', which only every node itself has", peer.id(), advertisement.path());
+				refused.add("'" + advertisement.path() + "', which only every node itself has");
 				continue;
 			}
 			try {
@@ -117,8 +124,13 @@ final class RemoteOffers {
 				}
 			}
 			catch (RunarException ex) {
-				logger.warn("Peer {} offers a service that is not allowed: {}", peer.id(), ex.getMessage());
+				refused.add(String.valueOf(ex.getMessage()));
 			}
+		}
+		if (!refused.isEmpty()) {
+			// One line for all: a peer may send thousands.
+			logger.warn("Peer {} offers {} services that are not allowed, the first: {}", peer.id(), refused.size(),
+					refused.get(0));
 		}
 	}
 

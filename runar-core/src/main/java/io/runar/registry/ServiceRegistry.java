@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -19,7 +20,6 @@ import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
-import io.runar.service.ActionHandler;
 import io.runar.service.SubscriptionMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -47,11 +47,8 @@ public final class ServiceRegistry {
 	/** Largest number of actions of one service. */
 	public static final int MAX_SERVICE_ACTIONS = 1000;
 
-	/** Largest number of subscriptions of one service, and of one peer in all. */
+	/** Largest number of subscriptions of one service, and outside of services. */
 	public static final int MAX_SUBSCRIPTIONS = 10_000;
-
-	/** Largest number of actions of one peer. */
-	static final int MAX_PEER_ACTIONS = 100_000;
 
 	private final SerialContext context;
 
@@ -60,7 +57,7 @@ public final class ServiceRegistry {
 
 	private int localCount;
 
-	private final RemoteOffers offers = new RemoteOffers();
+	private final RemoteOffers offers;
 
 	private final Set<EventSink> looseSubscriptions = new LinkedHashSet<>();
 
@@ -79,11 +76,21 @@ public final class ServiceRegistry {
 	private volatile RoutingTable table = RoutingTable.EMPTY;
 
 	/**
-	 * Creates an empty registry.
+	 * Creates an empty registry with {@link OfferLimits#DEFAULTS}.
 	 * @param context where all changes happen
 	 */
 	public ServiceRegistry(SerialContext context) {
+		this(context, OfferLimits.DEFAULTS);
+	}
+
+	/**
+	 * Creates an empty registry.
+	 * @param context where all changes happen
+	 * @param limits how much one peer may offer
+	 */
+	public ServiceRegistry(SerialContext context, OfferLimits limits) {
 		this.context = context;
+		this.offers = new RemoteOffers(limits);
 	}
 
 	/**
@@ -237,17 +244,16 @@ public final class ServiceRegistry {
 	 * changed then
 	 */
 	public void addLocal(AbstractService service) {
-		addLocal(service, ActionDefinition::handler);
+		addLocal(service, UnaryOperator.identity());
 	}
 
 	/**
-	 * Adds a local service whose actions are answered through other handlers than its
-	 * own.
+	 * Adds a local service whose actions have other handlers than its own, or guards.
 	 * @param service the service
-	 * @param handlers gives the handler of an action
+	 * @param hosted gives an action as this node has it
 	 * @throws RunarException as {@link #addLocal(AbstractService)} does
 	 */
-	public void addLocal(AbstractService service, Function<ActionDefinition, ActionHandler> handlers) {
+	public void addLocal(AbstractService service, UnaryOperator<ActionDefinition> hosted) {
 		this.context.checkInside();
 		String path = service.path().path();
 		List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
@@ -272,7 +278,7 @@ public final class ServiceRegistry {
 								+ "' is also an action of service '" + taken.local().service().path()
 								+ "' (expected: every path once)");
 			}
-			next.addAction(service, new ActionDefinition(action.metadata(), handlers.apply(action)));
+			next.addAction(service, hosted.apply(action));
 		}
 		this.localServices.put(path, plus(versions, service));
 		this.localCount++;

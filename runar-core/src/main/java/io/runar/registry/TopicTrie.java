@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An immutable index of values by pattern or template; a changed copy shares all but the
  * way to the change. Finding costs at most one visit of each node whose way matches the
- * topic, whatever the number of patterns.
+ * topic, whatever the number of patterns; in the worst case, which takes patterns made
+ * for it, one of every segment of every pattern.
  *
  * @param <V> type of the values
  * @since 0.1
@@ -139,8 +140,15 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	 * @param consumer takes the values
 	 */
 	public void forEachMatch(TopicPath topic, Consumer<V> consumer) {
+		forEachMatch(topic.segments(), consumer);
+	}
+
+	/**
+	 * Finds all values by the segments of a topic; each node that is visited gets one.
+	 */
+	void forEachMatch(List<String> segments, Consumer<V> consumer) {
 		if (!isEmpty()) {
-			visit(topic.segments(), 0, consumer);
+			visit(segments, 0, consumer);
 		}
 	}
 

@@ -1,5 +1,9 @@
 package io.runar.runtime;
 
+import java.util.function.IntSupplier;
+
+import io.runar.Priority;
+
 /**
  * Receives measurements of a node. Every method does nothing by default. Called on hot
  * paths and I/O threads: implementations must be thread-safe, fast and never throw.
@@ -34,6 +38,38 @@ public interface NodeMetrics {
 	 */
 	default RequestMeter handledMeter(String service, String action) {
 		return RequestMeter.NONE;
+	}
+
+	/**
+	 * A request of a peer was refused by a rule for an action of this node.
+	 * @param service path of the service
+	 * @param action name of the action as registered
+	 * @param reason {@code max-concurrent}, {@code adaptive-limit}, {@code rate-limit} or
+	 * {@code rate-limit-per-peer}
+	 * @param priority how much the request matters
+	 */
+	default void requestRefused(String service, String action, String reason, Priority priority) {
+	}
+
+	/**
+	 * There is a limit of requests in flight for some actions of a service. One that is
+	 * named alike takes the place of an earlier one.
+	 * @param service path of the service
+	 * @param rule path of the rule
+	 * @param kind {@code max-concurrent} or {@code adaptive-limit}
+	 * @param limit tells how many there may be now
+	 * @param inFlight tells how many there are
+	 */
+	default void limitAdded(String service, String rule, String kind, IntSupplier limit, IntSupplier inFlight) {
+	}
+
+	/**
+	 * The fallback of an action of this node was called.
+	 * @param service path of the service
+	 * @param action name of the action as registered
+	 * @param answered whether it gave an answer; false if it failed too
+	 */
+	default void fallbackUsed(String service, String action, boolean answered) {
 	}
 
 	/**

@@ -428,8 +428,18 @@ public abstract class AbstractService {
 	 *
 	 * @param metadata what is known of it
 	 * @param handler answers the requests
+	 * @param guard decides which requests of peers it takes; {@code null}: all
 	 */
-	public record ActionDefinition(ActionMetadata metadata, ActionHandler handler) {
+	public record ActionDefinition(ActionMetadata metadata, ActionHandler handler, @Nullable ActionGuard guard) {
+
+		/**
+		 * Defines an action that takes all requests.
+		 * @param metadata what is known of it
+		 * @param handler answers the requests
+		 */
+		public ActionDefinition(ActionMetadata metadata, ActionHandler handler) {
+			this(metadata, handler, null);
+		}
 
 	}
 

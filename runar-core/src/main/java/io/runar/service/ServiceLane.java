@@ -5,6 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.runar.Priority;
+
 /**
  * The share that one service has of the handler threads: a bulkhead. Of all services that
  * share a pool none may take all of it, or one that blocks would stop the others. What is
@@ -17,7 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ServiceLane {
 
-	/** Number of tasks that may wait; more are refused. */
+	/**
+	 * Number of tasks that may wait; more are refused, and those that matter less
+	 * earlier, as {@link Headroom} says.
+	 */
 	public static final int MAX_WAITING = 10_000;
 
 	/** Tasks given to the executor and not ended. */
@@ -39,6 +44,15 @@ public final class ServiceLane {
 		 */
 		void refused(String reason);
 
+		/**
+		 * Returns how much the task matters when too many wait. Default:
+		 * {@link Priority#NORMAL}.
+		 * @return the priority
+		 */
+		default Priority priority() {
+			return Priority.NORMAL;
+		}
+
 	}
 
 	/**
@@ -55,9 +69,10 @@ public final class ServiceLane {
 			}
 			return;
 		}
-		if (this.waiting.incrementAndGet() > MAX_WAITING) {
+		int room = Headroom.of(MAX_WAITING, task.priority());
+		if (this.waiting.incrementAndGet() > room) {
 			this.waiting.decrementAndGet();
-			task.refused(MAX_WAITING + " requests of this service wait for their turn");
+			task.refused(room + " requests of this service wait for their turn");
 			return;
 		}
 		this.queue.add(task);

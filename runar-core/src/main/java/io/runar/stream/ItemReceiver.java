@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.codec.PayloadCodecs;
+import io.runar.codec.PayloadDecoder;
 import io.runar.codec.TypeNames;
 import io.runar.wire.Payload;
 import io.runar.wire.StreamItems;
@@ -74,6 +75,11 @@ public final class ItemReceiver implements Flow.Subscription {
 	// For the delivering thread alone.
 
 	private @Nullable StreamItems batch;
+
+	/** Of the codec of the latest batch, which mostly is that of all. */
+	private @Nullable PayloadDecoder decoder;
+
+	private String decoded = "";
 
 	private int readItems;
 
@@ -286,11 +292,12 @@ public final class ItemReceiver implements Flow.Subscription {
 	}
 
 	private boolean deliver(StreamItems items, Flow.Subscriber<? super Object> current) {
+		PayloadDecoder decoding = decoder(items.codec());
 		long delivered = 0;
 		while (items.hasNext() && delivered < this.demand.get() && !this.cancelled && this.failure == null) {
 			Payload item = items.next();
 			delivered++;
-			if (!deliver(item, current)) {
+			if (!deliver(item, decoding, current)) {
 				return true;
 			}
 			read(item.length());
@@ -303,13 +310,23 @@ public final class ItemReceiver implements Flow.Subscription {
 		return this.cancelled || this.failure != null;
 	}
 
+	private PayloadDecoder decoder(String codec) {
+		PayloadDecoder known = this.decoder;
+		if (known == null || !codec.equals(this.decoded)) {
+			known = this.codecs.decoder(codec, this.type);
+			this.decoder = known;
+			this.decoded = codec;
+		}
+		return known;
+	}
+
 	private boolean deliver(End last, Flow.Subscriber<? super Object> current) {
 		Payload item = last.item();
 		if (item != null) {
 			if (this.demand.get() == 0) {
 				return false;
 			}
-			if (!deliver(item, current) || this.cancelled) {
+			if (!deliver(item, decoder(item.codec()), current) || this.cancelled) {
 				return true;
 			}
 		}
@@ -318,10 +335,10 @@ public final class ItemReceiver implements Flow.Subscription {
 	}
 
 	/** Returns false if that was the last signal. */
-	private boolean deliver(Payload item, Flow.Subscriber<? super Object> current) {
+	private boolean deliver(Payload item, PayloadDecoder decoding, Flow.Subscriber<? super Object> current) {
 		Object value;
 		try {
-			value = this.codecs.decode(item, this.type);
+			value = decoding.decode(item);
 			if (value == null) {
 				throw new RunarException(ErrorCode.INVALID_ARGUMENT,
 						"item of a stream: null (expected: " + TypeNames.of(this.type) + ")");

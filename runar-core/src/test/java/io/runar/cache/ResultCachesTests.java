@@ -124,7 +124,7 @@ class ResultCachesTests {
 		return new HandlingNode(() -> {
 			throw new IllegalStateException("no node");
 		}, PeerId.of("test"), environment, PayloadCodecs.defaults(),
-				new IoThreads(new IoWatchdog(environment, NodeMetrics.NONE, Duration.ofMillis(50))));
+				new IoThreads(new IoWatchdog(environment, NodeMetrics.NONE, Duration.ofMillis(50))), NodeMetrics.NONE);
 	}
 
 	private static ResultCaches caches(CacheSettings settings, boolean caffeinePresent) {

@@ -105,7 +105,8 @@ class RemoteCallTests {
 				new CallSettings(self, "test", Duration.ofSeconds(10), 10, 3, "round-robin"), new HandlingNode(() -> {
 					throw new AssertionError("not needed");
 				}, self, this.environment, PayloadCodecs.defaults(),
-						new IoThreads(new IoWatchdog(this.environment, NodeMetrics.NONE, Duration.ofMillis(50)))),
+						new IoThreads(new IoWatchdog(this.environment, NodeMetrics.NONE, Duration.ofMillis(50))),
+						NodeMetrics.NONE),
 				this.registry, BALANCERS, new CallFailures(new ErrorMapping()), new RecentTexts<>(VersionRange::of));
 		Destination destination = new Destination(TopicPath.of("work/do"), NodeMetrics.NONE);
 		return new RemoteCall<>(support,

@@ -275,7 +275,7 @@ class ServiceRegistryTests {
 			actions.add(ActionMetadata.named("action-" + i));
 		}
 		List<ServiceAdvertisement> flood = new ArrayList<>();
-		for (int i = 0; i <= ServiceRegistry.MAX_PEER_ACTIONS / 1000; i++) {
+		for (int i = 0; i <= OfferLimits.DEFAULTS.actions() / 1000; i++) {
 			flood.add(new ServiceAdvertisement("flood/" + i, "1", "", actions, List.of(), false));
 		}
 		TestPeer evil = TestPeer.silent("evil");

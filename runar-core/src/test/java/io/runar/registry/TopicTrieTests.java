@@ -1,5 +1,6 @@
 package io.runar.registry;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -100,6 +101,45 @@ class TopicTrieTests {
 		assertThat(matches(trie, "a" + "/b".repeat(13))).containsExactly("a" + "/*".repeat(13));
 	}
 
+	/**
+	 * What a peer may do with its 10,000 subscriptions: every second segment of a topic
+	 * may lead two ways. A node takes some 25 ns, so that all of them stay below a
+	 * millisecond.
+	 */
+	@Test
+	void whenPatternsAreMadeToBranchThenAnAdversarialTopicVisitsEachNodeOnce() {
+		TopicTrie<String> trie = TopicTrie.empty();
+		for (int i = 0; i < 10_000; i++) {
+			StringBuilder pattern = new StringBuilder();
+			for (int bit = 0; bit < 14; bit++) {
+				pattern.append(((i >> bit & 1) == 0) ? "a/" : "*/");
+			}
+			trie = trie.with(TopicPath.pattern(pattern + "z"), pattern.toString());
+		}
+		CountingTopic topic = new CountingTopic("a/".repeat(14) + "b");
+		trie.forEachMatch(topic, (pattern) -> {
+			throw new AssertionError(pattern);
+		});
+		assertThat(topic.visits).isGreaterThan(10_000).isLessThan(40_000);
+	}
+
+	@Test
+	void whenPatternsAreAsLongAsAllowedThenNoSegmentIsVisitedTwice() {
+		TopicTrie<String> trie = TopicTrie.empty();
+		for (int i = 0; i < 4096; i++) {
+			StringBuilder pattern = new StringBuilder();
+			for (int bit = 0; bit < 12; bit++) {
+				pattern.append(((i >> bit & 1) == 0) ? "a/" : "*/");
+			}
+			trie = trie.with(TopicPath.pattern(pattern + "a/".repeat(19) + "z"), pattern.toString());
+		}
+		CountingTopic topic = new CountingTopic("a/".repeat(31) + "b");
+		trie.forEachMatch(topic, (pattern) -> {
+			throw new AssertionError(pattern);
+		});
+		assertThat(topic.visits).isLessThan(4096 * 32);
+	}
+
 	private static String randomPath(SplittableRandom random, boolean pattern) {
 		List<String> segments = new ArrayList<>();
 		int length = 1 + random.nextInt(4);
@@ -126,6 +166,30 @@ class TopicTrieTests {
 		List<String> found = new ArrayList<>();
 		trie.forEachMatch(TopicPath.of(topic), found::add);
 		return found;
+	}
+
+	/** Counts how often a segment is looked at: once for each node that is visited. */
+	private static final class CountingTopic extends AbstractList<String> {
+
+		private final List<String> segments;
+
+		private int visits;
+
+		CountingTopic(String topic) {
+			this.segments = TopicPath.of(topic).segments();
+		}
+
+		@Override
+		public String get(int index) {
+			this.visits++;
+			return this.segments.get(index);
+		}
+
+		@Override
+		public int size() {
+			return this.segments.size();
+		}
+
 	}
 
 }

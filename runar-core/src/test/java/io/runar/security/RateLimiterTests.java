@@ -25,6 +25,31 @@ class RateLimiterTests {
 		assertThat(admitted(limiter, 500)).isEqualTo(100);
 	}
 
+	@Test
+	void aBurstMayBeChosenAndPartOfItLeftToOthers() {
+		RateLimiter limiter = new RateLimiter(1000, 10, this.now);
+		int taken = 0;
+		while (limiter.tryAcquireLeaving(this.now, 4) == 0) {
+			taken++;
+		}
+		assertThat(taken).isEqualTo(6);
+		assertThat(admitted(limiter, 20)).isEqualTo(4);
+		assertThatIllegalArgumentException().isThrownBy(() -> new RateLimiter(1000, 0, this.now))
+			.withMessage("burst: 0 (expected: at least 1)");
+	}
+
+	@Test
+	void whenARateIsSharedThenEachGetsItsPartOfIt() {
+		RateLimiter limiter = new RateLimiter(1000, 1, this.now);
+		int taken = 0;
+		for (int i = 0; i < 1000; i++) {
+			taken += (limiter.tryAcquireShare(this.now, 4) == 0) ? 1 : 0;
+			this.now += TimeUnit.MILLISECONDS.toNanos(1);
+		}
+		assertThat(taken).isBetween(249, 251);
+		assertThat(limiter.isFull(this.now + TimeUnit.MILLISECONDS.toNanos(4))).isTrue();
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 20, 100, 1000, 50_000, 300_000 })
 	void whenFloodedThenTheRateHoldsEvenWithACoarseClock(int perSecond) {

@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.runar.Priority;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,14 +49,28 @@ class ServiceLaneTests {
 	}
 
 	@Test
-	void whenTooManyTasksWaitThenTheNextIsRefused() {
-		for (int i = 0; i < LIMIT + ServiceLane.MAX_WAITING; i++) {
-			execute("task");
+	void whenTooManyTasksWaitThenTheNextIsRefusedTheSoonerTheLessItMatters() {
+		fill(LIMIT + 6_000, Priority.LOW);
+		assertRefused(Priority.LOW, 6_000);
+		fill(3_000, Priority.NORMAL);
+		assertRefused(Priority.NORMAL, 9_000);
+		fill(1_000, Priority.HIGH);
+		assertRefused(Priority.HIGH, ServiceLane.MAX_WAITING);
+		assertThat(this.lane.waiting()).isEqualTo(ServiceLane.MAX_WAITING);
+	}
+
+	private void fill(int tasks, Priority priority) {
+		for (int i = 0; i < tasks; i++) {
+			execute("task", priority);
 		}
 		assertThat(this.log).isEmpty();
-		execute("late");
-		assertThat(this.log).containsExactly("late refused: 10000 requests of this service wait for their turn");
-		assertThat(this.lane.waiting()).isEqualTo(ServiceLane.MAX_WAITING);
+	}
+
+	private void assertRefused(Priority priority, int waiting) {
+		execute("late", priority);
+		assertThat(this.log)
+			.containsExactly("late refused: " + waiting + " requests of this service wait for their turn");
+		this.log.clear();
 	}
 
 	@Test
@@ -113,7 +128,13 @@ class ServiceLaneTests {
 	}
 
 	private void execute(String name) {
-		this.lane.execute(new LoggingTask(name, this.pool::add), this.pool::add, LIMIT);
+		execute(name, Priority.NORMAL);
+	}
+
+	private void execute(String name, Priority priority) {
+		LoggingTask task = new LoggingTask(name, this.pool::add);
+		task.priority = priority;
+		this.lane.execute(task, this.pool::add, LIMIT);
 	}
 
 	private void refuse(Runnable task) {
@@ -126,9 +147,16 @@ class ServiceLaneTests {
 
 		private Executor executor;
 
+		private Priority priority = Priority.NORMAL;
+
 		private LoggingTask(String name, Executor executor) {
 			this.name = name;
 			this.executor = executor;
+		}
+
+		@Override
+		public Priority priority() {
+			return this.priority;
 		}
 
 		@Override

@@ -113,11 +113,13 @@ final class RandomMessages {
 	}
 
 	private NodeMessage.Control small() {
-		return switch (this.random.nextInt(4)) {
+		return switch (this.random.nextInt(5)) {
 			case 0 ->
 				ControlMessages.heartbeat(this.random.nextLong(), this.random.nextBoolean(), this.random.nextLong());
 			case 1 -> ControlMessages.cancel(text(1, 64));
 			case 2 -> ControlMessages.goodbye(text(0, 50), this.random.nextBoolean());
+			case 3 -> ControlMessages.acknowledgement(new Acknowledgement(this.random.nextLong(), path(), "",
+					this.random.nextBoolean(), text(1, 20), text(0, 50)));
 			default -> ControlMessages.refusal(text(1, 20), text(0, 50), this.random.nextInt(10_000));
 		};
 	}

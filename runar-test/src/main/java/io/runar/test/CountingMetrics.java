@@ -3,6 +3,7 @@ package io.runar.test;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.runar.Priority;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 
@@ -34,6 +35,16 @@ final class CountingMetrics implements NodeMetrics {
 	@Override
 	public void requestRetried(String service, String action, boolean retried) {
 		add("retry." + (retried ? "retried" : "refused"));
+	}
+
+	@Override
+	public void requestRefused(String service, String action, String reason, Priority priority) {
+		add("admission." + reason + "." + priority);
+	}
+
+	@Override
+	public void fallbackUsed(String service, String action, boolean answered) {
+		add("fallback." + (answered ? "answered" : "failed"));
 	}
 
 	@Override

@@ -315,8 +315,10 @@ public final class SimulatedNetwork {
 	 * Returns how often a node measured something: {@code refused.REASON},
 	 * {@code event-dropped.REASON}, {@code event-delivered}, {@code completed.OUTCOME}
 	 * (requests it made), {@code handled.OUTCOME} (requests it answered),
-	 * {@code cache.SIDE.OUTCOME}, {@code compressed} (payloads it compressed),
-	 * {@code stream-opened}, {@code stream-ended.OUTCOME}, {@code connection-opened} or
+	 * {@code admission.REASON.PRIORITY} (requests that rules for actions refused),
+	 * {@code fallback.answered}, {@code fallback.failed}, {@code cache.SIDE.OUTCOME},
+	 * {@code compressed} (payloads it compressed), {@code stream-opened},
+	 * {@code stream-ended.OUTCOME}, {@code connection-opened} or
 	 * {@code connection-closed}.
 	 * @param host name of its host
 	 * @param measurement what to count

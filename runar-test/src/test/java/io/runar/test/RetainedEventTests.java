@@ -244,6 +244,7 @@ class RetainedEventTests {
 
 	@Test
 	void whenAPausedServiceIsResumedThenThePastComesFirst() {
+		this.network.configure((config) -> config.outboundQueueBytes(64 * 1024));
 		RunarNode b = this.network.start("b", Services.of("log", (service) -> service.receive("numbers",
 				PAST.withQueueCapacity(1000), (event) -> this.seen.add(number((byte[]) event.data(byte[].class))))));
 		b.request("$registry/pause", "log", String.class);

@@ -39,7 +39,7 @@ class ReadmeTests {
 	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
 	private static final List<String> PAGES = List.of("docs/caching.md", "docs/calls.md", "docs/events.md",
-			"docs/security.md", "docs/streams.md", "docs/testing.md", "docs/validation.md");
+			"docs/resilience.md", "docs/security.md", "docs/streams.md", "docs/testing.md", "docs/validation.md");
 
 	private static final List<String> SOURCES = List.of("sample-app/src", "runar-spring-boot-autoconfigure/src/test");
 

@@ -129,6 +129,7 @@ final class NodeMain {
 			.heartbeatInterval(Duration.ofMillis(Long.parseLong(settings.getOrDefault("heartbeat-millis", "1000"))))
 			.connectionTimeout(Duration.ofMillis(Long.parseLong(settings.getOrDefault("connect-millis", "5000"))))
 			.maxMessageSize(Integer.parseInt(settings.getOrDefault("max-message-size", "4194304")))
+			.maxConnections(Integer.parseInt(settings.getOrDefault("max-connections", "1000")))
 			.maxRequestsPerSecondPerPeer(Integer.parseInt(settings.getOrDefault("max-requests-per-second", "0")));
 		String peers = settings.get("peers");
 		if (peers != null) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.runar.security.NetworkKey;
 
@@ -79,6 +80,13 @@ final class NodeProcess implements AutoCloseable {
 
 	long pid() {
 		return this.process.pid();
+	}
+
+	/** Counts the open files and sockets of the process. */
+	long handles() throws IOException {
+		try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+			return handles.count();
+		}
 	}
 
 	/** Sends one command and returns the words of its answer. */

@@ -43,7 +43,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What does not belong on the network is refused, and those that do notice nothing.
+ * What does not belong on the network is refused, and those that do notice nothing. The
+ * long lane, {@code -Drunar.long-tests=true}, has the full numbers.
  */
 @Timeout(120)
 class RefusalIT {
@@ -53,6 +54,18 @@ class RefusalIT {
 	private static final int LIMIT = 256 * 1024;
 
 	private static final int SILENT_SECONDS = 10;
+
+	private static final boolean LONG = Boolean.getBoolean("runar.long-tests");
+
+	/** One in five is silent, the others bring garbage. */
+	private static final int SOCKETS = LONG ? 2500 : 100;
+
+	private static final int CONNECTS = LONG ? 10_000 : 500;
+
+	private static final int MAX_CONNECTIONS = 50;
+
+	/** For what a node opens by itself meanwhile. */
+	private static final int HANDLES_MARGIN = 5;
 
 	private static TestNetwork network;
 
@@ -72,15 +85,16 @@ class RefusalIT {
 	@Test
 	void whenSocketsBringGarbageOrNothingThenTheyAreClosedAndPeersAreUnaffected() throws Exception {
 		List<Socket> sockets = new ArrayList<>();
+		long handles = provider.handles();
 		try (Load load = new Load(200, (number) -> request("work/who", null, String.class))) {
 			long opened = System.nanoTime();
-			for (int i = 0; i < 100; i++) {
+			for (int i = 0; i < SOCKETS; i++) {
 				sockets.add(connect(i));
 			}
 			for (Socket socket : sockets) {
 				assertClosed(socket);
 			}
-			logger.info("100 sockets with garbage or nothing: all closed after {} ms (promised: 10000)",
+			logger.info("{} sockets with garbage or nothing: all closed after {} ms (promised: 10000)", SOCKETS,
 					TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - opened));
 			assertThat(load.finish().failures()).isEmpty();
 		}
@@ -90,6 +104,31 @@ class RefusalIT {
 			}
 		}
 		assertThat(provider.ask("peers")).containsExactly("caller");
+		await().untilAsserted(() -> assertThat(provider.handles()).isLessThanOrEqualTo(handles + HANDLES_MARGIN));
+	}
+
+	@Test
+	void whenOneAddressConnectsAgainAndAgainThenNoMoreThanTheLimitAreOpen() throws Exception {
+		List<Socket> sockets = new ArrayList<>();
+		try (NodeProcess limited = network.startProvider("limited", "max-connections=" + MAX_CONNECTIONS)) {
+			long handles = limited.handles();
+			long most = 0;
+			for (int i = 0; i < CONNECTS; i++) {
+				sockets.add(new Socket(InetAddress.getLoopbackAddress(), port(limited.address())));
+				if (i % 100 == 0) {
+					most = Math.max(most, limited.handles());
+				}
+			}
+			assertThat(most).isLessThanOrEqualTo(handles + MAX_CONNECTIONS + HANDLES_MARGIN);
+			assertThat(network.caller().request("work/who", null, String.class)).isNotNull();
+		}
+		finally {
+			for (Socket socket : sockets) {
+				socket.close();
+			}
+		}
+		await().atMost(TestNetwork.PATIENCE)
+			.untilAsserted(() -> assertThat(network.caller().peers()).containsExactly(PeerId.of("provider")));
 	}
 
 	@Test
@@ -170,9 +209,9 @@ class RefusalIT {
 	private static Socket connect(int number) throws IOException {
 		Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(provider.address()));
 		socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SILENT_SECONDS));
-		byte[] garbage = switch (number % 3) {
+		byte[] garbage = switch (number % 5) {
 			case 0 -> new byte[0];
-			case 1 -> "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+			case 1, 2 -> "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 			default -> new byte[] { 22, 3, 1, 0, 4, 1, 2, 3, 4 };
 		};
 		socket.getOutputStream().write(garbage);

@@ -47,7 +47,7 @@ record StreamScenario(boolean written) implements Scenario {
 		Pair pair = bench.pair(contender);
 		for (Item item : ITEMS) {
 			ItemStreams streams = pair.caller().streams(item);
-			StreamLoad load = new StreamLoad(this.written ? streams::write : streams::read);
+			StreamLoad load = new StreamLoad(this.written ? streams::write : streams::read, bench.options().measure());
 			samples.accept(new Sample(item.title(), contender, Measured.streams(pair, load, bench.options())));
 		}
 	}

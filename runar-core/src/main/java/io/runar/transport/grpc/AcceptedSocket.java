@@ -29,6 +29,8 @@ final class AcceptedSocket extends ChannelInboundHandlerAdapter {
 
 	private final Duration timeout;
 
+	private @Nullable ChannelHandlerContext context;
+
 	private @Nullable ScheduledFuture<?> timer;
 
 	private @Nullable Throwable cause;
@@ -79,9 +81,18 @@ final class AcceptedSocket extends ChannelInboundHandlerAdapter {
 		return this.cause;
 	}
 
-	/** Closes it at once. */
+	/**
+	 * Closes it at once. Not through the handlers of gRPC: they would first ask the other
+	 * side with a ping, and give one that does not answer ten seconds.
+	 */
 	void close() {
-		this.channel.close();
+		ChannelHandlerContext current = this.context;
+		if (current != null) {
+			current.close();
+		}
+		else {
+			this.channel.close();
+		}
 	}
 
 	/**
@@ -95,6 +106,7 @@ final class AcceptedSocket extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext context) {
+		this.context = context;
 		this.timer = context.channel()
 			.eventLoop()
 			.schedule(this::timeOut, this.timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -53,7 +53,7 @@ final class FrameDecoder extends ByteToMessageDecoder {
 		}
 		Preface preface = Preface.readFrom(in);
 		if (preface == null) {
-			refuse(out, ErrorCode.PROTOCOL_ERROR, "not the tcp transport of a node");
+			refuse(in, out, ErrorCode.PROTOCOL_ERROR, "not the tcp transport of a node");
 			return;
 		}
 		this.phase = Phase.FRAMES;
@@ -66,11 +66,12 @@ final class FrameDecoder extends ByteToMessageDecoder {
 		}
 		int length = in.getInt(in.readerIndex());
 		if (length == END_LENGTH) {
+			in.skipBytes(Integer.BYTES);
 			this.phase = Phase.OVER;
 			out.add(End.END);
 		}
 		else if (length < 0 || length > this.maxFrameSize) {
-			refuse(out, ErrorCode.PAYLOAD_TOO_LARGE, "frame of " + Integer.toUnsignedString(length)
+			refuse(in, out, ErrorCode.PAYLOAD_TOO_LARGE, "frame of " + Integer.toUnsignedString(length)
 					+ " bytes (expected: at most " + this.maxFrameSize + ")");
 		}
 		else if (in.readableBytes() - Integer.BYTES >= length) {
@@ -80,8 +81,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
 		}
 	}
 
-	private void refuse(List<Object> out, ErrorCode code, String message) {
+	private void refuse(ByteBuf in, List<Object> out, ErrorCode code, String message) {
 		this.phase = Phase.OVER;
+		in.skipBytes(in.readableBytes());
 		out.add(new RunarException(code, message));
 	}
 

@@ -10,11 +10,14 @@ import java.util.Set;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.admission.ActionRule;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.peer.PeerLimits;
+import io.runar.registry.OfferLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.CredentialSettings;
 import io.runar.security.NetworkKey;
@@ -26,8 +29,9 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls},
- * {@code runar.security.*} and {@code runar.events.*} into a {@link NetworkConfig}. What
- * is wrong with a value is said by a {@link RunarException} that names its property.
+ * {@code runar.actions}, {@code runar.security.*} and {@code runar.events.*} into a
+ * {@link NetworkConfig}. What is wrong with a value is said by a {@link RunarException}
+ * that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -43,6 +47,8 @@ final class NetworkConfigFactory {
 
 	private final List<RunarCallProperties> calls;
 
+	private final List<RunarActionProperties> actions;
+
 	private final RunarRulesProperties rules;
 
 	private final Map<String, String> metadata;
@@ -55,6 +61,7 @@ final class NetworkConfigFactory {
 		this.properties = properties.getNetwork();
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
+		this.actions = properties.getActions();
 		this.rules = properties.getSecurity();
 		this.metadata = properties.getMetadata();
 		this.zone = properties.getZone();
@@ -82,6 +89,7 @@ final class NetworkConfigFactory {
 			.knownPeersFile(this.properties.getKnownPeersFile())
 			.loadBalancer(this.properties.getLoadBalancer())
 			.callRules(callRules())
+			.actionRules(actionRules())
 			.securityRules(this.rules.securityRules())
 			.metadata(metadata());
 	}
@@ -110,6 +118,28 @@ final class NetworkConfigFactory {
 			}
 		}
 		return rules;
+	}
+
+	private List<ActionRule> actionRules() {
+		List<ActionRule> rules = new ArrayList<>();
+		for (int i = 0; i < this.actions.size(); i++) {
+			RunarActionProperties action = this.actions.get(i);
+			try {
+				rules.add(
+						new ActionRule(action.getPath(), action.getMaxConcurrent(), adaptive(action.getAdaptiveLimit()),
+								action.getRateLimit(), action.getRateLimitBurst(), action.getRateLimitPerPeer()));
+			}
+			catch (RunarException ex) {
+				throw new RunarException(ErrorCode.INVALID_CONFIGURATION,
+						"runar.actions[" + i + "]: " + ex.getMessage(), ex);
+			}
+		}
+		return rules;
+	}
+
+	private static ActionRule.@Nullable Adaptive adaptive(RunarActionProperties.@Nullable AdaptiveLimit limit) {
+		return (limit != null)
+				? new ActionRule.Adaptive(limit.isEnabled(), limit.getInitial(), limit.getMin(), limit.getMax()) : null;
 	}
 
 	private void security(NetworkConfig.Builder builder) {
@@ -153,6 +183,7 @@ final class NetworkConfigFactory {
 			.requestTimeout(this.properties.getRequestTimeout())
 			.maxConnections(this.properties.getMaxConnections())
 			.maxConnectionsPerAddress(this.properties.getMaxConnectionsPerAddress())
+			.peerLimits(peerLimits())
 			.connectionsPerPeer(this.properties.getConnectionsPerPeer())
 			.maxMessageSize(bytes("max-message-size", this.properties.getMaxMessageSize()))
 			.compression(this.properties.getCompression())
@@ -175,6 +206,14 @@ final class NetworkConfigFactory {
 			.maxStreamsPerPeer(this.properties.getMaxStreamsPerPeer())
 			.cache(new CacheSettings(this.cache.isEnabled(), this.cache.getMaxEntries(),
 					this.cache.getMaxRemoteSize().toBytes()));
+	}
+
+	private PeerLimits peerLimits() {
+		return new PeerLimits(this.properties.getMaxProtocolErrors(), this.properties.getProtocolErrorPenalty(),
+				this.properties.getMaxProtocolErrorPenalty(),
+				new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
+						this.properties.getMaxSubscriptionsPerPeer(),
+						bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())));
 	}
 
 	private EventSettings events() {

@@ -99,6 +99,46 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxConnectionsPerAddress = 100;
 
 	/**
+	 * Number of protocol errors after which a peer is refused for a time. Each one costs
+	 * it its connections anyway.
+	 */
+	private int maxProtocolErrors = 3;
+
+	/**
+	 * Time for which a peer that broke the protocol too often is refused. Doubled each
+	 * time it does so again.
+	 */
+	private Duration protocolErrorPenalty = Duration.ofMinutes(1);
+
+	/**
+	 * Longest time for which a peer is refused because it broke the protocol. After as
+	 * long without an error everything is forgotten.
+	 */
+	private Duration maxProtocolErrorPenalty = Duration.ofHours(1);
+
+	/**
+	 * Number of services that one peer may offer. A peer that offers more is refused.
+	 */
+	private int maxServicesPerPeer = 10000;
+
+	/**
+	 * Number of actions that the services of one peer may have. A peer that offers more
+	 * is refused.
+	 */
+	private int maxActionsPerPeer = 100000;
+
+	/**
+	 * Number of subscriptions that one peer may have. A peer that has more is refused.
+	 */
+	private int maxSubscriptionsPerPeer = 10000;
+
+	/**
+	 * Size of all that one peer may tell of its services: names, descriptions and types.
+	 * A peer that tells more is refused.
+	 */
+	private DataSize maxAdvertisedSizePerPeer = DataSize.ofMegabytes(16);
+
+	/**
 	 * Largest number of connections to one peer, 1 to 16. Two nodes use the smaller of
 	 * their numbers.
 	 */
@@ -435,6 +475,118 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxConnectionsPerAddress(int maxConnectionsPerAddress) {
 		this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-protocol-errors}.
+	 * @return the value
+	 */
+	public int getMaxProtocolErrors() {
+		return this.maxProtocolErrors;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-protocol-errors}.
+	 * @param maxProtocolErrors the value
+	 */
+	public void setMaxProtocolErrors(int maxProtocolErrors) {
+		this.maxProtocolErrors = maxProtocolErrors;
+	}
+
+	/**
+	 * Returns {@code runar.network.protocol-error-penalty}.
+	 * @return the value
+	 */
+	public Duration getProtocolErrorPenalty() {
+		return this.protocolErrorPenalty;
+	}
+
+	/**
+	 * Sets {@code runar.network.protocol-error-penalty}.
+	 * @param protocolErrorPenalty the value
+	 */
+	public void setProtocolErrorPenalty(Duration protocolErrorPenalty) {
+		this.protocolErrorPenalty = protocolErrorPenalty;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-protocol-error-penalty}.
+	 * @return the value
+	 */
+	public Duration getMaxProtocolErrorPenalty() {
+		return this.maxProtocolErrorPenalty;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-protocol-error-penalty}.
+	 * @param maxProtocolErrorPenalty the value
+	 */
+	public void setMaxProtocolErrorPenalty(Duration maxProtocolErrorPenalty) {
+		this.maxProtocolErrorPenalty = maxProtocolErrorPenalty;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-services-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxServicesPerPeer() {
+		return this.maxServicesPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-services-per-peer}.
+	 * @param maxServicesPerPeer the value
+	 */
+	public void setMaxServicesPerPeer(int maxServicesPerPeer) {
+		this.maxServicesPerPeer = maxServicesPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-actions-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxActionsPerPeer() {
+		return this.maxActionsPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-actions-per-peer}.
+	 * @param maxActionsPerPeer the value
+	 */
+	public void setMaxActionsPerPeer(int maxActionsPerPeer) {
+		this.maxActionsPerPeer = maxActionsPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-subscriptions-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxSubscriptionsPerPeer() {
+		return this.maxSubscriptionsPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-subscriptions-per-peer}.
+	 * @param maxSubscriptionsPerPeer the value
+	 */
+	public void setMaxSubscriptionsPerPeer(int maxSubscriptionsPerPeer) {
+		this.maxSubscriptionsPerPeer = maxSubscriptionsPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-advertised-size-per-peer}.
+	 * @return the value
+	 */
+	public DataSize getMaxAdvertisedSizePerPeer() {
+		return this.maxAdvertisedSizePerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-advertised-size-per-peer}.
+	 * @param maxAdvertisedSizePerPeer the value
+	 */
+	public void setMaxAdvertisedSizePerPeer(DataSize maxAdvertisedSizePerPeer) {
+		this.maxAdvertisedSizePerPeer = maxAdvertisedSizePerPeer;
 	}
 
 	/**

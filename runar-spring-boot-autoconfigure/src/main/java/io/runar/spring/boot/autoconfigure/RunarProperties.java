@@ -46,6 +46,12 @@ public class RunarProperties {
 	private List<RunarCallProperties> calls = new ArrayList<>();
 
 	/**
+	 * Which requests of other nodes are taken for some actions of this node. Of several
+	 * rules that match an action the last one that says something counts.
+	 */
+	private List<RunarActionProperties> actions = new ArrayList<>();
+
+	/**
 	 * What this node says of itself, so that others may prefer it: at most 32 entries,
 	 * names of 1 to 63 bytes, values of at most 255.
 	 */
@@ -144,6 +150,22 @@ public class RunarProperties {
 	 */
 	public void setCalls(List<RunarCallProperties> calls) {
 		this.calls = calls;
+	}
+
+	/**
+	 * Returns {@code runar.actions}.
+	 * @return the value
+	 */
+	public List<RunarActionProperties> getActions() {
+		return this.actions;
+	}
+
+	/**
+	 * Sets {@code runar.actions}.
+	 * @param actions the value
+	 */
+	public void setActions(List<RunarActionProperties> actions) {
+		this.actions = actions;
 	}
 
 	/**

@@ -18,6 +18,7 @@ import io.runar.OverflowPolicy;
 import io.runar.PeerId;
 import io.runar.Priority;
 import io.runar.RunarException;
+import io.runar.admission.ActionRule;
 import io.runar.authorization.Operation;
 import io.runar.authorization.SecurityRule;
 import io.runar.authorization.SecurityRules;
@@ -47,13 +48,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RunarPropertiesTests {
 
-	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.metadata", "runar.zone",
-			"runar.security.rules", "runar.security.roles", "runar.network.node-id", "runar.network.tls-certificate",
-			"runar.network.tls-private-key", "runar.network.tls-trust-certificates", "runar.network.transport-options",
-			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
-			"runar.network.network-keys", "runar.network.network-keys-file", "runar.network.node-key-file",
-			"runar.network.trusted-peers", "runar.network.trusted-peers-file", "runar.network.ssl-bundle",
-			"runar.network.tls-revocation-lists", "runar.network.denied-peers");
+	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.actions", "runar.metadata",
+			"runar.zone", "runar.security.rules", "runar.security.roles", "runar.network.node-id",
+			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
+			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
+			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
+			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
+			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -220,6 +221,26 @@ class RunarPropertiesTests {
 		}
 		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> config(values))
 			.withMessageStartingWith(message);
+	}
+
+	@Test
+	void whenRulesForActionsAreSetThenTheConfigurationHasThemInTheirOrder() {
+		NetworkConfig config = config(Map.of("runar.actions[0].path", "user/>", "runar.actions[0].max-concurrent", "20",
+				"runar.actions[0].adaptive-limit.max", "500", "runar.actions[1].path", "user/auth",
+				"runar.actions[1].rate-limit", "100", "runar.actions[1].rate-limit-burst", "5",
+				"runar.actions[1].rate-limit-per-peer", "10", "runar.actions[1].adaptive-limit.enabled", "false"));
+		assertThat(config.actionRules()).containsExactly(
+				ActionRule.forPath("user/>")
+					.withMaxConcurrent(20)
+					.withAdaptiveLimit(new ActionRule.Adaptive(true, 20, 5, 500)),
+				ActionRule.forPath("user/auth")
+					.withRateLimit(100)
+					.withRateLimitBurst(5)
+					.withRateLimitPerPeer(10)
+					.withAdaptiveLimit(ActionRule.Adaptive.OFF));
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.actions[0].path", "user", "runar.actions[0].rate-limit", "-1")))
+			.withMessage("runar.actions[0]: rule for actions 'user': rate-limit -1 (expected: 0 to 1000000000)");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.runar.Priority;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.RequestMeter;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,10 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Map<RequestKey, Counter> retries = new ConcurrentHashMap<>();
 
+	private final AdmissionMeters admission;
+
+	private final Map<RequestKey, Counter> fallbacks = new ConcurrentHashMap<>();
+
 	private final Map<Ejection, Counter> ejections = new ConcurrentHashMap<>();
 
 	private final Map<String, Counter> bulkheads = new ConcurrentHashMap<>();
@@ -95,6 +101,7 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	 */
 	public MicrometerNodeMetrics(MeterRegistry registry) {
 		this.registry = registry;
+		this.admission = new AdmissionMeters(registry);
 		this.eventsPublished = counter("runar.events.published", "Events published by this node");
 		this.eventsSent = counter("runar.events.sent", "Events sent to peers, once a peer");
 		this.eventsDelivered = counter("runar.events.delivered", "Events handed to subscriptions of this node");
@@ -194,6 +201,32 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	private Counter retryCounter(RequestKey key) {
 		return Counter.builder("runar.requests.retries")
 			.description("Failed attempts of requests that allowed another one")
+			.tag("service", key.service())
+			.tag("action", key.action())
+			.tag("outcome", key.outcome())
+			.register(this.registry);
+	}
+
+	@Override
+	public void requestRefused(String service, String action, String reason, Priority priority) {
+		this.admission.refused(service, action, reason, priority);
+	}
+
+	@Override
+	public void limitAdded(String service, String rule, String kind, IntSupplier limit, IntSupplier inFlight) {
+		this.admission.limitAdded(service, rule, kind, limit, inFlight);
+	}
+
+	@Override
+	public void fallbackUsed(String service, String action, boolean answered) {
+		meter(this.fallbacks, new RequestKey(service, action, answered ? "answered" : "failed"), RequestKey.OVERFLOW,
+				this::fallbackCounter)
+			.increment();
+	}
+
+	private Counter fallbackCounter(RequestKey key) {
+		return Counter.builder("runar.handlers.fallbacks")
+			.description("Requests that the fallback of an action was called for")
 			.tag("service", key.service())
 			.tag("action", key.action())
 			.tag("outcome", key.outcome())
@@ -364,7 +397,7 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 			.register(this.registry);
 	}
 
-	private static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
+	static <K, M> M meter(Map<K, M> meters, K key, K overflow, Function<K, M> factory) {
 		M meter = meters.get(key);
 		if (meter != null) {
 			return meter;

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.runar.NodeState;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
+import io.runar.admission.AdmissionInfo;
 import io.runar.authorization.SecurityRule;
 import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
@@ -89,6 +90,10 @@ class RunarActuatorTests {
 		assertThat(json.at("/caches/0/hits").asInt()).isEqualTo(7);
 		assertThat(json.at("/queues/0/overflow").asString()).isEqualTo("DROP_OLDEST");
 		assertThat(json.at("/queues/0/dropped").asInt()).isEqualTo(5);
+		assertThat(json.at("/admission/0/maxConcurrent/limit").asInt()).isEqualTo(10);
+		assertThat(json.at("/admission/0/maxConcurrent/inFlight").asInt()).isEqualTo(4);
+		assertThat(json.at("/admission/0/adaptiveLimit").isNull()).isTrue();
+		assertThat(json.at("/admission/0/refused").asInt()).isEqualTo(7);
 		assertThat(json.at("/retained/bytes").asInt()).isEqualTo(300);
 		assertThat(json.at("/callRules/0/circuitBreaker/openDuration").asString()).isEqualTo("PT10S");
 		assertThat(json.at("/providers/0/state").asString()).isEqualTo("EJECTED");
@@ -152,6 +157,7 @@ class RunarActuatorTests {
 				List.of(new CallResilience.ProviderInfo("billing", "orders-1", "EJECTED", List.of("OPEN"),
 						Duration.ofMillis(70))),
 				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)), Map.of("zone", "west"),
+				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)),
 				SecurityRules.of(SecurityRule.deny().paths("billing/>")).withRole("auditor", "audit-*"));
 	}
 

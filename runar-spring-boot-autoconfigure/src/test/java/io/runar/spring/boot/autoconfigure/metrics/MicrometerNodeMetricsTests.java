@@ -1,8 +1,11 @@
 package io.runar.spring.boot.autoconfigure.metrics;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.runar.Priority;
 import io.runar.runtime.RequestMeter;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,38 @@ class MicrometerNodeMetricsTests {
 		assertThat(
 				this.registry.get("runar.handlers.blocked").tags("service", "math", "action", "add").counter().count())
 			.isEqualTo(2);
+	}
+
+	@Test
+	void whatRulesForActionsRefuseIsCountedAndTheirLimitsAreGauges() {
+		this.metrics.requestRefused("math", "add", "rate-limit", Priority.LOW);
+		assertThat(this.registry.get("runar.admission.refused")
+			.tags("service", "math", "action", "add", "reason", "rate-limit", "priority", "LOW")
+			.counter()
+			.count()).isEqualTo(1);
+		this.metrics.limitAdded("math", "math/>", "adaptive-limit", () -> 20, () -> 3);
+		assertLimit(20, 3);
+		// As when a service is hosted again.
+		this.metrics.limitAdded("math", "math/>", "adaptive-limit", () -> 10, () -> 1);
+		assertLimit(10, 1);
+	}
+
+	private void assertLimit(int limit, int inFlight) {
+		Tags tags = Tags.of("service", "math", "rule", "math/>", "kind", "adaptive-limit");
+		assertThat(this.registry.get("runar.admission.limit").tags(tags).gauge().value()).isEqualTo(limit);
+		assertThat(this.registry.get("runar.admission.in.flight").tags(tags).gauge().value()).isEqualTo(inFlight);
+	}
+
+	@Test
+	void fallbacksAreCountedByServiceActionAndOutcome() {
+		this.metrics.fallbackUsed("math", "add", true);
+		this.metrics.fallbackUsed("math", "add", false);
+		for (String outcome : List.of("answered", "failed")) {
+			assertThat(this.registry.get("runar.handlers.fallbacks")
+				.tags("service", "math", "action", "add", "outcome", outcome)
+				.counter()
+				.count()).isEqualTo(1);
+		}
 	}
 
 	@Test
@@ -132,8 +167,11 @@ class MicrometerNodeMetricsTests {
 	@Test
 	void refusalsAndHeartbeatsAreMeasured() {
 		this.metrics.refused("UNAUTHENTICATED");
+		this.metrics.securityRefused("rate-limited");
 		this.metrics.heartbeat("peer-1", 1_000_000);
 		assertThat(this.registry.get("runar.refused").tag("reason", "UNAUTHENTICATED").counter().count()).isEqualTo(1);
+		assertThat(this.registry.get("runar.security.refused").tag("reason", "rate-limited").counter().count())
+			.isEqualTo(1);
 		assertThat(this.registry.get("runar.heartbeat").timer().count()).isEqualTo(1);
 	}
 

@@ -1,0 +1,162 @@
+package io.runar.test;
+
+import java.time.Duration;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.runar.node.RunarNode;
+import io.runar.peer.PeerLimits;
+import io.runar.registry.OfferLimits;
+import io.runar.wire.ControlMessages;
+import io.runar.wire.v1.ActionAdvertisement;
+import io.runar.wire.v1.DiscoveryMessage;
+import io.runar.wire.v1.RefusalMessage;
+import io.runar.wire.v1.ServiceAdvertisement;
+import io.runar.wire.v1.SubscriptionAdvertisement;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An authenticated peer that breaks the protocol or asks for more than its share: it is
+ * cut off and told why, and nobody else notices.
+ */
+class HostilePeerTests {
+
+	private static final byte[] MALFORMED = { -1, -1, -1 };
+
+	private final SimulatedNetwork network = SimulatedNetwork.withSeed(23);
+
+	@Test
+	void whenAPeerBreaksTheProtocolThenItIsRefusedForLongerEachTime() {
+		RunarNode node = this.network.start("a");
+		for (int i = 0; i < 3; i++) {
+			assertThat(breaksIn(node)).isTrue();
+		}
+		assertRefusedFor(node, Duration.ofMinutes(1));
+		for (Duration penalty : new Duration[] { Duration.ofMinutes(2), Duration.ofMinutes(4), Duration.ofMinutes(8),
+				Duration.ofMinutes(16), Duration.ofMinutes(32), Duration.ofHours(1), Duration.ofHours(1) }) {
+			// On probation: once is enough.
+			assertThat(breaksIn(node)).isTrue();
+			assertRefusedFor(node, penalty);
+		}
+		assertThat(this.network.count("a", "refused.misbehaving-peer")).isEqualTo(8);
+	}
+
+	@Test
+	void whenAPeerHasBeenQuietForLongThenWhatItDidIsForgotten() {
+		this.network.configure((config) -> config
+			.peerLimits(new PeerLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(20), OfferLimits.DEFAULTS)));
+		RunarNode node = this.network.start("a");
+		assertThat(breaksIn(node)).isTrue();
+		this.network.advance(Duration.ofSeconds(6));
+		assertThat(breaksIn(node)).isTrue();
+		assertThat(breaksIn(node)).isTrue();
+		assertRefusedFor(node, Duration.ofSeconds(5));
+		this.network.advance(Duration.ofSeconds(21));
+		assertThat(breaksIn(node)).isTrue();
+		assertThat(breaksIn(node)).isTrue();
+		assertRefusedFor(node, Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whenAPeerSendsAThousandMalformedFramesASecondThenOthersSeeNoError() {
+		RunarNode node = this.network.start("a", Services.echo("echo"));
+		RunarNode other = this.network.start("b");
+		this.network.converge(Duration.ofSeconds(15));
+		Stranger stranger = new Stranger(this.network, node);
+		int connected = 1;
+		for (int i = 0; i < 3000; i++) {
+			if (stranger.isClosed() && i % 100 == 0) {
+				stranger = new Stranger(this.network, node);
+				connected++;
+			}
+			stranger.sendBytes(MALFORMED);
+			assertThat(other.request("echo/say", i, Integer.class)).isEqualTo(i);
+		}
+		assertThat(connected).isGreaterThan(10);
+		assertThat(this.network.count("a", "refused.misbehaving-peer")).isEqualTo(1);
+		assertThat(node.peers()).containsExactly(other.id());
+	}
+
+	@Test
+	void whenAPeerOffersTooManyServicesThenItIsToldAndNothingOfItStays() {
+		assertLimited(
+				(number) -> IntStream.range(0, 1000)
+					.mapToObj((i) -> ServiceAdvertisement.newBuilder().setPath("s" + number + "-" + i)),
+				100, "services of peer stranger: 11000 (expected: at most 10000)");
+	}
+
+	@Test
+	void whenAPeerHasTooManySubscriptionsThenItIsToldAndNothingOfItStays() {
+		assertLimited((number) -> IntStream.range(0, 10)
+			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
+				.setPath("s" + number + "-" + i)
+				.addAllSubscriptions(IntStream.range(0, 500)
+					.mapToObj((j) -> SubscriptionAdvertisement.newBuilder().setPattern("t/" + j + "/*").build())
+					.toList())),
+				200, "subscriptions of peer stranger: 15000 (expected: at most 10000)");
+	}
+
+	@Test
+	void whenAPeerTellsTooMuchOfItsServicesThenItIsToldAndNothingOfItStays() {
+		String description = "x".repeat(ControlMessages.MAX_DESCRIPTION_BYTES);
+		assertLimited((number) -> IntStream.range(0, 10)
+			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
+				.setPath("s" + number + "-" + i)
+				.addAllActions(IntStream.range(0, 20)
+					.mapToObj((
+							j) -> ActionAdvertisement.newBuilder().setName("a" + j).setDescription(description).build())
+					.toList())),
+				100, "bytes about the services of peer stranger: ");
+	}
+
+	private void assertLimited(IntFunction<Stream<ServiceAdvertisement.Builder>> page, int pages, String message) {
+		RunarNode node = this.network.start("a", Services.echo("echo"));
+		RunarNode other = this.network.start("b");
+		this.network.converge(Duration.ofSeconds(15));
+		Stranger stranger = new Stranger(this.network, node);
+		for (int i = 0; i < pages && !stranger.isClosed(); i++) {
+			DiscoveryMessage.Builder discovery = DiscoveryMessage.newBuilder()
+				.setFull(i == 0)
+				.setFromVersion((i == 0) ? 0 : 7)
+				.setToVersion(7);
+			page.apply(i).forEach((service) -> discovery.addServices(service.setVersion("1")));
+			stranger.send(ControlMessages.discovery(discovery.build()));
+		}
+		this.network.advance(Duration.ofSeconds(1));
+		RefusalMessage refusal = stranger.refusal();
+		assertThat(refusal).isNotNull();
+		assertThat(refusal.getErrorCode()).isEqualTo("LIMIT_EXCEEDED");
+		assertThat(refusal.getErrorMessage()).contains(message);
+		assertThat(node.peers()).containsExactly(other.id());
+		assertThat(node.info().peers()).hasSize(1);
+		assertThat(this.network.count("a", "refused.LIMIT_EXCEEDED")).isEqualTo(1);
+		assertThat(other.request("echo/say", 1, Integer.class)).isEqualTo(1);
+	}
+
+	/** Joins and breaks the protocol; returns whether it was let in. */
+	private boolean breaksIn(RunarNode node) {
+		Stranger stranger = new Stranger(this.network, node);
+		this.network.advance(Duration.ofMillis(50));
+		boolean in = stranger.refusal() == null;
+		stranger.sendBytes(MALFORMED);
+		this.network.advance(Duration.ofMillis(50));
+		assertThat(stranger.isClosed()).isTrue();
+		return in;
+	}
+
+	private void assertRefusedFor(RunarNode node, Duration penalty) {
+		Stranger stranger = new Stranger(this.network, node);
+		this.network.advance(Duration.ofMillis(50));
+		RefusalMessage refusal = stranger.refusal();
+		assertThat(refusal).isNotNull();
+		assertThat(refusal.getErrorCode()).isEqualTo("PROTOCOL_ERROR");
+		assertThat(Duration.ofMillis(refusal.getRetryAfterMillis())).isBetween(penalty.minusSeconds(1), penalty);
+		this.network.advance(penalty.minusSeconds(1));
+		assertThat(breaksIn(node)).isFalse();
+		this.network.advance(Duration.ofSeconds(2));
+	}
+
+}
