@@ -1,6 +1,7 @@
 package io.runar;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param includePast how long ago events may have been published that it gets first, if
  * their publishers, on whatever node, have retained them; at most 365 days. Default,
  * {@code null}: none
+ * @param allowed which other nodes may publish to it; one of them is enough. Default,
+ * empty: all that the node's rules allow
  * @since 0.1
  */
 public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Nullable String group,
-		@Nullable Duration includePast) {
+		@Nullable Duration includePast, List<PeerSelector> allowed) {
 
 	/** Largest number of events that may wait for one subscription. */
 	public static final int MAX_QUEUE_CAPACITY = 10_000_000;
@@ -33,7 +36,8 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 
 	private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
-	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(OverflowPolicy.DEFAULT, 0, null, null);
+	private static final SubscribeOptions DEFAULTS = new SubscribeOptions(OverflowPolicy.DEFAULT, 0, null, null,
+			List.of());
 
 	/**
 	 * Checks the values.
@@ -53,6 +57,7 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 				&& (includePast.isZero() || includePast.isNegative() || includePast.compareTo(MAX_PAST) > 0)) {
 			throw new IllegalArgumentException("includePast: " + includePast + " (expected: > 0, at most 365 days)");
 		}
+		allowed = List.copyOf(allowed);
 	}
 
 	/**
@@ -105,7 +110,7 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withOverflow(OverflowPolicy overflow) {
-		return new SubscribeOptions(overflow, this.queueCapacity, this.group, this.includePast);
+		return new SubscribeOptions(overflow, this.queueCapacity, this.group, this.includePast, this.allowed);
 	}
 
 	/**
@@ -114,7 +119,7 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withQueueCapacity(int queueCapacity) {
-		return new SubscribeOptions(this.overflow, queueCapacity, this.group, this.includePast);
+		return new SubscribeOptions(this.overflow, queueCapacity, this.group, this.includePast, this.allowed);
 	}
 
 	/**
@@ -123,7 +128,7 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withGroup(@Nullable String group) {
-		return new SubscribeOptions(this.overflow, this.queueCapacity, group, this.includePast);
+		return new SubscribeOptions(this.overflow, this.queueCapacity, group, this.includePast, this.allowed);
 	}
 
 	/**
@@ -132,7 +137,20 @@ public record SubscribeOptions(OverflowPolicy overflow, int queueCapacity, @Null
 	 * @return the new options
 	 */
 	public SubscribeOptions withPast(@Nullable Duration includePast) {
-		return new SubscribeOptions(this.overflow, this.queueCapacity, this.group, includePast);
+		return new SubscribeOptions(this.overflow, this.queueCapacity, this.group, includePast, this.allowed);
+	}
+
+	/**
+	 * Returns these options with the nodes that may publish to the subscription. Events
+	 * of others are dropped and counted; this node itself always may.
+	 * @param allowed which nodes, in the form that {@link PeerSelector#parse} reads; one
+	 * of them is enough; none: all that the node's rules allow
+	 * @return the new options
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if one is not well-formed
+	 */
+	public SubscribeOptions withAllowed(String... allowed) {
+		return new SubscribeOptions(this.overflow, this.queueCapacity, this.group, this.includePast,
+				PeerSelector.parseAll(List.of(allowed)));
 	}
 
 }

@@ -37,8 +37,8 @@ class ArchitectureTests {
 	/** Lowest first: a room may import only rooms listed before it. */
 	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.service..",
 			"io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..", "io.runar.security..",
-			"io.runar.admission..", "io.runar.keygen..", "io.runar.transport", "io.runar.discovery",
-			"io.runar.registry..", "io.runar.balancing..", "io.runar.peer..", "io.runar.method..",
+			"io.runar.authorization..", "io.runar.admission..", "io.runar.keygen..", "io.runar.transport",
+			"io.runar.discovery", "io.runar.registry..", "io.runar.balancing..", "io.runar.peer..", "io.runar.method..",
 			"io.runar.validation..", "io.runar.invocation..", "io.runar.event..", "io.runar.dispatch..",
 			"io.runar.binding..", "io.runar.resilience..", "io.runar.call..", "io.runar.client..", "io.runar.cache..",
 			"io.runar.node..");

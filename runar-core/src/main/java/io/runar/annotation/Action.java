@@ -52,6 +52,16 @@ public @interface Action {
 	Visibility visibility() default Visibility.PUBLISHED;
 
 	/**
+	 * Which other nodes may call the action, in place of those of the service, each as
+	 * {@code peer:<node id>}, {@code cert:<name in its
+	 * certificate>}, {@code role:<role>} or {@code network:<name>}; ids and names may end
+	 * with {@code *}, names of certificates also begin with it. One of them is enough.
+	 * For others it is not there. Ignored on clients. Default: those of the service.
+	 * @return the nodes
+	 */
+	String[] allow() default {};
+
+	/**
 	 * Whether running it twice is harmless, so that a request whose answer was lost may
 	 * be sent again.
 	 * @return whether it is

@@ -49,6 +49,17 @@ public @interface RunarService {
 	String[] dependsOn() default {};
 
 	/**
+	 * Which other nodes may call the actions of the service and publish to its
+	 * subscriptions, each as {@code peer:<node id>}, {@code cert:<name in its
+	 * certificate>}, {@code role:<role>} or {@code network:<name>}; ids and names may end
+	 * with {@code *}, names of certificates also begin with it. One of them is enough.
+	 * For others its actions are not there. An action or subscription that names nodes
+	 * itself is for those instead. Default: all that the node's rules allow.
+	 * @return the nodes
+	 */
+	String[] allow() default {};
+
+	/**
 	 * Name of the bean. Default: as for any component.
 	 * @return the bean name
 	 */

@@ -56,4 +56,15 @@ public @interface Subscribe {
 	 */
 	String includePast() default "";
 
+	/**
+	 * Which other nodes may publish to this subscription, in place of those of the
+	 * service, each as {@code peer:<node id>}, {@code cert:<name in its
+	 * certificate>}, {@code role:<role>} or {@code network:<name>}; ids and names may end
+	 * with {@code *}, names of certificates also begin with it. One of them is enough.
+	 * Events of others are dropped and counted; acknowledged ones are answered with
+	 * {@code FORBIDDEN}. Default: those of the service.
+	 * @return the nodes
+	 */
+	String[] allow() default {};
+
 }

@@ -79,10 +79,12 @@ public final class AnnotatedService extends AbstractService {
 		try {
 			AnnotatedService service = new AnnotatedService(path, annotation.version(), annotation.description());
 			service.dependsOn(annotation.dependsOn());
+			service.allow(annotation.allow());
 			return service;
 		}
 		catch (RunarException ex) {
-			throw invalid(owner, "@RunarService", "a valid path, version and dependencies; " + ex.getMessage(), ex);
+			throw invalid(owner, "@RunarService",
+					"a valid path, version, dependencies and nodes to allow; " + ex.getMessage(), ex);
 		}
 	}
 
@@ -105,10 +107,22 @@ public final class AnnotatedService extends AbstractService {
 						"every name once; set another with @Action(\"name\")");
 			}
 			action(handler.metadata(), handler.handler());
+			if (action.allow().length > 0) {
+				allow(method, handler.metadata().name(), action.allow());
+			}
 		}
 		else if (subscribe != null) {
 			SubscriptionMethod handler = SubscriptionMethod.of(method, subscribe, bean, validation);
 			subscription(handler.metadata(), handler.options(), handler);
+		}
+	}
+
+	private void allow(AnnotatedMethod method, String action, String... nodes) {
+		try {
+			allowCallers(action, nodes);
+		}
+		catch (RunarException ex) {
+			throw method.invalid("@Action with allow", "nodes; " + ex.getMessage(), ex);
 		}
 	}
 

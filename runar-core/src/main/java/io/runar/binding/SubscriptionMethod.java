@@ -97,7 +97,11 @@ final class SubscriptionMethod implements SubscriptionHandler {
 				.withQueueCapacity(subscribe.queueCapacity())
 				.withGroup(subscribe.group().isEmpty() ? null : subscribe.group())
 				.withPast(subscribe.includePast().isEmpty() ? null
-						: method.duration("@Subscribe includePast", subscribe.includePast()));
+						: method.duration("@Subscribe includePast", subscribe.includePast()))
+				.withAllowed(subscribe.allow());
+		}
+		catch (RunarException ex) {
+			throw method.invalid("@Subscribe '" + subscribe.value() + "' with allow", "nodes; " + ex.getMessage(), ex);
 		}
 		catch (IllegalArgumentException ex) {
 			throw method.invalid("@Subscribe '" + subscribe.value() + "'", "valid options; " + ex.getMessage(), ex);

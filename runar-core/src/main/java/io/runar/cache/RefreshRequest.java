@@ -34,11 +34,6 @@ final class RefreshRequest extends HandledRequest {
 	}
 
 	@Override
-	public CallerIdentity callerIdentity() {
-		return this.original.callerIdentity();
-	}
-
-	@Override
 	public Priority priority() {
 		return this.original.priority();
 	}
@@ -46,6 +41,11 @@ final class RefreshRequest extends HandledRequest {
 	@Override
 	public @Nullable String callerService() {
 		return this.original.callerService();
+	}
+
+	@Override
+	public CallerIdentity callerIdentity() {
+		return this.original.callerIdentity();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.runar.discovery;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.runar.Visibility;
 import io.runar.service.AbstractService;
@@ -34,11 +35,21 @@ public record ServiceAdvertisement(String path, String version, String descripti
 	 * @return its advertisement
 	 */
 	public static ServiceAdvertisement of(AbstractService service) {
+		return of(service, (action) -> true);
+	}
+
+	/**
+	 * Describes a service as it is now to one other node.
+	 * @param service the service
+	 * @param visible whether that node may know an action
+	 * @return its advertisement
+	 */
+	public static ServiceAdvertisement of(AbstractService service, Predicate<ActionMetadata> visible) {
 		return new ServiceAdvertisement(service.path().path(), service.version(), service.description(),
 				service.actions()
 					.stream()
 					.map(AbstractService.ActionDefinition::metadata)
-					.filter((action) -> action.visibility() == Visibility.PUBLISHED)
+					.filter((action) -> action.visibility() == Visibility.PUBLISHED && visible.test(action))
 					.toList(),
 				service.subscriptions().stream().map(AbstractService.SubscriptionDefinition::metadata).toList(),
 				service.state() != ServiceState.RUNNING);

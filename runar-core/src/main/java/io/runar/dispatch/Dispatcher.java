@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.Visibility;
+import io.runar.authorization.Operation;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.event.AcknowledgedEvents;
@@ -170,7 +171,8 @@ public final class Dispatcher implements InboundHandler {
 		ActionRoute route = resolution.route();
 		ActionRoute.Provider provider = (version.isEmpty() || route == null) ? resolution.local()
 				: route.local(version);
-		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED) {
+		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED
+				|| !mayCall(peer, destination, provider)) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "'"
 					+ (version.isEmpty() ? "" : " in version " + version) + " on this node");
 		}
@@ -186,6 +188,16 @@ public final class Dispatcher implements InboundHandler {
 				: this.settings.defaultTimeout().toNanos();
 		return new InboundRequest(this, this.node, peer, slot, message, destination.path(), provider,
 				resolution.handledMeter(), now, now + timeout);
+	}
+
+	/** Who may not is told the same as if there were no such action. */
+	private static boolean mayCall(Peer peer, Destination destination, ActionRoute.Provider provider) {
+		if (peer.rights().may(Operation.CALL, destination.path(), provider.allowed())) {
+			return true;
+		}
+		peer.refused("forbidden-call", destination.path().path(), "request '" + destination.path() + "' of peer "
+				+ peer.id() + " (expected: one that the rules and the service allow it)");
+		return false;
 	}
 
 	/** Takes a place for a request, among those of its peer and those of its action. */

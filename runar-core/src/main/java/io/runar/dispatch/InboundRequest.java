@@ -108,14 +108,14 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	}
 
 	@Override
-	public CallerIdentity callerIdentity() {
-		return this.peer.callerIdentity();
-	}
-
-	@Override
 	public @Nullable String callerService() {
 		String service = this.message.details().callerService();
 		return service.isEmpty() ? null : service;
+	}
+
+	@Override
+	public CallerIdentity callerIdentity() {
+		return this.peer.callerIdentity();
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.invocation.ErrorMapping;
 import io.runar.registry.EventSink;
+import io.runar.service.CallerIdentity;
 import io.runar.service.EventContext;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,11 @@ public final class AcknowledgedEvent implements EventContext {
 	@Override
 	public @Nullable Object data(Type type) {
 		return this.event.data(type);
+	}
+
+	@Override
+	public CallerIdentity sourceIdentity() {
+		return this.event.sourceIdentity();
 	}
 
 	@Override

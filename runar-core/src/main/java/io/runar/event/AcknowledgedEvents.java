@@ -3,6 +3,7 @@ package io.runar.event;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
+import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.event.DeduplicationWindow.EventKey;
 import io.runar.event.DeduplicationWindow.Publisher;
@@ -42,17 +43,27 @@ public final class AcknowledgedEvents {
 		this.window = new DeduplicationWindow<>(windowSize);
 	}
 
-	/** Delivers an event to each group for which this node was chosen. */
-	void deliver(Peer peer, int slot, ReceiverGroups groups, NodeMessage.Event event, EventContext context) {
+	/**
+	 * Delivers an event to each group for which this node was chosen.
+	 * @param peer who sent it
+	 * @param slot which of the peer's connections it came on
+	 * @param groups who may get it
+	 * @param event the event
+	 * @param context the same for handlers
+	 * @param refused whether it was refused for some, which are not among the groups
+	 */
+	void deliver(Peer peer, int slot, ReceiverGroups groups, NodeMessage.Event event, EventContext context,
+			boolean refused) {
 		for (String path : event.delivery().servicePaths()) {
-			deliver(peer, slot, groups, new EventKey(event.eventId(), path, ""), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), path, ""), context, refused);
 		}
 		for (String group : event.delivery().groups()) {
-			deliver(peer, slot, groups, new EventKey(event.eventId(), "", group), context);
+			deliver(peer, slot, groups, new EventKey(event.eventId(), "", group), context, refused);
 		}
 	}
 
-	private void deliver(Peer peer, int slot, ReceiverGroups groups, EventKey key, EventContext context) {
+	private void deliver(Peer peer, int slot, ReceiverGroups groups, EventKey key, EventContext context,
+			boolean refused) {
 		Handling handling = new Handling(key);
 		Handling known = this.window.putIfAbsent(new Publisher(peer.id(), peer.incarnation()), key, handling);
 		if (known != null) {
@@ -60,20 +71,32 @@ public final class AcknowledgedEvents {
 			return;
 		}
 		handling.answerTo(peer, slot);
+		if (refused && !hasReceiver(groups, key)) {
+			handling.end(new RunarException(ErrorCode.FORBIDDEN, "event on '" + context.topic()
+					+ "' (expected: a publisher that the rules and the subscription allow)"));
+			return;
+		}
 		new AcknowledgedEvent(context, this.errors, handling::end)
 			.handOut((event) -> offer(groups, key, event::offerTo));
 	}
 
+	private static boolean hasReceiver(ReceiverGroups groups, EventKey key) {
+		if (key.isLoose()) {
+			return !groups.ungrouped().isEmpty();
+		}
+		ReceiverGroup group = key.find(groups);
+		return group != null && !group.local().isEmpty();
+	}
+
 	private boolean offer(ReceiverGroups groups, EventKey key, Predicate<EventSink> delivery) {
-		if (key.servicePath().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS)) {
+		if (key.isLoose()) {
 			boolean taken = false;
 			for (EventSink sink : groups.ungrouped()) {
 				taken |= delivery.test(sink);
 			}
 			return taken;
 		}
-		boolean named = key.servicePath().isEmpty();
-		ReceiverGroup group = groups.find(named ? key.group() : key.servicePath(), named);
+		ReceiverGroup group = key.find(groups);
 		return group != null && group.deliver(delivery, this.random.nextInt());
 	}
 

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.runar.PeerId;
+import io.runar.registry.ReceiverGroup;
+import io.runar.registry.ReceiverGroups;
+import io.runar.registry.ServiceRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,15 @@ final class DeduplicationWindow<V> {
 
 	/** An event in one group. */
 	record EventKey(long eventId, String servicePath, String group) {
+
+		boolean isLoose() {
+			return this.servicePath.equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS);
+		}
+
+		@Nullable ReceiverGroup find(ReceiverGroups groups) {
+			boolean named = this.servicePath.isEmpty();
+			return groups.find(named ? this.group : this.servicePath, named);
+		}
 
 	}
 

@@ -1,5 +1,6 @@
 package io.runar.event;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import io.runar.ErrorCode;
 import io.runar.OverflowPolicy;
+import io.runar.PeerSelector;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
@@ -48,6 +50,8 @@ public final class LocalSubscription implements EventSink {
 	private final String payloadType;
 
 	private final @Nullable String group;
+
+	private final List<PeerSelector> allowed;
 
 	private final SubscriptionHandler handler;
 
@@ -100,6 +104,7 @@ public final class LocalSubscription implements EventSink {
 		this.payloadType = payloadType;
 		this.handler = handler;
 		this.group = options.group();
+		this.allowed = (service != null && options.allowed().isEmpty()) ? service.allowed() : options.allowed();
 		this.node = node;
 		this.metrics = node.metrics();
 		this.overflow = node.overflow(options);
@@ -125,6 +130,11 @@ public final class LocalSubscription implements EventSink {
 	@Override
 	public @Nullable String group() {
 		return this.group;
+	}
+
+	@Override
+	public List<PeerSelector> allowed() {
+		return this.allowed;
 	}
 
 	@Override

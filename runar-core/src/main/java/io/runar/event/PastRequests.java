@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.RunarException;
+import io.runar.authorization.Operation;
 import io.runar.peer.Peer;
 import io.runar.peer.PeerState;
 import io.runar.registry.PastInterest;
@@ -138,6 +139,9 @@ final class PastRequests {
 		int bytes = 0;
 		for (RetainedEvent event : found) {
 			request.next = event.number();
+			if (!peer.rights().may(Operation.SUBSCRIBE, event.path(), List.of())) {
+				continue;
+			}
 			CompletableFuture<Void> room = peer.whenRoom(event.topic());
 			if (!room.isDone() || bytes >= MAX_SENT) {
 				room.whenComplete((done, failure) -> next(peer));

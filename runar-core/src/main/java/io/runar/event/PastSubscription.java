@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.runar.PeerId;
+import io.runar.PeerSelector;
 import io.runar.TopicPath;
 import io.runar.registry.PastSink;
 import io.runar.runtime.Environment;
@@ -108,6 +110,11 @@ public final class PastSubscription implements PastSink {
 	@Override
 	public @Nullable String group() {
 		return this.subscription.group();
+	}
+
+	@Override
+	public List<PeerSelector> allowed() {
+		return this.subscription.allowed();
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import io.runar.PeerId;
 import io.runar.PublishOptions;
 import io.runar.TopicPath;
 import io.runar.codec.PayloadCodecs;
+import io.runar.service.CallerIdentity;
 import io.runar.service.EventContext;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param topic the literal topic
  * @param codecs decode the data
  * @param message what was received
- * @param source the node that published it
+ * @param sourceIdentity the node that published it
  * @since 0.1
  */
 public record RemoteEvent(Node node, TopicPath topic, PayloadCodecs codecs, NodeMessage.Event message,
-		PeerId source) implements EventContext {
+		CallerIdentity sourceIdentity) implements EventContext {
+
+	@Override
+	public PeerId source() {
+		return this.sourceIdentity.node();
+	}
 
 	@Override
 	public @Nullable Object data(Type type) {

@@ -6,6 +6,9 @@ import java.util.random.RandomGenerator;
 
 import io.runar.BroadcastMode;
 import io.runar.Node;
+import io.runar.TopicPath;
+import io.runar.authorization.Operation;
+import io.runar.authorization.PeerRights;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
 import io.runar.registry.EventSink;
@@ -62,16 +65,20 @@ public final class RemoteEvents {
 	 * @param slot which of the peer's connections it came on
 	 * @param event the event
 	 */
+	@SuppressWarnings("ReferenceEquality") // the same audience: nobody is left out
 	public void deliver(Peer peer, int slot, NodeMessage.Event event) {
 		Topic topic = this.paths.topic(event.topic());
-		Topic.Audience audience = topic.audience(this.registry.table());
+		Topic.Audience all = topic.audience(this.registry.table());
+		Topic.Audience audience = (all.isGuarded() || peer.rights().restrict(Operation.PUBLISH))
+				? allowed(peer, topic, all) : all;
 		List<EventSink> sinks = audience.local();
 		if (sinks.isEmpty() && !event.delivery().acknowledge()) {
 			return;
 		}
-		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event, peer.id());
+		EventContext context = new RemoteEvent(this.node.get(), topic.path(), this.codecs, event,
+				peer.callerIdentity());
 		if (event.delivery().acknowledge()) {
-			this.acknowledged.deliver(peer, slot, audience.groups(), event, context);
+			this.acknowledged.deliver(peer, slot, audience.groups(), event, context, audience != all);
 			return;
 		}
 		if (event.delivery().pastFor() != 0) {
@@ -85,6 +92,22 @@ public final class RemoteEvents {
 		for (int i = 0; i < sinks.size(); i++) {
 			sinks.get(i).offer(context);
 		}
+	}
+
+	/** Leaves out the subscriptions to which a peer may not publish. */
+	private static Topic.Audience allowed(Peer peer, Topic topic, Topic.Audience all) {
+		PeerRights rights = peer.rights();
+		TopicPath path = topic.path();
+		boolean whole = !all.local().isEmpty() || rights.may(Operation.PUBLISH, path, List.of());
+		for (EventSink sink : all.local()) {
+			whole &= rights.may(Operation.PUBLISH, path, sink.allowed());
+		}
+		if (whole) {
+			return all;
+		}
+		peer.refused("forbidden-publish", path.path(), "event on '" + path + "' of peer " + peer.id()
+				+ " (expected: one that the rules and the subscription allow it)");
+		return all.with((sink) -> rights.may(Operation.PUBLISH, path, sink.allowed()));
 	}
 
 	private static void deliverPast(List<EventSink> sinks, long id, EventContext context) {

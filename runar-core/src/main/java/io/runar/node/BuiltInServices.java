@@ -5,9 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.runar.ErrorCode;
+import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.RemoteService;
 import io.runar.registry.ServiceRegistry;
@@ -26,7 +30,7 @@ final class BuiltInServices {
 	}
 
 	/**
-	 * {@code $registry}: what is where.
+	 * {@code $registry}: what is where, so far as the caller may know.
 	 * <ul>
 	 * <li>{@code services}: all services, with the nodes that have them</li>
 	 * <li>{@code actions}: the actions of one service ({@code path})</li>
@@ -40,28 +44,37 @@ final class BuiltInServices {
 
 		private final ServiceRegistry registry;
 
-		RegistryService(HostedServices hosted, ServiceRegistry registry) {
+		private final Function<PeerId, PeerRights> rights;
+
+		RegistryService(HostedServices hosted, ServiceRegistry registry, Function<PeerId, PeerRights> rights) {
 			super("$registry", "1.0.0", "What is where");
 			this.hosted = hosted;
 			this.registry = registry;
-			action("services", (request) -> this.hosted.inContext(this::services));
-			action("actions", (request) -> actions(path(request)));
-			action("state", (request) -> state(path(request)).name());
-			action("pause", (request) -> change(path(request), ServiceState.PAUSED));
-			action("resume", (request) -> change(path(request), ServiceState.RUNNING));
+			this.rights = rights;
+			action("services", (request) -> {
+				PeerRights caller = this.rights.apply(request.caller());
+				return this.hosted.inContext(() -> services(caller));
+			});
+			action("actions", this::actions);
+			action("state", (request) -> state(request).name());
+			action("pause", (request) -> change(request, ServiceState.PAUSED));
+			action("resume", (request) -> change(request, ServiceState.RUNNING));
 		}
 
-		private List<Map<String, Object>> services() {
+		private List<Map<String, Object>> services(PeerRights caller) {
 			List<Map<String, Object>> all = new ArrayList<>();
 			Set<String> known = new HashSet<>();
 			for (AbstractService service : this.registry.localServices()) {
-				known.add(service.path().path());
-				all.add(Map.of("path", service.path().path(), "version", service.version(), "local", true, "state",
-						service.state().name(), "peers", peers(service.path().path())));
+				String path = service.path().path();
+				known.add(path);
+				if (this.registry.describe(path, caller) != null) {
+					all.add(Map.of("path", path, "version", service.version(), "local", true, "state",
+							service.state().name(), "peers", peers(path)));
+				}
 			}
 			for (RemoteService service : this.registry.allRemoteServices()) {
 				String path = service.path().path();
-				if (known.add(path)) {
+				if (known.add(path) && this.registry.describe(path, caller) != null) {
 					all.add(Map.of("path", path, "version", service.version(), "local", false, "state",
 							service.isPaused() ? "PAUSED" : "RUNNING", "peers", peers(path)));
 				}
@@ -77,31 +90,33 @@ final class BuiltInServices {
 				.toList();
 		}
 
-		private List<?> actions(String path) {
+		private List<?> actions(RequestContext request) {
+			String path = path(request);
+			PeerRights caller = this.rights.apply(request.caller());
 			return this.hosted.inContext(() -> {
-				AbstractService local = this.registry.localService(path);
-				if (local != null) {
-					return ServiceAdvertisement.of(local).actions();
-				}
-				List<RemoteService> remote = this.registry.remoteServices(path);
-				if (remote.isEmpty()) {
+				ServiceAdvertisement described = this.registry.describe(path, caller);
+				if (described == null) {
 					throw unknown(path);
 				}
-				return remote.get(0).advertisement().actions();
+				return described.actions();
 			});
 		}
 
-		private ServiceState state(String path) {
+		private ServiceState state(RequestContext request) {
+			String path = path(request);
+			PeerRights caller = this.rights.apply(request.caller());
 			return this.hosted.inContext(() -> {
 				AbstractService local = this.registry.localService(path);
-				if (local == null) {
+				if (local == null || this.registry.describe(path, caller) == null) {
 					throw unknown(path);
 				}
 				return local.state();
 			});
 		}
 
-		private String change(String path, ServiceState target) {
+		private String change(RequestContext request, ServiceState target) {
+			state(request);
+			String path = path(request);
 			ServiceState before = this.hosted.change(path, target);
 			if (before == null) {
 				throw unknown(path);
@@ -127,16 +142,28 @@ final class BuiltInServices {
 	}
 
 	/**
-	 * {@code $node}: {@code info}, {@code peers}, {@code stats} and {@code ping}.
+	 * {@code $node}: {@code info}, {@code peers}, {@code stats} and {@code ping}, for
+	 * every node. Services of which the caller may not know are left out.
 	 */
 	static final class NodeService extends AbstractService {
 
+		private final RunarNode node;
+
 		NodeService(RunarNode node) {
 			super("$node", "1.0.0", "About this node");
-			action("info", (request) -> NodeView.of(node.info()));
-			action("peers", (request) -> NodeView.of(node.info()).get("peers"));
-			action("stats", (request) -> node.stats());
+			this.node = node;
+			action("info", this::view);
+			action("peers", (request) -> view(request).get("peers"));
+			action("stats", (request) -> node.stats(visibleTo(request)));
 			action("ping", BuiltInServices::echo);
+		}
+
+		private Map<String, @Nullable Object> view(RequestContext request) {
+			return NodeView.of(this.node.info(), visibleTo(request));
+		}
+
+		private Predicate<String> visibleTo(RequestContext request) {
+			return this.node.visibleTo(request.caller());
 		}
 
 	}

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import io.runar.PeerId;
 import io.runar.admission.ActionRule;
+import io.runar.authorization.SecurityRules;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
@@ -99,6 +100,7 @@ import org.jspecify.annotations.Nullable;
  * at most 1,000. Default: {@code List.of()}
  * @param actionRules which requests of peers are taken for some actions; at most 1,000.
  * Default: {@code List.of()}
+ * @param securityRules what other nodes may do here. Default: {@link SecurityRules#OPEN}
  * @param maxCallDepth largest number of requests that may lead to one another. Default:
  * {@code 32}
  * @param cache limits of all caches together. Default: {@link CacheSettings#DEFAULTS}
@@ -133,9 +135,9 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		int maxRequestsPerSecondPerPeer, Duration blockedHandlerThreshold, int subscriptionQueueCapacity,
 		Duration heartbeatInterval, int missedHeartbeats, Duration reconnectBackoff, Duration maxReconnectBackoff,
 		Duration drainTimeout, String loadBalancer, List<CallRule> callRules, List<ActionRule> actionRules,
-		int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow, int streamWindowBytes,
-		Duration streamIdleTimeout, int maxStreamsPerPeer, PeerLimits peerLimits, Map<String, String> metadata,
-		@Nullable Path knownPeersFile) {
+		SecurityRules securityRules, int maxCallDepth, CacheSettings cache, EventSettings events, int streamWindow,
+		int streamWindowBytes, Duration streamIdleTimeout, int maxStreamsPerPeer, PeerLimits peerLimits,
+		Map<String, String> metadata, @Nullable Path knownPeersFile) {
 
 	/**
 	 * Checks the values.
@@ -300,6 +302,8 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		private List<CallRule> callRules = List.of();
 
 		private List<ActionRule> actionRules = List.of();
+
+		private SecurityRules securityRules = SecurityRules.OPEN;
 
 		private int maxCallDepth = 32;
 
@@ -727,6 +731,17 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 		}
 
 		/**
+		 * Sets {@link NetworkConfig#securityRules()}.
+		 * @param securityRules what other nodes may do here; of several rules that match
+		 * the last one counts
+		 * @return this
+		 */
+		public Builder securityRules(SecurityRules securityRules) {
+			this.securityRules = securityRules;
+			return this;
+		}
+
+		/**
 		 * Sets {@link NetworkConfig#maxCallDepth()}.
 		 * @param maxCallDepth largest number of requests that may lead to one another
 		 * @return this
@@ -844,9 +859,10 @@ public record NetworkConfig(@Nullable String nodeId, String networkId, String tr
 					this.outboundQueueBytes, this.maxInFlightRequests, this.maxConcurrentRequestsPerService,
 					this.maxRequestsPerSecondPerPeer, this.blockedHandlerThreshold, this.subscriptionQueueCapacity,
 					this.heartbeatInterval, this.missedHeartbeats, this.reconnectBackoff, this.maxReconnectBackoff,
-					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.maxCallDepth,
-					this.cache, this.events, this.streamWindow, this.streamWindowBytes, this.streamIdleTimeout,
-					this.maxStreamsPerPeer, this.peerLimits, this.metadata, this.knownPeersFile);
+					this.drainTimeout, this.loadBalancer, this.callRules, this.actionRules, this.securityRules,
+					this.maxCallDepth, this.cache, this.events, this.streamWindow, this.streamWindowBytes,
+					this.streamIdleTimeout, this.maxStreamsPerPeer, this.peerLimits, this.metadata,
+					this.knownPeersFile);
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.runar.NodeState;
 import io.runar.PeerId;
 import io.runar.admission.AdmissionInfo;
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param bulkheads limits of requests under way
  * @param metadata what it says of itself
  * @param admission its actions that have rules, with their limits
+ * @param securityRules what other nodes may do here
  * @since 0.1
  */
 public record NodeInfo(PeerId id, String networkId, NodeState state, String incarnation, String transport,
@@ -46,7 +48,7 @@ public record NodeInfo(PeerId id, String networkId, NodeState state, String inca
 		List<String> subscriptions, List<Peer> peers, List<Discovery> discovery, List<CacheInfo> caches,
 		List<SubscriptionInfo> queues, RetainedEvents.Info retained, List<CallRule> callRules,
 		List<CallResilience.ProviderInfo> providers, List<CallResilience.BulkheadInfo> bulkheads,
-		Map<String, String> metadata, List<AdmissionInfo> admission) {
+		Map<String, String> metadata, List<AdmissionInfo> admission, SecurityRules securityRules) {
 
 	/**
 	 * A peer.

@@ -8,6 +8,9 @@ import io.runar.Node;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.admission.ActionGuards;
+import io.runar.authorization.Authorizer;
+import io.runar.authorization.PeerRights;
+import io.runar.authorization.SecurityRules;
 import io.runar.balancing.LoadBalancers;
 import io.runar.cache.ResultCaches;
 import io.runar.call.Router;
@@ -37,6 +40,7 @@ import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.NodeMetrics;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.SystemEnvironment;
+import io.runar.service.CallerIdentity;
 import io.runar.wire.EncodedMessage;
 import io.runar.wire.NodeMessage;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,8 @@ final class NodeRooms {
 	private final SerialContext context;
 
 	private final ServiceRegistry registry;
+
+	private final Authorizer authorizer;
 
 	private final HandlingNode handlingNode;
 
@@ -92,6 +98,7 @@ final class NodeRooms {
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
 		this.registry = new ServiceRegistry(this.context, builder.config.peerLimits().offers());
+		this.authorizer = new Authorizer(this.config.networkId(), this.config.securityRules());
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),
 				this.metrics);
@@ -207,6 +214,28 @@ final class NodeRooms {
 		return this.subscribing;
 	}
 
+	Authorizer authorizer() {
+		return this.authorizer;
+	}
+
+	/** Gives other nodes other rights; serial context only. */
+	void setSecurityRules(SecurityRules rules) {
+		this.authorizer.setRules(rules);
+		NodeSession current = this.session;
+		if (current != null) {
+			current.directory().rulesChanged();
+		}
+	}
+
+	/** Returns what the caller of a request may do here; this node may everything. */
+	PeerRights rights(PeerId caller) {
+		if (caller.equals(this.handlingNode.self())) {
+			return PeerRights.ALL;
+		}
+		RemotePeer peer = peer(caller);
+		return (peer != null) ? peer.rights() : this.authorizer.rights(caller);
+	}
+
 	ResultCaches caches() {
 		return this.caches;
 	}
@@ -238,7 +267,7 @@ final class NodeRooms {
 			current.directory().peers().forEach((peer) -> past.peerMet(peer.id(), peer.incarnation()));
 		}
 		this.retained.join(past, (topic, message) -> new RemoteEvent(this.handlingNode.node().get(), topic, codecs(),
-				message, this.handlingNode.self()), () -> this.registry.addSubscription(past));
+				message, CallerIdentity.local(this.handlingNode.self())), () -> this.registry.addSubscription(past));
 	}
 
 	/**

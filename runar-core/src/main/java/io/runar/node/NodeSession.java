@@ -69,7 +69,7 @@ final class NodeSession {
 				security.credentials(), this.environment, rooms.metrics());
 		this.dispatcher = rooms.newDispatcher();
 		this.directory = new PeerDirectory(this.settings, this.environment, rooms.metrics(), rooms.context(),
-				rooms.registry(), rooms.codecs(), gate, this.dispatcher);
+				rooms.registry(), rooms.codecs(), gate, rooms.authorizer(), this.dispatcher);
 		this.transport = transport(builder, security);
 		// After the transport, which then dials with what has changed.
 		this.trustListener = gate.onTrustChange(this.directory::revalidate);

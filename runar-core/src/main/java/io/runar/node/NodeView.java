@@ -3,7 +3,9 @@ package io.runar.node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
+import io.runar.discovery.ServiceAdvertisement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,11 @@ final class NodeView {
 	private NodeView() {
 	}
 
-	static Map<String, @Nullable Object> of(NodeInfo info) {
+	/**
+	 * Describes a node.
+	 * @param visible whether a service may be named, by its path
+	 */
+	static Map<String, @Nullable Object> of(NodeInfo info, Predicate<String> visible) {
 		Map<String, @Nullable Object> view = new LinkedHashMap<>();
 		view.put("id", info.id().value());
 		view.put("networkId", info.networkId());
@@ -25,13 +31,13 @@ final class NodeView {
 		view.put("security", info.security());
 		view.put("uptimeMillis", info.uptime().toMillis());
 		view.put("metadata", info.metadata());
-		view.put("services", info.services().stream().map((service) -> service.path()).toList());
+		view.put("services", paths(info.services(), visible));
 		view.put("subscriptions", info.subscriptions());
-		view.put("peers", info.peers().stream().map(NodeView::peer).toList());
+		view.put("peers", info.peers().stream().map((peer) -> peer(peer, visible)).toList());
 		return view;
 	}
 
-	private static Map<String, @Nullable Object> peer(NodeInfo.Peer peer) {
+	private static Map<String, @Nullable Object> peer(NodeInfo.Peer peer, Predicate<String> visible) {
 		Map<String, @Nullable Object> view = new LinkedHashMap<>();
 		view.put("id", peer.id().value());
 		view.put("state", peer.state());
@@ -41,12 +47,12 @@ final class NodeView {
 		view.put("roundTripMicros", (peer.roundTrip() != null) ? peer.roundTrip().toNanos() / 1000 : null);
 		view.put("compression", peer.compression());
 		view.put("metadata", peer.metadata());
-		view.put("services", services(peer));
+		view.put("services", paths(peer.services(), visible));
 		return view;
 	}
 
-	private static List<String> services(NodeInfo.Peer peer) {
-		return peer.services().stream().map((service) -> service.path()).toList();
+	private static List<String> paths(List<ServiceAdvertisement> services, Predicate<String> visible) {
+		return services.stream().map(ServiceAdvertisement::path).filter(visible).toList();
 	}
 
 }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Predicate;
 
 import io.runar.Call;
 import io.runar.CallResults;
@@ -24,8 +26,11 @@ import io.runar.SubscribeOptions;
 import io.runar.Subscription;
 import io.runar.TopicPath;
 import io.runar.TypeRef;
+import io.runar.authorization.PeerRights;
+import io.runar.authorization.SecurityRules;
 import io.runar.client.ClientProxies;
 import io.runar.codec.PayloadCodecs;
+import io.runar.discovery.ServiceAdvertisement;
 import io.runar.peer.Peer;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.RemoteService;
@@ -77,7 +82,8 @@ public final class RunarNode implements Node, AutoCloseable {
 		this.rooms = new NodeRooms(builder, () -> this, this.security, this.environment);
 		this.services = new HostedServices(this.rooms, new LifecycleContext(this));
 		this.subscriptions = new NodeSubscriptions(this.rooms, this.services);
-		this.services.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry()));
+		this.services
+			.add(new BuiltInServices.RegistryService(this.services, this.rooms.registry(), this.rooms::rights));
 		this.services.add(new BuiltInServices.NodeService(this));
 		builder.services.forEach(this.services::add);
 	}
@@ -250,7 +256,7 @@ public final class RunarNode implements Node, AutoCloseable {
 				peerInfo(session), (session != null) ? session.discoveryInfo() : List.of(), this.rooms.caches().info(),
 				this.subscriptions.info(), this.rooms.retained().info(), this.rooms.router().rules(),
 				this.rooms.resilience().providers(), this.rooms.resilience().bulkheads(), this.config.metadata(),
-				this.rooms.guards().info()));
+				this.rooms.guards().info(), this.rooms.authorizer().rules()));
 	}
 
 	private List<NodeInfo.Peer> peerInfo(@Nullable NodeSession session) {
@@ -276,11 +282,23 @@ public final class RunarNode implements Node, AutoCloseable {
 		return this.rooms;
 	}
 
+	/** Returns which services a node may know of, by their paths. */
+	Predicate<String> visibleTo(PeerId caller) {
+		if (caller.equals(id())) {
+			return (path) -> true;
+		}
+		PeerRights rights = this.rooms.rights(caller);
+		return this.services.inContext(() -> this.rooms.registry().visibleServices(rights))::contains;
+	}
+
 	/** Returns counters for {@code $node/stats}. */
-	Map<String, Object> stats() {
+	Map<String, Object> stats(Predicate<String> visible) {
 		Map<String, Object> stats = new LinkedHashMap<>();
 		List<Map<String, Object>> all = new ArrayList<>();
 		for (AbstractService service : this.services.inContext(() -> this.rooms.registry().localServices())) {
+			if (!visible.test(service.path().path())) {
+				continue;
+			}
 			all.add(Map.of("path", service.path().path(), "requests", service.metrics().requests(), "failures",
 					service.metrics().failures(), "events", service.metrics().events()));
 		}
@@ -307,6 +325,33 @@ public final class RunarNode implements Node, AutoCloseable {
 	 */
 	public NodeSecurity security() {
 		return this.security;
+	}
+
+	/**
+	 * Gives other nodes other rights from now on: who loses one loses it before this
+	 * method returns, also to what it was told of the services of this node, and what it
+	 * offered and may no longer offer is not used any more. Requests and streams under
+	 * way stay as they are. Any thread may call it, but not one that must not block.
+	 * @param rules all rules, in place of those of the configuration or of an earlier
+	 * call
+	 */
+	public void setSecurityRules(SecurityRules rules) {
+		Objects.requireNonNull(rules, "'rules' must not be null");
+		this.services.inContext(() -> {
+			this.rooms.setSecurityRules(rules);
+			return null;
+		});
+	}
+
+	/**
+	 * Returns what another node is told of the services of this one.
+	 * @param peer the node; for one that is not connected what its id alone gives it
+	 * @return its services without actions that it may not call, and subscriptions
+	 * outside services as one of the name {@code $subscriptions}
+	 */
+	public List<ServiceAdvertisement> offeredTo(PeerId peer) {
+		PeerRights rights = this.rooms.rights(peer);
+		return this.services.inContext(() -> this.rooms.registry().localAdvertisements(rights));
 	}
 
 	/**

@@ -384,7 +384,9 @@ final class Admission {
 
 	private void establish(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {
 		this.handshaking.remove(connection);
-		peer.setIdentity(hello.identity());
+		if (peer.setIdentity(hello.identity())) {
+			this.registry.rightsChanged(peer);
+		}
 		letIn(connection, peer, 0);
 		this.directory.established(peer);
 		DialAttempt attempt = connection.attempt();

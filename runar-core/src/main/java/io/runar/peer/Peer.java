@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.PeerRights;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
 import io.runar.registry.OutboundRequest;
@@ -46,6 +47,8 @@ public final class Peer implements RemotePeer {
 	private final long incarnation;
 
 	private volatile PeerIdentity identity;
+
+	private volatile PeerRights rights;
 
 	private volatile CallerIdentity callerIdentity;
 
@@ -120,7 +123,8 @@ public final class Peer implements RemotePeer {
 		this.id = hello.id();
 		this.incarnation = hello.incarnation();
 		this.identity = hello.identity();
-		this.callerIdentity = callerIdentity(hello.identity());
+		this.rights = directory.authorizer().rights(this.id, this.identity);
+		this.callerIdentity = callerIdentity(this.rights);
 		this.addresses = hello.addresses();
 		this.metadata = hello.metadata();
 		this.maxMessageSize = Math.min(hello.maxMessageSize(), directory.settings().maxMessageSize());
@@ -153,6 +157,16 @@ public final class Peer implements RemotePeer {
 	 */
 	public PeerIdentity identity() {
 		return this.identity;
+	}
+
+	@Override
+	public PeerRights rights() {
+		return this.rights;
+	}
+
+	@Override
+	public void refused(String reason, String path, String detail) {
+		this.directory.audit().callRefused(reason, this.id, path, detail);
 	}
 
 	/**
@@ -580,13 +594,26 @@ public final class Peer implements RemotePeer {
 		return this.connections;
 	}
 
-	void setIdentity(PeerIdentity identity) {
+	/**
+	 * Takes what the node's certificate proves.
+	 * @return whether that may give it other rights
+	 */
+	boolean setIdentity(PeerIdentity identity) {
+		PeerRights before = this.rights;
 		this.identity = identity;
-		this.callerIdentity = callerIdentity(identity);
+		renewRights();
+		return !before.roles().equals(this.rights.roles())
+				|| !before.certificateNames().equals(this.rights.certificateNames());
 	}
 
-	private CallerIdentity callerIdentity(PeerIdentity proven) {
-		return new CallerIdentity(this.id, false, proven.roles(), proven.alternativeNames(), proven.fingerprint());
+	/** Gives it the rights it has by its identity and the rules of now. */
+	void renewRights() {
+		this.rights = this.directory.authorizer().rights(this.id, this.identity);
+		this.callerIdentity = callerIdentity(this.rights);
+	}
+
+	private CallerIdentity callerIdentity(PeerRights known) {
+		return new CallerIdentity(this.id, false, known.roles(), known.certificateNames(), this.identity.fingerprint());
 	}
 
 	/** Puts an established connection into its slot. */

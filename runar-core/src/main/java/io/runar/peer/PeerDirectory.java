@@ -13,9 +13,11 @@ import java.util.function.BooleanSupplier;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.Authorizer;
 import io.runar.codec.PayloadCodecs;
 import io.runar.discovery.DiscoveryHandler;
 import io.runar.discovery.PeerAnnouncement;
+import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
@@ -66,6 +68,8 @@ public final class PeerDirectory {
 
 	private final PeerGate gate;
 
+	private final Authorizer authorizer;
+
 	private final InboundHandler inbound;
 
 	private final Admission admission;
@@ -98,10 +102,12 @@ public final class PeerDirectory {
 	 * @param registry what is exchanged with peers
 	 * @param codecs payload codecs
 	 * @param gate decides who is let in
+	 * @param authorizer decides what they may do
 	 * @param inbound receives requests and events
 	 */
 	public PeerDirectory(PeerSettings settings, Environment environment, NodeMetrics metrics, SerialContext context,
-			ServiceRegistry registry, PayloadCodecs codecs, PeerGate gate, InboundHandler inbound) {
+			ServiceRegistry registry, PayloadCodecs codecs, PeerGate gate, Authorizer authorizer,
+			InboundHandler inbound) {
 		this.settings = settings;
 		this.environment = environment;
 		this.metrics = metrics;
@@ -110,6 +116,7 @@ public final class PeerDirectory {
 		this.codecs = codecs;
 		this.codec = new WireCodec(new MessageValidator(settings.maxMessageSize()));
 		this.gate = gate;
+		this.authorizer = authorizer;
 		this.inbound = inbound;
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
@@ -221,6 +228,22 @@ public final class PeerDirectory {
 	 */
 	public void revalidate() {
 		this.context.execute(() -> List.copyOf(this.peers.values()).forEach(this.review::begin));
+	}
+
+	/**
+	 * Gives all peers the rights they have by the rules of now: what they offer is looked
+	 * at again, and who may see more or less of this node is told. In the serial context.
+	 */
+	public void rulesChanged() {
+		this.context.checkInside();
+		for (Peer peer : this.peers.values()) {
+			List<ServiceAdvertisement> before = this.registry.localAdvertisements(peer.rights());
+			peer.renewRights();
+			this.registry.rightsChanged(peer);
+			if (!this.registry.localAdvertisements(peer.rights()).equals(before)) {
+				this.exchange.sendRegistry(peer);
+			}
+		}
 	}
 
 	/**
@@ -445,12 +468,6 @@ public final class PeerDirectory {
 		}
 	}
 
-	void broadcast(NodeMessage.Control message) {
-		for (Peer peer : this.peers.values()) {
-			peer.send(message);
-		}
-	}
-
 	/** Returns where a peer says it can be reached. */
 	List<PeerAddress> addresses(Peer peer) {
 		return this.exchange.parse(peer.addresses());
@@ -508,6 +525,10 @@ public final class PeerDirectory {
 
 	NodeMetrics metrics() {
 		return this.metrics;
+	}
+
+	Authorizer authorizer() {
+		return this.authorizer;
 	}
 
 	AuditLog audit() {

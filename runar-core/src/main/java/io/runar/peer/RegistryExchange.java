@@ -12,6 +12,7 @@ import io.runar.registry.RegistryListener;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.SerialContext;
 import io.runar.transport.PeerAddress;
+import io.runar.wire.NodeMessage;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.HeartbeatMessage;
 import io.runar.wire.v1.KnownPeer;
@@ -85,12 +86,19 @@ final class RegistryExchange {
 		peer.askPastAgain(again);
 	}
 
-	private void sendRegistry(Peer peer) {
-		RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements()).forEach(peer::send);
+	/** Tells a peer everything that it may know. */
+	void sendRegistry(Peer peer) {
+		RegistryMessages.full(this.registry.version(), this.registry.localAdvertisements(peer.rights()))
+			.forEach(peer::send);
 	}
 
+	@SuppressWarnings("ReferenceEquality") // the same change: nothing of it is hidden
 	private void onLocalChange(LocalChange change) {
-		this.directory.broadcast(RegistryMessages.change(change));
+		NodeMessage.Control whole = RegistryMessages.change(change);
+		for (Peer peer : this.directory.peerList()) {
+			LocalChange visible = change.visibleTo(peer.rights());
+			peer.send((visible == change) ? whole : RegistryMessages.change(visible));
+		}
 		this.advertisedVersion = change.toVersion();
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Predicate;
 
+import io.runar.PeerSelector;
 import io.runar.TopicPath;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
@@ -282,6 +283,14 @@ public final class ActionRoute implements PersistentMap.Entry {
 		 */
 		public ActionHandler handler() {
 			return this.action.handler();
+		}
+
+		/**
+		 * Returns which other nodes may call a local action.
+		 * @return who the service names; empty: nobody
+		 */
+		public List<PeerSelector> allowed() {
+			return this.service.allowedCallers(this.action.metadata().name());
 		}
 
 		/**

@@ -1,5 +1,8 @@
 package io.runar.registry;
 
+import java.util.List;
+
+import io.runar.PeerSelector;
 import io.runar.TopicPath;
 import io.runar.service.EventContext;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,15 @@ public interface EventSink {
 	 */
 	default @Nullable String group() {
 		return null;
+	}
+
+	/**
+	 * Returns which other nodes may publish to it. Default: all that the node's rules
+	 * allow.
+	 * @return who is named; empty: nobody is
+	 */
+	default List<PeerSelector> allowed() {
+		return List.of();
 	}
 
 	/**

@@ -2,14 +2,18 @@ package io.runar.registry;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.discovery.ServiceAdvertisement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one peer offers, and how much it is. Not thread-safe.
@@ -23,6 +27,12 @@ final class PeerOffer {
 	/** Further versions by path: mostly there are none. */
 	private final Map<String, List<RemoteService>> further = new HashMap<>(0);
 
+	/**
+	 * What was told of services that are not taken, or not as a whole: by path and
+	 * version.
+	 */
+	private final Map<String, Map<String, ServiceAdvertisement>> withheld = new HashMap<>(0);
+
 	private int count;
 
 	private int actions;
@@ -35,33 +45,106 @@ final class PeerOffer {
 		this.limits = limits;
 	}
 
-	void add(RemoteService service) {
+	/**
+	 * Adds a service.
+	 * @param told what the peer told of it
+	 * @param taken what this node takes of it; {@code null}: nothing
+	 */
+	void add(ServiceAdvertisement told, @Nullable RemoteService taken) {
+		if (taken != null) {
+			take(taken);
+		}
+		if (taken == null || taken.actions().size() < told.actions().size()) {
+			this.withheld.computeIfAbsent(told.path(), (path) -> new LinkedHashMap<>()).put(told.version(), told);
+		}
+		count(1, told.actions().size(), told.subscriptions().size(), OfferLimits.size(told));
+	}
+
+	private void take(RemoteService service) {
 		if (this.services.get(service.key()) == null) {
 			this.services.put(service);
 		}
 		else {
 			this.further.computeIfAbsent(service.key(), (path) -> new ArrayList<>()).add(service);
 		}
-		this.count++;
-		this.actions += service.actions().size();
-		this.subscriptions += service.subscriptions().size();
-		this.bytes += OfferLimits.size(service);
 	}
 
-	/** Removes and returns a service in all its versions. */
+	/** Removes a service in all its versions, and returns what was taken of it. */
 	List<RemoteService> remove(String path) {
 		List<RemoteService> versions = versions(path);
+		Map<String, ServiceAdvertisement> told = withheld(path);
 		if (!versions.isEmpty()) {
 			this.services.remove(path);
 			this.further.remove(path);
-			for (RemoteService service : versions) {
-				this.count--;
-				this.actions -= service.actions().size();
-				this.subscriptions -= service.subscriptions().size();
-				this.bytes -= OfferLimits.size(service);
+		}
+		this.withheld.remove(path);
+		told.values()
+			.forEach(
+					(each) -> count(-1, -each.actions().size(), -each.subscriptions().size(), -OfferLimits.size(each)));
+		for (RemoteService service : versions) {
+			if (!told.containsKey(service.version())) {
+				count(-1, -service.actions().size(), -service.subscriptions().size(), -OfferLimits.size(service));
 			}
 		}
 		return versions;
+	}
+
+	/** Removes one version of a service, and returns what was taken of it. */
+	@Nullable RemoteService remove(String path, String version) {
+		Map<String, ServiceAdvertisement> told = withheld(path);
+		RemoteService removed = null;
+		Set<String> kept = new HashSet<>();
+		for (RemoteService service : remove(path)) {
+			if (service.version().equals(version)) {
+				removed = service;
+			}
+			else {
+				ServiceAdvertisement whole = told.get(service.version());
+				add((whole != null) ? whole : service.advertisement(), service);
+				kept.add(service.version());
+			}
+		}
+		told.forEach((each, advertisement) -> {
+			if (!each.equals(version) && !kept.contains(each)) {
+				add(advertisement, null);
+			}
+		});
+		return removed;
+	}
+
+	private Map<String, ServiceAdvertisement> withheld(String path) {
+		return this.withheld.getOrDefault(path, Map.of());
+	}
+
+	private void count(int moreServices, int moreActions, int moreSubscriptions, long moreBytes) {
+		this.count += moreServices;
+		this.actions += moreActions;
+		this.subscriptions += moreSubscriptions;
+		this.bytes += moreBytes;
+	}
+
+	/** Returns all that the peer told, whether taken or not. */
+	List<ServiceAdvertisement> told() {
+		List<ServiceAdvertisement> all = new ArrayList<>();
+		forEach((service) -> {
+			if (!withheld(service.key()).containsKey(service.version())) {
+				all.add(service.advertisement());
+			}
+		});
+		this.withheld.values().forEach((versions) -> all.addAll(versions.values()));
+		return List.copyOf(all);
+	}
+
+	/** Returns which versions of a service the peer told, whether taken or not. */
+	Set<String> toldVersions(String path) {
+		Set<String> all = new HashSet<>(withheld(path).keySet());
+		versions(path).forEach((service) -> all.add(service.version()));
+		return all;
+	}
+
+	/** Returns whether anything is taken of a version of a service. */
+	boolean has(String path, String version) {
+		return versions(path).stream().anyMatch((service) -> service.version().equals(version));
 	}
 
 	/** Returns all versions of a service. */

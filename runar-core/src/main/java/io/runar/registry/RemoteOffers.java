@@ -10,6 +10,7 @@ import java.util.Set;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.authorization.Operation;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
@@ -55,6 +56,19 @@ final class RemoteOffers {
 		return found;
 	}
 
+	/** Returns those of a peer's services of which something is taken. */
+	List<ServiceAdvertisement> taken(RemotePeer peer, List<ServiceAdvertisement> services) {
+		PeerOffer offer = this.peers.get(peer.id());
+		return (offer == null || !peer.rights().restrict(Operation.OFFER)) ? services
+				: services.stream().filter((service) -> offer.has(service.path(), service.version())).toList();
+	}
+
+	/** Returns all that a peer has told, whether it is taken or not. */
+	List<ServiceAdvertisement> told(PeerId peer) {
+		PeerOffer offer = this.peers.get(peer);
+		return (offer != null) ? offer.told() : List.of();
+	}
+
 	/** Returns what all peers offer. */
 	List<RemoteService> all() {
 		List<RemoteService> all = new ArrayList<>();
@@ -85,7 +99,7 @@ final class RemoteOffers {
 	}
 
 	/**
-	 * Adds what a peer offers.
+	 * Adds what a peer offers and may offer.
 	 * @throws RunarException with {@code LIMIT_EXCEEDED} if it is too much; nothing is
 	 * changed then
 	 */
@@ -100,11 +114,14 @@ final class RemoteOffers {
 				continue;
 			}
 			try {
-				RemoteService service = RemoteService.of(peer, advertisement, table.anyService(advertisement.path()),
-						this.shared);
-				makeRoom(table, offer, service);
-				offer.add(service);
-				add(table, service);
+				ServiceAdvertisement allowed = OfferRights.allowed(peer, advertisement);
+				RemoteService service = (allowed != null)
+						? RemoteService.of(peer, allowed, table.anyService(advertisement.path()), this.shared) : null;
+				makeRoom(table, offer, advertisement);
+				offer.add(advertisement, service);
+				if (service != null) {
+					add(table, service);
+				}
 			}
 			catch (RunarException ex) {
 				refused.add(String.valueOf(ex.getMessage()));
@@ -118,18 +135,18 @@ final class RemoteOffers {
 	}
 
 	/** Makes room for a version of a service: offered twice at once, the last counts. */
-	@SuppressWarnings("ReferenceEquality") // services have identity, not value
-	private void makeRoom(RoutingTableBuilder table, PeerOffer offer, RemoteService service) {
-		String path = service.path().path();
-		List<RemoteService> known = offer.versions(path);
-		for (RemoteService twice : known) {
-			if (twice.version().equals(service.version())) {
-				offer.remove(path).stream().filter((other) -> other != twice).forEach(offer::add);
-				remove(table, twice);
-				return;
-			}
+	private void makeRoom(RoutingTableBuilder table, PeerOffer offer, ServiceAdvertisement advertisement) {
+		String path = advertisement.path();
+		Set<String> versions = offer.toldVersions(path);
+		if (!versions.contains(advertisement.version())) {
+			PeerOffer.checkLimit("versions of service '" + path + "'", versions.size() + 1,
+					ServiceRegistry.MAX_VERSIONS);
+			return;
 		}
-		PeerOffer.checkLimit("versions of service '" + path + "'", known.size() + 1, ServiceRegistry.MAX_VERSIONS);
+		RemoteService twice = offer.remove(path, advertisement.version());
+		if (twice != null) {
+			remove(table, twice);
+		}
 	}
 
 	/** Forgets all that a peer offers. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.runar.PeerId;
+import io.runar.authorization.PeerRights;
 import io.runar.runtime.Cancellable;
 import io.runar.wire.RequestTarget;
 
@@ -37,6 +38,24 @@ public interface RemotePeer {
 	 */
 	default Map<String, String> metadata() {
 		return Map.of();
+	}
+
+	/**
+	 * Returns what it may do here. Default: everything.
+	 * @return its rights; other ones once rules or its identity have changed
+	 */
+	default PeerRights rights() {
+		return PeerRights.ALL;
+	}
+
+	/**
+	 * Takes note that something of the node was refused for what it may do: counts it and
+	 * tells operators. Default: nothing.
+	 * @param reason a short constant, for example {@code forbidden-call}
+	 * @param path the action, topic or service
+	 * @param detail what was wrong, for people
+	 */
+	default void refused(String reason, String path, String detail) {
 	}
 
 	/**

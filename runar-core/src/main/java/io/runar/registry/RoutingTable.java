@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.runar.TopicPath;
+import io.runar.authorization.Operation;
 import io.runar.service.AbstractService;
 import io.runar.service.ServiceState;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,8 @@ public final class RoutingTable {
 	}
 
 	/**
-	 * Finds the subscriptions of other nodes to a topic.
+	 * Finds the subscriptions to a topic of those other nodes that may get its events, by
+	 * their rights of this moment: when these change, there is to be another table.
 	 * @param topic a literal topic
 	 * @return the subscriptions; may name a node more than once
 	 */
@@ -128,7 +130,11 @@ public final class RoutingTable {
 			return List.of();
 		}
 		List<RemoteInterest> found = new ArrayList<>();
-		this.remoteSubscriptions.forEachMatch(topic, found::add);
+		this.remoteSubscriptions.forEachMatch(topic, (interest) -> {
+			if (interest.peer().rights().may(Operation.SUBSCRIBE, topic, List.of())) {
+				found.add(interest);
+			}
+		});
 		return found;
 	}
 

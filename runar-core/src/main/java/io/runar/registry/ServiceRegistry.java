@@ -3,16 +3,19 @@ package io.runar.registry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
@@ -135,16 +138,32 @@ public final class ServiceRegistry {
 	}
 
 	/**
-	 * Returns everything this node offers.
+	 * Returns everything this node offers, to those that may know all of it.
 	 * @return services, and subscriptions outside services as one of
 	 * {@link #LOOSE_SUBSCRIPTIONS}; built-in services are left out
 	 */
 	public List<ServiceAdvertisement> localAdvertisements() {
+		return advertisements(ServiceAdvertisement::of);
+	}
+
+	/**
+	 * Returns what this node offers to another one.
+	 * @param rights what that node may do here
+	 * @return the same without actions that it may not call, and without services of
+	 * which it may not know
+	 */
+	public List<ServiceAdvertisement> localAdvertisements(PeerRights rights) {
+		return advertisements((service) -> VisibleService.of(service, rights));
+	}
+
+	private List<ServiceAdvertisement> advertisements(
+			Function<AbstractService, @Nullable ServiceAdvertisement> description) {
 		this.context.checkInside();
 		List<ServiceAdvertisement> all = new ArrayList<>();
-		for (List<AbstractService> versions : this.localServices.values()) {
-			if (isAdvertised(versions.get(0))) {
-				versions.forEach((service) -> all.add(ServiceAdvertisement.of(service)));
+		for (AbstractService service : localServices()) {
+			ServiceAdvertisement described = isAdvertised(service) ? description.apply(service) : null;
+			if (described != null) {
+				all.add(described);
 			}
 		}
 		if (!this.looseSubscriptions.isEmpty()) {
@@ -376,7 +395,7 @@ public final class ServiceRegistry {
 		try {
 			this.offers.retract(next, peer.id(), full, services, removed);
 			this.offers.add(next, peer, services);
-			fresh = this.servedPast.fresh(peer, services);
+			fresh = this.servedPast.fresh(peer, this.offers.taken(peer, services));
 		}
 		finally {
 			if (fresh.isEmpty()) {
@@ -387,6 +406,45 @@ public final class ServiceRegistry {
 			}
 			this.remoteListeners.forEach((listener) -> listener.onRemoteChange(joined));
 		}
+	}
+
+	/**
+	 * Describes a service, of this node or another one, to a node that asks.
+	 * @param path path of the service
+	 * @param rights what the node that asks may do here
+	 * @return what it may know; {@code null}: nothing, or there is no such service
+	 */
+	public @Nullable ServiceAdvertisement describe(String path, PeerRights rights) {
+		this.context.checkInside();
+		List<AbstractService> known = this.localServices.getOrDefault(path, List.of());
+		for (AbstractService service : known.isEmpty() ? this.table.services(path) : known) {
+			ServiceAdvertisement described = VisibleService.of(service, rights);
+			if (described != null) {
+				return described;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns of which services, of this node or others, a node may know.
+	 * @param rights what that node may do here
+	 * @return their paths
+	 */
+	public Set<String> visibleServices(PeerRights rights) {
+		this.context.checkInside();
+		Set<String> paths = new HashSet<>(this.localServices.keySet());
+		this.offers.all().forEach((service) -> paths.add(service.path().path()));
+		paths.removeIf((path) -> describe(path, rights) == null);
+		return paths;
+	}
+
+	/**
+	 * Looks again at all that a peer has told: its rights have changed.
+	 * @param peer the peer
+	 */
+	public void rightsChanged(RemotePeer peer) {
+		applyRemote(peer, true, this.offers.told(peer.id()), List.of());
 	}
 
 	/** A connection with a peer was lost, and with it perhaps events. */
@@ -483,14 +541,14 @@ public final class ServiceRegistry {
 			String path = service.path().path();
 			List<AbstractService> versions = this.localServices.getOrDefault(path, List.of());
 			publish(versions.stream().map(ServiceAdvertisement::of).toList(),
-					versions.isEmpty() ? List.of(path) : List.of());
+					versions.isEmpty() ? List.of(path) : List.of(), service, versions);
 		}
 	}
 
 	private void looseChanged() {
 		boolean removed = this.looseSubscriptions.isEmpty();
-		publish(removed ? List.of() : List.of(looseAdvertisement()),
-				removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of());
+		publish(removed ? List.of() : List.of(looseAdvertisement()), removed ? List.of(LOOSE_SUBSCRIPTIONS) : List.of(),
+				null, List.of());
 	}
 
 	private ServiceAdvertisement looseAdvertisement() {
@@ -502,9 +560,10 @@ public final class ServiceRegistry {
 		return new ServiceAdvertisement(LOOSE_SUBSCRIPTIONS, "1", "", List.of(), subscriptions, false);
 	}
 
-	private void publish(List<ServiceAdvertisement> changed, List<String> removed) {
+	private void publish(List<ServiceAdvertisement> changed, List<String> removed, @Nullable AbstractService service,
+			List<AbstractService> versions) {
 		long from = this.version++;
-		LocalChange change = new LocalChange(from, this.version, changed, removed);
+		LocalChange change = new LocalChange(from, this.version, changed, removed, service, versions);
 		for (RegistryListener listener : this.listeners) {
 			listener.onLocalChange(change);
 		}

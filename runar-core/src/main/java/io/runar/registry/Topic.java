@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import io.runar.TopicPath;
 import io.runar.wire.EventTopic;
@@ -79,6 +80,8 @@ public final class Topic {
 
 		private final List<RemotePeer> peers;
 
+		private final boolean guarded;
+
 		/** Made by whoever first needs them; made twice they are the same. */
 		private @Nullable ReceiverGroups groups;
 
@@ -93,6 +96,7 @@ public final class Topic {
 				}
 			}
 			this.peers = List.copyOf(distinct);
+			this.guarded = local.stream().anyMatch((sink) -> !sink.allowed().isEmpty());
 		}
 
 		/**
@@ -101,6 +105,24 @@ public final class Topic {
 		 */
 		public List<EventSink> local() {
 			return this.local;
+		}
+
+		/**
+		 * Returns whether one of the subscriptions of this node names who may publish to
+		 * it.
+		 * @return whether one does
+		 */
+		public boolean isGuarded() {
+			return this.guarded;
+		}
+
+		/**
+		 * Returns the same with some of the subscriptions of this node.
+		 * @param some which of them
+		 * @return who subscribes
+		 */
+		public Audience with(Predicate<EventSink> some) {
+			return new Audience(this.version, this.local.stream().filter(some).toList(), this.remote);
 		}
 
 		/**

@@ -1,11 +1,14 @@
 package io.runar.service;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.runar.ErrorCode;
+import io.runar.PeerSelector;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
@@ -57,6 +60,12 @@ public abstract class AbstractService {
 
 	/** Immutable; replaced when something is added. */
 	private List<TopicPath> dependencies = List.of();
+
+	/** Which other nodes may use the service. Immutable; replaced when said anew. */
+	private List<PeerSelector> allowed = List.of();
+
+	/** Those that may call an action, by its name, where it says so itself. */
+	private Map<String, List<PeerSelector>> allowedCallers = Map.of();
 
 	/**
 	 * Creates a service of version 1.0.0 without description.
@@ -225,6 +234,49 @@ public abstract class AbstractService {
 	 */
 	public final List<TopicPath> dependencies() {
 		return this.dependencies;
+	}
+
+	/**
+	 * Says which other nodes may call the actions of the service and publish to its
+	 * subscriptions. For others its actions are not there. Default: all that the node's
+	 * rules allow. To be called in the constructor.
+	 * @param nodes which nodes, in the form that {@link PeerSelector#parse} reads; one of
+	 * them is enough
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if one is not well-formed
+	 */
+	protected final void allow(String... nodes) {
+		this.allowed = PeerSelector.parseAll(List.of(nodes));
+	}
+
+	/**
+	 * Says which other nodes may call an action, in place of those that may use the
+	 * service. To be called in the constructor.
+	 * @param action name of the action
+	 * @param nodes which nodes, in the form that {@link PeerSelector#parse} reads; one of
+	 * them is enough
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if one is not well-formed
+	 */
+	protected final void allowCallers(String action, String... nodes) {
+		Map<String, List<PeerSelector>> copy = new HashMap<>(this.allowedCallers);
+		copy.put(action, PeerSelector.parseAll(List.of(nodes)));
+		this.allowedCallers = Map.copyOf(copy);
+	}
+
+	/**
+	 * Returns which other nodes may use the service.
+	 * @return who is named; empty: nobody is, the node's rules decide
+	 */
+	public final List<PeerSelector> allowed() {
+		return this.allowed;
+	}
+
+	/**
+	 * Returns which other nodes may call an action.
+	 * @param action name of the action
+	 * @return who is named; empty: nobody is, the node's rules decide
+	 */
+	public final List<PeerSelector> allowedCallers(String action) {
+		return this.allowedCallers.isEmpty() ? this.allowed : this.allowedCallers.getOrDefault(action, this.allowed);
 	}
 
 	/**

@@ -6,12 +6,13 @@ import java.util.Set;
 import io.runar.PeerId;
 
 /**
- * Who makes a request, as far as it is proven by the credentials of the node that makes
- * it.
+ * Who makes a request or publishes an event, as far as it is proven by the credentials of
+ * the node that does.
  *
  * @param node the node
  * @param local whether it is this node itself, which has nothing to prove
- * @param roles what its certificate says it is; empty without certificates
+ * @param roles what its certificate says it is, and what the configuration of this node
+ * says
  * @param alternativeNames all DNS names and URIs of its certificate, for example
  * {@code DNS:orders.example.com} or {@code URI:runar:orders-1}
  * @param fingerprint SHA-256 of its public key in lower-case hex; empty for this node

@@ -37,6 +37,14 @@ public interface EventContext {
 	PeerId source();
 
 	/**
+	 * Returns what is proven about the node that published the event.
+	 * @return its identity; default: that of an event of this node
+	 */
+	default CallerIdentity sourceIdentity() {
+		return CallerIdentity.local(source());
+	}
+
+	/**
 	 * Returns the number of the event.
 	 * @return unique for one start of its publisher; 0 for an event that never left the
 	 * publisher's node

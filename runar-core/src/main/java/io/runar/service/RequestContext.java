@@ -69,20 +69,20 @@ public interface RequestContext {
 	PeerId caller();
 
 	/**
-	 * Returns what is proven about the node that made the request.
-	 * @return its identity; default: that of a local request
-	 */
-	default CallerIdentity callerIdentity() {
-		return CallerIdentity.local(caller());
-	}
-
-	/**
 	 * Returns the service whose handler made the request, on the calling node. Only that
 	 * node vouches for it.
 	 * @return its path; {@code null} if the request was made outside of services
 	 */
 	default @Nullable String callerService() {
 		return null;
+	}
+
+	/**
+	 * Returns what is proven about the node that made the request.
+	 * @return its identity; default: that of a local request
+	 */
+	default CallerIdentity callerIdentity() {
+		return CallerIdentity.local(caller());
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.runar.PeerId;
+import io.runar.authorization.SecurityRules;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
@@ -22,7 +24,7 @@ public final class Convergence {
 
 	/**
 	 * Returns whether every node is connected with every other, with nobody else, and
-	 * knows exactly what the others offer.
+	 * knows exactly what the others offer to it, or what of that its own rules allow.
 	 * @param nodes nodes that run
 	 * @return whether all registries agree
 	 */
@@ -40,27 +42,42 @@ public final class Convergence {
 		Map<String, NodeInfo> infos = new TreeMap<>();
 		nodes.forEach((node) -> infos.put(node.id().value(), node.info()));
 		List<String> differences = new ArrayList<>();
-		infos.forEach((id, info) -> compare(info, infos, differences));
+		for (RunarNode offering : nodes) {
+			for (NodeInfo observer : infos.values()) {
+				if (!observer.id().equals(offering.id())) {
+					compare(observer, offering, infos, differences);
+				}
+			}
+		}
+		infos.values().forEach((observer) -> findGhosts(observer, infos, differences));
 		return differences;
 	}
 
-	private static void compare(NodeInfo observer, Map<String, NodeInfo> infos, List<String> differences) {
-		Map<String, NodeInfo.Peer> seen = new TreeMap<>();
-		observer.peers().forEach((peer) -> seen.put(peer.id().value(), peer));
-		infos.forEach((id, info) -> {
-			NodeInfo.Peer peer = seen.remove(id);
-			if (id.equals(observer.id().value())) {
-				return;
-			}
-			if (peer == null || !"UP".equals(peer.state()) || !peer.incarnation().equals(info.incarnation())) {
-				differences.add(observer.id() + " sees " + id + " " + ((peer != null) ? peer.state() : "not at all"));
-			}
-			else if (!offers(peer.services()).equals(offers(info.services()))) {
-				differences.add(observer.id() + " believes " + id + " offers " + offers(peer.services())
-						+ ", but it offers " + offers(info.services()));
-			}
-		});
-		seen.keySet().forEach((ghost) -> differences.add(observer.id() + " sees " + ghost + ", which does not run"));
+	private static void compare(NodeInfo observer, RunarNode offering, Map<String, NodeInfo> infos,
+			List<String> differences) {
+		PeerId id = offering.id();
+		NodeInfo.Peer peer = observer.peers().stream().filter((each) -> each.id().equals(id)).findFirst().orElse(null);
+		NodeInfo info = infos.get(id.value());
+		if (peer == null || info == null || !"UP".equals(peer.state())
+				|| !peer.incarnation().equals(info.incarnation())) {
+			differences.add(observer.id() + " sees " + id + " " + ((peer != null) ? peer.state() : "not at all"));
+			return;
+		}
+		List<String> believed = offers(peer.services());
+		List<String> offered = offers(offering.offeredTo(observer.id()));
+		boolean takesAll = observer.securityRules().equals(SecurityRules.OPEN);
+		if (takesAll ? !believed.equals(offered) : believed.size() > offered.size()) {
+			differences.add(observer.id() + " believes " + id + " offers " + believed + ", but it offers " + offered);
+		}
+	}
+
+	private static void findGhosts(NodeInfo observer, Map<String, NodeInfo> infos, List<String> differences) {
+		observer.peers()
+			.stream()
+			.map((peer) -> peer.id().value())
+			.filter((id) -> !infos.containsKey(id))
+			.sorted()
+			.forEach((ghost) -> differences.add(observer.id() + " sees " + ghost + ", which does not run"));
 	}
 
 	private static List<String> offers(List<ServiceAdvertisement> services) {

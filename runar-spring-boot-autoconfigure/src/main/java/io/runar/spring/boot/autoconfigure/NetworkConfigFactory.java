@@ -29,8 +29,9 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Turns {@code runar.network.*}, {@code runar.cache.*}, {@code runar.calls},
- * {@code runar.actions} and {@code runar.events.*} into a {@link NetworkConfig}. What is
- * wrong with a value is said by a {@link RunarException} that names its property.
+ * {@code runar.actions}, {@code runar.security.*} and {@code runar.events.*} into a
+ * {@link NetworkConfig}. What is wrong with a value is said by a {@link RunarException}
+ * that names its property.
  */
 final class NetworkConfigFactory {
 
@@ -48,6 +49,8 @@ final class NetworkConfigFactory {
 
 	private final List<RunarActionProperties> actions;
 
+	private final RunarRulesProperties rules;
+
 	private final Map<String, String> metadata;
 
 	private final @Nullable String zone;
@@ -59,6 +62,7 @@ final class NetworkConfigFactory {
 		this.cache = properties.getCache();
 		this.calls = properties.getCalls();
 		this.actions = properties.getActions();
+		this.rules = properties.getSecurity();
 		this.metadata = properties.getMetadata();
 		this.zone = properties.getZone();
 		this.events = properties.getEvents();
@@ -86,6 +90,7 @@ final class NetworkConfigFactory {
 			.loadBalancer(this.properties.getLoadBalancer())
 			.callRules(callRules())
 			.actionRules(actionRules())
+			.securityRules(this.rules.securityRules())
 			.metadata(metadata());
 	}
 

@@ -62,6 +62,9 @@ public class RunarProperties {
 	 */
 	private @Nullable String zone;
 
+	@NestedConfigurationProperty
+	private final RunarRulesProperties security = new RunarRulesProperties();
+
 	private final Handlers handlers = new Handlers();
 
 	private final Cache cache = new Cache();
@@ -123,6 +126,14 @@ public class RunarProperties {
 	 */
 	public void setStartTimeout(Duration startTimeout) {
 		this.startTimeout = startTimeout;
+	}
+
+	/**
+	 * Returns {@code runar.security.*}.
+	 * @return what other nodes may do here
+	 */
+	public RunarRulesProperties getSecurity() {
+		return this.security;
 	}
 
 	/**

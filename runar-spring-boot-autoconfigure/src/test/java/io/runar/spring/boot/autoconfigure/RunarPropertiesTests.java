@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,9 @@ import io.runar.PeerId;
 import io.runar.Priority;
 import io.runar.RunarException;
 import io.runar.admission.ActionRule;
+import io.runar.authorization.Operation;
+import io.runar.authorization.SecurityRule;
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
@@ -45,12 +49,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class RunarPropertiesTests {
 
 	private static final Set<String> WITHOUT_DEFAULT = Set.of("runar.calls", "runar.actions", "runar.metadata",
-			"runar.zone", "runar.network.node-id", "runar.network.tls-certificate", "runar.network.tls-private-key",
-			"runar.network.tls-trust-certificates", "runar.network.transport-options",
-			"runar.network.advertised-addresses", "runar.network.peers", "runar.network.known-peers-file",
-			"runar.network.network-keys", "runar.network.network-keys-file", "runar.network.node-key-file",
-			"runar.network.trusted-peers", "runar.network.trusted-peers-file", "runar.network.ssl-bundle",
-			"runar.network.tls-revocation-lists", "runar.network.denied-peers");
+			"runar.zone", "runar.security.rules", "runar.security.roles", "runar.network.node-id",
+			"runar.network.tls-certificate", "runar.network.tls-private-key", "runar.network.tls-trust-certificates",
+			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
+			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
+			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
+			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -177,6 +181,46 @@ class RunarPropertiesTests {
 		assertThatExceptionOfType(RunarException.class)
 			.isThrownBy(() -> config(Map.of("runar.calls[0].path", ">", "runar.calls[0].circuit-breaker.window", "0")))
 			.withMessage("runar.calls[0]: circuit-breaker.window: 0 (expected: 1 to 10000)");
+	}
+
+	@Test
+	void whenRulesForOtherNodesAreSetThenTheConfigurationHasThem() {
+		SecurityRules rules = config(Map.ofEntries(Map.entry("runar.security.default", "deny"),
+				Map.entry("runar.security.roles.auditor", "audit-*,*.audit.example"),
+				Map.entry("runar.security.rules[0].effect", "allow"),
+				Map.entry("runar.security.rules[0].operations", "call,subscribe"),
+				Map.entry("runar.security.rules[0].paths", "billing/>"),
+				Map.entry("runar.security.rules[0].peers", "orders-*"),
+				Map.entry("runar.security.rules[0].certificates", "*.orders.example"),
+				Map.entry("runar.security.rules[0].roles", "auditor"),
+				Map.entry("runar.security.rules[0].networks", "shop"),
+				Map.entry("runar.security.rules[1].effect", "deny")))
+			.securityRules();
+		assertThat(rules).isEqualTo(SecurityRules
+			.of(SecurityRule.allow()
+				.to(Operation.CALL, Operation.SUBSCRIBE)
+				.paths("billing/>")
+				.peers("orders-*")
+				.certificates("*.orders.example")
+				.roles("auditor")
+				.networks("shop"), SecurityRule.deny())
+			.withDefault(SecurityRule.Effect.DENY)
+			.withRole("auditor", "audit-*", "cert:*.audit.example"));
+		assertInvalidRule("runar.security.rules[0]: effect: null (expected: allow or deny)", "paths", "a");
+		assertInvalidRule("runar.security.rules[0]: peer: 'a b' (expected: a node id", "peers", "a b");
+		assertInvalidRule("runar.security.rules[0]: path: 'a//b' (expected: no empty segment", "paths", "a//b");
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> config(Map.of("runar.security.roles.auditor", "role:other")))
+			.withMessageStartingWith("runar.security.roles and rules: role 'auditor': ");
+	}
+
+	private void assertInvalidRule(String message, String field, String value) {
+		Map<String, String> values = new HashMap<>(Map.of("runar.security.rules[0]." + field, value));
+		if (!message.contains("effect")) {
+			values.put("runar.security.rules[0].effect", "allow");
+		}
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> config(values))
+			.withMessageStartingWith(message);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.runar.admission.AdmissionInfo;
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -51,7 +52,7 @@ public class RunarEndpoint {
 				info.transport(), info.addresses(), info.security(), info.uptime(), services(info.services()),
 				info.subscriptions(), info.peers().stream().map(PeerDescriptor::of).toList(), info.discovery(),
 				info.caches(), info.queues(), info.retained(), info.callRules(), info.providers(), info.bulkheads(),
-				info.metadata(), info.admission());
+				info.metadata(), info.admission(), info.securityRules());
 	}
 
 	private static List<ServiceDescriptor> services(List<ServiceAdvertisement> services) {
@@ -81,14 +82,15 @@ public class RunarEndpoint {
 	 * @param bulkheads limits of requests under way
 	 * @param metadata what it says of itself
 	 * @param admission its actions that have rules, with their limits
+	 * @param securityRules what other nodes may do here
 	 */
 	public record NodeDescriptor(String id, String network, String state, String incarnation, String transport,
 			List<String> addresses, String security, Duration uptime, List<ServiceDescriptor> services,
 			List<String> subscriptions, List<PeerDescriptor> peers, List<NodeInfo.Discovery> discovery,
 			List<CacheInfo> caches, List<SubscriptionInfo> queues, RetainedEvents.Info retained,
 			List<CallRule> callRules, List<CallResilience.ProviderInfo> providers,
-			List<CallResilience.BulkheadInfo> bulkheads, Map<String, String> metadata,
-			List<AdmissionInfo> admission) implements OperationResponseBody {
+			List<CallResilience.BulkheadInfo> bulkheads, Map<String, String> metadata, List<AdmissionInfo> admission,
+			SecurityRules securityRules) implements OperationResponseBody {
 
 	}
 

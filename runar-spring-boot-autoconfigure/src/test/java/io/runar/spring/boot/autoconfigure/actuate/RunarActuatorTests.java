@@ -8,6 +8,8 @@ import io.runar.NodeState;
 import io.runar.OverflowPolicy;
 import io.runar.PeerId;
 import io.runar.admission.AdmissionInfo;
+import io.runar.authorization.SecurityRule;
+import io.runar.authorization.SecurityRules;
 import io.runar.cache.CacheInfo;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.event.RetainedEvents;
@@ -97,6 +99,9 @@ class RunarActuatorTests {
 		assertThat(json.at("/providers/0/state").asString()).isEqualTo("EJECTED");
 		assertThat(json.at("/providers/0/circuitBreakers/0").asString()).isEqualTo("OPEN");
 		assertThat(json.at("/bulkheads/0/concurrent").asInt()).isEqualTo(3);
+		assertThat(json.at("/securityRules/byDefault").asString()).isEqualTo("ALLOW");
+		assertThat(json.at("/securityRules/rules/0/paths/0").asString()).isEqualTo("billing/>");
+		assertThat(json.at("/securityRules/roles/auditor/0/peers/0").asString()).isEqualTo("audit-*");
 		assertThat(json.at("/discovery/0/problem").asString()).isEqualTo("no multicast interface");
 	}
 
@@ -152,7 +157,8 @@ class RunarActuatorTests {
 				List.of(new CallResilience.ProviderInfo("billing", "orders-1", "EJECTED", List.of("OPEN"),
 						Duration.ofMillis(70))),
 				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)), Map.of("zone", "west"),
-				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)));
+				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)),
+				SecurityRules.of(SecurityRule.deny().paths("billing/>")).withRole("auditor", "audit-*"));
 	}
 
 }
