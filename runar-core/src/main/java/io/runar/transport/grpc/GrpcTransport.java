@@ -18,10 +18,12 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.runtime.Environment;
+import io.runar.security.Renewed;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
@@ -54,7 +56,7 @@ final class GrpcTransport implements Transport {
 
 	private final EventLoopGroup loops;
 
-	private final @Nullable ClientTls clientTls;
+	private final @Nullable Renewed<SslContext> clientTls;
 
 	/** All that have not ended, with what completes once they are no longer in here. */
 	private final Map<GrpcConnection, CompletableFuture<Void>> connections = new ConcurrentHashMap<>();
@@ -73,7 +75,8 @@ final class GrpcTransport implements Transport {
 		this.options = options;
 		this.settings = settings;
 		this.environment = environment;
-		this.clientTls = (options.credentials() != null) ? new ClientTls(options.credentials()) : null;
+		this.clientTls = (options.credentials() != null) ? new Renewed<>(options.credentials(), TlsContexts::forClient)
+				: null;
 		this.loops = new MultiThreadIoEventLoopGroup(settings.ioThreads(), new DefaultThreadFactory("runar-grpc", true),
 				NioIoHandler.newFactory());
 	}

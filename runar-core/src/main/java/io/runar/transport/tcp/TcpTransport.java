@@ -28,6 +28,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.runtime.Environment;
+import io.runar.security.Renewed;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
@@ -58,7 +59,7 @@ final class TcpTransport implements Transport {
 
 	private final WriteBufferWaterMark waterMark;
 
-	private final @Nullable ClientTls clientTls;
+	private final @Nullable Renewed<SslContext> clientTls;
 
 	/** All that have not ended, with what completes once they are no longer in here. */
 	private final Map<TcpConnection, CompletableFuture<Void>> connections = new ConcurrentHashMap<>();
@@ -76,7 +77,8 @@ final class TcpTransport implements Transport {
 	TcpTransport(TransportOptions options, TcpSettings settings, Environment environment) {
 		this.options = options;
 		this.environment = environment;
-		this.clientTls = (options.credentials() != null) ? new ClientTls(options.credentials()) : null;
+		this.clientTls = (options.credentials() != null) ? new Renewed<>(options.credentials(), TlsContexts::forClient)
+				: null;
 		this.waterMark = new WriteBufferWaterMark(settings.writeBufferSize() / 2, settings.writeBufferSize());
 		this.loops = new MultiThreadIoEventLoopGroup(settings.ioThreads(), new DefaultThreadFactory("runar-tcp", true),
 				NioIoHandler.newFactory());
