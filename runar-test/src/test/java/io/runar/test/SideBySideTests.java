@@ -136,7 +136,10 @@ class SideBySideTests {
 		this.network.advance(SOON);
 		for (RunarNode node : List.of(this.caller, this.both)) {
 			assertThat(ask(node, "user/version")).isEqualTo("1.9.9");
-			assertThat(ask(node, "user@x/version")).isEqualTo("1.9.9");
+			assertThat(this.network.await(
+					node.requestAsync("user/version", null, String.class, RequestOptions.defaults().withVersion(">=1")),
+					SOON))
+				.isEqualTo("1.9.9");
 			assertThatExceptionOfType(RunarException.class).isThrownBy(() -> ask(node, "user@^2/version"))
 				.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE));
 		}
