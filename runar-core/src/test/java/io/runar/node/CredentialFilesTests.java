@@ -294,7 +294,9 @@ class CredentialFilesTests {
 		}
 
 		private CompletableFuture<Integer> call(RunarNode caller, PeerId target, int made) {
-			return caller.requestAsync("echo/say", made, Integer.class, RequestOptions.defaults().withTarget(target))
+			return caller
+				.requestAsync("echo/say", made, Integer.class,
+						RequestOptions.defaults().withTarget(target).withTimeout(Duration.ofSeconds(10)))
 				.thenCompose((answer) -> {
 					this.answered.incrementAndGet();
 					return this.stopped.get() ? CompletableFuture.completedFuture(answer)
