@@ -103,9 +103,22 @@ final class FallbackCall {
 		}
 		catch (Exception ex) {
 			count(false);
-			ex.addSuppressed(failure);
+			if (!isPartOf(ex, failure)) {
+				ex.addSuppressed(failure);
+			}
 			throw ex;
 		}
+	}
+
+	/** A fallback may throw again what it was given. */
+	@SuppressWarnings("ReferenceEquality")
+	private static boolean isPartOf(Throwable thrown, Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause == thrown) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void count(boolean answered) {

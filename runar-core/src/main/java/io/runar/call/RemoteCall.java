@@ -343,7 +343,8 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 
 	/** Returns the version of a provider that may get this attempt, if any. */
 	private ActionRoute.@Nullable Provider eligible(ActionRoute route, ActionRoute.Provider newest) {
-		ActionRoute.Provider provider = (this.versions != null) ? route.within(newest, this.versions) : newest;
+		ActionRoute.Provider provider = (this.versions != null) ? route.within(newest, this.versions)
+				: route.running(newest);
 		boolean eligible = provider != null && (this.tried == null || !this.tried.contains(provider.peer().id()))
 				&& isWanted(provider);
 		return eligible ? provider : null;
@@ -604,8 +605,9 @@ class RemoteCall<T> extends CompletableFuture<@Nullable T> implements OutboundRe
 	}
 
 	private boolean isIdempotent() {
-		return this.options.idempotent() || (this.route != null && !this.route.remotes().isEmpty()
-				&& this.route.remotes().get(0).metadata().idempotent());
+		// What the one says that was asked: others may have it in another version.
+		ActionRoute.Provider asked = this.current;
+		return this.options.idempotent() || (asked != null && asked.metadata().idempotent());
 	}
 
 	/**

@@ -485,7 +485,7 @@ public final class Router {
 			return null;
 		}
 		VersionRange versions = this.support.versions(to, options);
-		ActionRoute.Provider provider = (versions != null) ? route.within(newest, versions) : newest;
+		ActionRoute.Provider provider = (versions != null) ? route.within(newest, versions) : route.running(newest);
 		if (provider == null) {
 			return null;
 		}

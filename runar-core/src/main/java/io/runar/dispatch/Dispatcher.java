@@ -169,8 +169,11 @@ public final class Dispatcher implements InboundHandler {
 		Destination.Resolution resolution = destination.resolve(this.registry.table());
 		String version = message.details().serviceVersion();
 		ActionRoute route = resolution.route();
-		ActionRoute.Provider provider = (version.isEmpty() || route == null) ? resolution.local()
-				: route.local(version);
+		ActionRoute.Provider newest = resolution.local();
+		ActionRoute.Provider provider = newest;
+		if (route != null && newest != null) {
+			provider = version.isEmpty() ? route.running(newest) : route.local(version);
+		}
 		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED
 				|| !mayCall(peer, destination, provider)) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "'"

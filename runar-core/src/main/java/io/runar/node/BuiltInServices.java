@@ -15,6 +15,7 @@ import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.RemoteService;
 import io.runar.registry.ServiceRegistry;
+import io.runar.registry.VersionRange;
 import io.runar.service.AbstractService;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
@@ -66,15 +67,16 @@ final class BuiltInServices {
 			Set<String> known = new HashSet<>();
 			for (AbstractService service : this.registry.localServices()) {
 				String path = service.path().path();
-				known.add(path);
-				if (this.registry.describe(path, caller) != null) {
+				if (this.registry.isVisible(service, caller)) {
+					known.add(path);
 					all.add(Map.of("path", path, "version", service.version(), "local", true, "state",
 							service.state().name(), "peers", peers(path)));
 				}
 			}
 			for (RemoteService service : this.registry.allRemoteServices()) {
 				String path = service.path().path();
-				if (known.add(path) && this.registry.describe(path, caller) != null) {
+				if (!known.contains(path) && this.registry.isVisible(service, caller)) {
+					known.add(path);
 					all.add(Map.of("path", path, "version", service.version(), "local", false, "state",
 							service.isPaused() ? "PAUSED" : "RUNNING", "peers", peers(path)));
 				}
@@ -106,18 +108,20 @@ final class BuiltInServices {
 			String path = path(request);
 			PeerRights caller = this.rights.apply(request.caller());
 			return this.hosted.inContext(() -> {
-				AbstractService local = this.registry.localService(path);
-				if (local == null || this.registry.describe(path, caller) == null) {
-					throw unknown(path);
-				}
-				return local.state();
+				return this.registry.localServices()
+					.stream()
+					.filter((service) -> service.path().path().equals(path) && this.registry.isVisible(service, caller))
+					.max((one, other) -> VersionRange.compare(one.version(), other.version()))
+					.orElseThrow(() -> unknown(path))
+					.state();
 			});
 		}
 
 		private String change(RequestContext request, ServiceState target) {
-			state(request);
 			String path = path(request);
-			ServiceState before = this.hosted.change(path, target);
+			PeerRights caller = this.rights.apply(request.caller());
+			ServiceState before = this.hosted.change(path, target,
+					(service) -> this.hosted.inContext(() -> this.registry.isVisible(service, caller)));
 			if (before == null) {
 				throw unknown(path);
 			}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.runar.ErrorCode;
@@ -259,11 +260,13 @@ final class HostedServices {
 	 * Pauses or resumes a service.
 	 * @param path its path, for all versions, or path and version
 	 * @param target the state to reach
+	 * @param visible which services whoever asks may know of
 	 * @return the state before, of the version that was added first; {@code null} if
 	 * there is no such service
 	 */
-	synchronized @Nullable ServiceState change(String path, ServiceState target) {
-		List<Hosted> versions = path.startsWith("$") ? List.of() : versions(path);
+	synchronized @Nullable ServiceState change(String path, ServiceState target, Predicate<AbstractService> visible) {
+		List<Hosted> versions = path.startsWith("$") ? List.of()
+				: versions(path).stream().filter((hosted) -> visible.test(hosted.service)).toList();
 		if (versions.isEmpty()) {
 			return null;
 		}

@@ -13,6 +13,7 @@ import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.ActionGuard;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
+import io.runar.service.ServiceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,14 +79,36 @@ public final class ActionRoute implements PersistentMap.Entry {
 	}
 
 	/**
-	 * Returns the highest version within a range that one node has.
+	 * Returns the highest version within a range that one node has, preferably one that
+	 * runs.
 	 * @param newest the highest version of the node
 	 * @param versions the range
 	 * @return that one or a lower one of the same node; {@code null}: the node has none
 	 */
 	public @Nullable Provider within(Provider newest, VersionRange versions) {
-		return versions.includes(newest.service().version()) ? newest
-				: newestOlder(newest, (provider) -> versions.includes(provider.service().version()));
+		if (versions.includes(newest.service().version()) && (newest.isRunning() || this.older.isEmpty())) {
+			return newest;
+		}
+		Predicate<Provider> included = (provider) -> versions.includes(provider.service().version());
+		Provider running = newestOlder(newest, included.and(Provider::isRunning));
+		if (running != null) {
+			return running;
+		}
+		return included.test(newest) ? newest : newestOlder(newest, included);
+	}
+
+	/**
+	 * Returns the highest version of one node that runs: one that does not yet, or no
+	 * more, does not stand in the way of those below it.
+	 * @param newest the highest version of the node
+	 * @return that one or a lower one of the same node; the highest if none runs
+	 */
+	public Provider running(Provider newest) {
+		if (this.older.isEmpty() || newest.isRunning()) {
+			return newest;
+		}
+		Provider running = newestOlder(newest, Provider::isRunning);
+		return (running != null) ? running : newest;
 	}
 
 	/**
@@ -370,6 +393,12 @@ public final class ActionRoute implements PersistentMap.Entry {
 		 */
 		public boolean isAvailable() {
 			return this.service instanceof RemoteService remote && !remote.isPaused() && remote.peer().isAvailable();
+		}
+
+		/** Returns whether the service takes requests, as far as is known here. */
+		boolean isRunning() {
+			return (this.service instanceof RemoteService remote) ? !remote.isPaused()
+					: this.service.state() == ServiceState.RUNNING;
 		}
 
 		/**

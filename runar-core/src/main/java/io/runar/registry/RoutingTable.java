@@ -76,7 +76,7 @@ public final class RoutingTable {
 		ActionRoute route = action(path);
 		if (route != null) {
 			ActionRoute.Provider local = route.local();
-			return (local != null && isAvailable(local.service()))
+			return (local != null && isAvailable(route.running(local).service()))
 					|| route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable);
 		}
 		return services(path.path()).stream().anyMatch(RoutingTable::isAvailable);

@@ -427,6 +427,17 @@ public final class ServiceRegistry {
 	}
 
 	/**
+	 * Returns whether a node may know of one service, in exactly its version.
+	 * @param service a service of this node or another
+	 * @param rights what that node may do here
+	 * @return whether any of it is visible
+	 */
+	public boolean isVisible(AbstractService service, PeerRights rights) {
+		this.context.checkInside();
+		return VisibleService.of(service, rights) != null;
+	}
+
+	/**
 	 * Returns of which services, of this node or others, a node may know.
 	 * @param rights what that node may do here
 	 * @return their paths

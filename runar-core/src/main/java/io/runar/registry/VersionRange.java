@@ -56,7 +56,7 @@ public final class VersionRange {
 	 * @param other another one
 	 * @return below, at or above 0 if the first is lower, as high, or higher
 	 */
-	static int compare(String one, String other) {
+	public static int compare(String one, String other) {
 		Semver first = semver(one);
 		Semver second = semver(other);
 		if (first == null || second == null) {

@@ -96,6 +96,15 @@ class FallbackTests {
 	}
 
 	@Test
+	void whenTheFallbackThrowsWhatItWasGivenThenTheCallerGetsThat() {
+		for (RunarNode node : List.of(this.provider, this.caller)) {
+			assertThatExceptionOfType(RunarException.class)
+				.isThrownBy(() -> node.request("rates/rethrown", "EUR", Double.class))
+				.satisfies((ex) -> assertThat(ex.code()).isEqualTo("CLOSED"));
+		}
+	}
+
+	@Test
 	void whatIsTheCallersFaultIsNotAnswered() {
 		assertFailure("checked", -1, ErrorCode.INVALID_ARGUMENT);
 		assertFailure("checked", "text", ErrorCode.INVALID_ARGUMENT);
@@ -207,6 +216,15 @@ class FallbackTests {
 					throw new CompletionException(ex);
 				}
 			}, Runnable::run);
+		}
+
+		@Action(fallback = "rethrow")
+		public Double rethrown(String currency) {
+			throw RunarException.application("CLOSED", "no rates on Sundays", null);
+		}
+
+		public Double rethrow(String currency, Exception failure) throws Exception {
+			throw failure;
 		}
 
 		@Action(fallback = "known")

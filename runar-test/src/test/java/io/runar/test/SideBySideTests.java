@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -130,6 +131,47 @@ class SideBySideTests {
 	}
 
 	@Test
+	void whenTheHighestVersionDoesNotRunThenTheNextOneAnswers() {
+		this.both.request("$registry/pause", Map.of("path", "user@2.1.0"), String.class);
+		this.network.advance(SOON);
+		for (RunarNode node : List.of(this.caller, this.both)) {
+			assertThat(ask(node, "user/version")).isEqualTo("1.9.9");
+			assertThat(this.network.await(
+					node.requestAsync("user/version", null, String.class, RequestOptions.defaults().withVersion(">=1")),
+					SOON))
+				.isEqualTo("1.9.9");
+			assertThatExceptionOfType(RunarException.class).isThrownBy(() -> ask(node, "user@^2/version"))
+				.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE));
+		}
+		this.both.request("$registry/resume", Map.of("path", "user@2.1.0"), String.class);
+		this.network.advance(SOON);
+		assertThat(ask(this.caller, "user/version")).isEqualTo("2.1.0");
+	}
+
+	@Test
+	void whetherARequestMayBeSentAgainSaysTheVersionThatWasAsked() {
+		List<String> runs = new ArrayList<>();
+		for (String node : List.of("c", "d")) {
+			this.network.start(node, new Pay("1.0.0", false, runs), new Pay("2.0.0", true, runs));
+		}
+		this.network.converge(SOON);
+		CompletableFuture<String> charged = this.caller.requestAsync("pay@^1/charge", null, String.class);
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(runs).hasSize(1);
+		this.network.kill(this.caller.info()
+			.peers()
+			.stream()
+			.filter((peer) -> peer.pendingRequests() == 1)
+			.findFirst()
+			.orElseThrow()
+			.id()
+			.value());
+		this.network.advance(SOON);
+		assertThat(runs).containsExactly("1.0.0");
+		assertThat(charged).isCompletedExceptionally();
+	}
+
+	@Test
 	void eachVersionKeepsItsOwnResults() {
 		assertThat(ask(this.both, "user/kept")).isEqualTo("2.1.0");
 		assertThat(ask(this.both, "user@^1/kept")).isEqualTo("1.9.9");
@@ -160,6 +202,18 @@ class SideBySideTests {
 			action("things/{id}", (request) -> version + " " + request.pathParams().get("id"));
 			action(ActionMetadata.named("kept").withCache(CachePolicy.of(Duration.ofMinutes(1))), (request) -> version);
 			subscription("users/*", (event) -> SideBySideTests.this.received.add(version));
+		}
+
+	}
+
+	private static final class Pay extends AbstractService {
+
+		Pay(String version, boolean idempotent, List<String> runs) {
+			super("pay", version, "");
+			action(new ActionMetadata("charge", "", List.of(), "string", idempotent), (request) -> {
+				runs.add(version);
+				return new CompletableFuture<>();
+			});
 		}
 
 	}
