@@ -14,6 +14,7 @@ import io.runar.RunarException;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.SerialContext;
 import io.runar.security.PeerGate;
+import io.runar.security.PeerIdentity;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
@@ -59,8 +60,9 @@ import org.slf4j.LoggerFactory;
  * The connected one decides by what it does: it is challenged with a heartbeat, and only
  * if it does not answer for an interval the newcomer takes its place, after the old one
  * has been fenced (its requests fail, its late answers are dropped). If it answers, the
- * newcomer is refused with {@code DUPLICATE_NODE}. A network that is cut off for less
- * than the time to notice it therefore never swaps nodes.
+ * newcomer is refused with {@code DUPLICATE_NODE}. Who has waited passes the gate once
+ * more, as trust may have changed meanwhile. A network that is cut off for less than the
+ * time to notice it therefore never swaps nodes.
  * <p>
  * Lives in the directory's serial context; only the acceptor is called on I/O threads.
  */
@@ -378,8 +380,26 @@ final class Admission {
 				this.directory.metrics().refused("stale-incarnation");
 				this.directory.lost(existing, "replaced by a new start of the node");
 			}
-			admit(connection, hello);
+			admitAfterWait(connection, hello);
 		});
+	}
+
+	/**
+	 * Trust may have changed while the connection waited, unseen by who looks at peers.
+	 */
+	private void admitAfterWait(PeerConnection connection, PeerHandshake.Accepted hello) {
+		PeerIdentity identity;
+		try {
+			Connection open = connection.connection();
+			identity = this.gate.check(open.peerCertificates(), hello.id(), this.settings.networkId(),
+					open.remoteAddress(), false);
+		}
+		catch (RunarException ex) {
+			// Counted and logged by who has checked.
+			reject(connection, ex, Duration.ZERO);
+			return;
+		}
+		admit(connection, hello.withIdentity(identity));
 	}
 
 	private void establish(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {

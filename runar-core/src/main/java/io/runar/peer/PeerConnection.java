@@ -1,5 +1,6 @@
 package io.runar.peer;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.runtime.NodeMetrics;
 import io.runar.transport.Connection;
@@ -35,6 +37,9 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Control messages that may wait for the directory. */
 	private static final int MAX_WAITING_CONTROLS = 1000;
+
+	/** How long what is queued may take when the connection is to be closed. */
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
 	private final PeerDirectory directory;
 
@@ -66,6 +71,9 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Set when this side has refused the other: what still comes is not read. */
 	private volatile boolean refused;
+
+	/** Ends it if what is queued is not read; {@code null}: it is not to be closed. */
+	private volatile @Nullable Cancellable closeLimit;
 
 	private final AtomicInteger waitingControls = new AtomicInteger();
 
@@ -310,10 +318,26 @@ final class PeerConnection implements ConnectionListener {
 		closeAfterWriting();
 	}
 
+	/**
+	 * Closes once all that is queued has been written, at the latest after
+	 * {@link #CLOSE_LIMIT}: the other side may read nothing. Thread-safe.
+	 */
 	void closeAfterWriting() {
 		OutboundQueue current = this.queue;
-		if (current != null) {
+		if (current != null && !this.closed) {
 			current.closeWhenEmpty();
+			if (this.closeLimit == null) {
+				this.closeLimit = this.environment.schedule(CLOSE_LIMIT, this::abort);
+				forgetCloseLimit();
+			}
+		}
+	}
+
+	/** So that what is closed is not kept until then. */
+	private void forgetCloseLimit() {
+		Cancellable limit = this.closeLimit;
+		if (this.closed && limit != null) {
+			limit.cancel();
 		}
 	}
 
@@ -462,6 +486,7 @@ final class PeerConnection implements ConnectionListener {
 	@Override
 	public void onClosed(Connection source, @Nullable Throwable cause) {
 		this.closed = true;
+		forgetCloseLimit();
 		OutboundQueue current = this.queue;
 		if (current != null) {
 			current.onClosed();

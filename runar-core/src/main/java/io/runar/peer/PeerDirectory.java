@@ -374,9 +374,9 @@ public final class PeerDirectory {
 							this.misbehaviours.refusedFor(peer.id()).toSeconds());
 				}
 				// It is the node that is not trusted any more, not one connection.
-				for (PeerConnection other : peer.pool().connections()) {
+				for (PeerConnection other : List.copyOf(peer.connections())) {
 					if (other != connection) {
-						other.closeAfterWriting();
+						other.refuse(error, 0);
 					}
 				}
 			}

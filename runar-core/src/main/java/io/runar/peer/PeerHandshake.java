@@ -95,6 +95,12 @@ final class PeerHandshake {
 			List<String> addresses, int maxMessageSize, long dialSequence, int slot, int connections,
 			Map<String, String> metadata) {
 
+		/** Returns the same of a node that has proven its identity again. */
+		Accepted withIdentity(PeerIdentity identity) {
+			return new Accepted(this.id, this.incarnation, identity, this.codecs, this.compressions, this.addresses,
+					this.maxMessageSize, this.dialSequence, this.slot, this.connections, this.metadata);
+		}
+
 		/**
 		 * Returns whether this is the same start of the same node as a connected peer.
 		 */

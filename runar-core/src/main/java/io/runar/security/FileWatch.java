@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * does with secrets. A change is told once it has stayed the same for one more look, so
  * that a file that is just being written is not taken for the whole.
  * <p>
- * What cannot be used is logged once and not tried again until it has changed. Reads on
- * the environment's background executor.
+ * What cannot be used is logged once, and tried again at each look: a certificate may
+ * become valid, or the mode of a file be corrected, while what the file holds stays the
+ * same. Reads on the environment's background executor.
  *
  * @since 0.1
  */
@@ -47,8 +48,13 @@ public final class FileWatch implements AutoCloseable {
 	/** What was told last, or was there at the beginning. */
 	private byte[] known;
 
-	/** What was seen last. With {@link #known}: one look at a time. */
+	/**
+	 * What was seen last. With {@link #known} and {@link #failed}: one look at a time.
+	 */
 	private byte[] seen;
+
+	/** Whether what was told last could not be used. */
+	private boolean failed;
 
 	private volatile @Nullable Cancellable timer;
 
@@ -67,7 +73,8 @@ public final class FileWatch implements AutoCloseable {
 	 * Begins to look. Blocks for file access.
 	 * @param files the files; none of them has to be there
 	 * @param interval time between two looks; a change is told after one to two of them
-	 * @param onChange called after a change, may block and throw a {@link RunarException}
+	 * @param onChange called after a change, and again at each look as long as it throws;
+	 * may block and throw a {@link RunarException}
 	 * @param environment time and threads
 	 * @return to be closed
 	 */
@@ -98,9 +105,10 @@ public final class FileWatch implements AutoCloseable {
 			byte[] now = digest();
 			boolean settled = Arrays.equals(now, this.seen);
 			this.seen = now;
-			if (settled && !Arrays.equals(now, this.known)) {
+			boolean changed = !Arrays.equals(now, this.known);
+			if (settled && (changed || this.failed)) {
 				this.known = now;
-				tell();
+				tell(changed);
 			}
 		}
 		finally {
@@ -108,17 +116,23 @@ public final class FileWatch implements AutoCloseable {
 		}
 	}
 
-	private void tell() {
+	private void tell(boolean changed) {
+		this.failed = true;
 		try {
 			this.onChange.run();
+			this.failed = false;
 			logger.info("Read again after a change: {}", this.files);
 		}
 		catch (RunarException ex) {
-			logger.warn("A change of {} cannot be used, goes on with what was read before: {}", this.files,
-					ex.getMessage());
+			if (changed) {
+				logger.warn("A change of {} cannot be used, goes on with what was read before: {}", this.files,
+						ex.getMessage());
+			}
 		}
 		catch (RuntimeException ex) {
-			logger.error("Cannot act on a change of {}", this.files, ex);
+			if (changed) {
+				logger.error("Cannot act on a change of {}", this.files, ex);
+			}
 		}
 	}
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -144,18 +145,19 @@ public final class KeyPairCredentials implements NodeCredentials {
 	 * {@value #MAX_TRUSTED}; nothing has changed then
 	 */
 	public void setTrustedPeers(Set<PeerId> peers) {
-		change(Set.copyOf(peers));
+		Set<PeerId> copy = Set.copyOf(peers);
+		change((before) -> copy);
 	}
 
 	@Override
 	public void reload() {
-		change(this.given);
+		change((before) -> before);
 	}
 
-	private void change(Set<PeerId> peers) {
+	private void change(UnaryOperator<Set<PeerId>> change) {
 		synchronized (this) {
 			Set<PeerId> before = this.given;
-			this.given = peers;
+			this.given = change.apply(before);
 			try {
 				this.trusted = trusted();
 			}

@@ -254,12 +254,12 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	@Override
 	public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
-		return this.trust.verifier().verify(chain).withoutRoles();
+		return this.trust.verifier().verify(chain).ofMember();
 	}
 
 	@Override
 	public PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
-		return this.trust.verifier().verifyEstablished(chain).withoutRoles();
+		return this.trust.verifier().verifyEstablished(chain).ofMember();
 	}
 
 	/**

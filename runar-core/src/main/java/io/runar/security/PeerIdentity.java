@@ -8,11 +8,11 @@ import io.runar.PeerId;
 /**
  * What a peer's certificate proves.
  *
- * @param names the node ids the certificate allows; empty: any holder of the network's
- * key may use any id
+ * @param names the node ids the certificate allows; empty: any
  * @param alternativeNames all its DNS names and URIs, for example
  * {@code DNS:orders.example.com}, {@code URI:runar:orders-1} or
- * {@code URI:spiffe://shop/orders}
+ * {@code URI:spiffe://shop/orders}; empty where any node can make itself such a
+ * certificate, as with a network key
  * @param roles what it says the node is, by alternative names
  * {@code URI:runar-role:<role>}
  * @param fingerprint SHA-256 of the leaf's public key in lower-case hex; tells two nodes
@@ -41,12 +41,12 @@ public record PeerIdentity(Set<String> names, Set<String> alternativeNames, Set<
 	}
 
 	/**
-	 * Returns the same without roles, for certificates that any node can make.
+	 * Returns the same without alternative names and roles, for certificates that any
+	 * node can make: they prove no more than that it belongs to the network.
 	 * @return an identity
 	 */
-	PeerIdentity withoutRoles() {
-		return this.roles.isEmpty() ? this
-				: new PeerIdentity(this.names, this.alternativeNames, Set.of(), this.fingerprint, this.notAfter);
+	PeerIdentity ofMember() {
+		return new PeerIdentity(this.names, Set.of(), Set.of(), this.fingerprint, this.notAfter);
 	}
 
 	/**

@@ -5,11 +5,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+import javax.net.ssl.X509ExtendedKeyManager;
+
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.PeerSelector;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.runtime.VirtualTime;
+import io.runar.security.NetworkKey;
+import io.runar.security.NetworkKeyCredentials;
 import io.runar.security.PeerIdentity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +52,24 @@ class AuthorizerTests {
 		SecurityRules rules = SecurityRules.of(SecurityRule.deny(), SecurityRule.allow().certificates("*"));
 		assertThat(rights(rules, MEMBER).may(Operation.CALL, TopicPath.of("a/b"), List.of())).isFalse();
 		assertThat(rights(rules, CERTIFIED).may(Operation.CALL, TopicPath.of("a/b"), List.of())).isTrue();
+	}
+
+	@Test
+	void whereNodesHaveANetworkKeyTheNamesOfTheirCertificatesMeanNobody() throws Exception {
+		NetworkKeyCredentials credentials = NetworkKeyCredentials.create(List.of(NetworkKey.generate()), "shop",
+				PeerId.of("orders-1"), new VirtualTime(1).newEnvironment("here"));
+		X509ExtendedKeyManager keys = credentials.keyManager();
+		PeerIdentity member = credentials
+			.verify(List.of(keys.getCertificateChain(keys.chooseEngineServerAlias("EC", null, null))));
+		PeerRights rights = rights(SecurityRules.of(SecurityRule.deny(), SecurityRule.allow().certificates("*")),
+				member);
+		assertThat(rights.may(Operation.CALL, TopicPath.of("a/b"), List.of())).isFalse();
+		assertThat(rights.certificateNames()).isEmpty();
+		PeerRights open = rights(SecurityRules.OPEN, member);
+		assertThat(open.may(Operation.CALL, TopicPath.of("a/b"), PeerSelector.parseAll(List.of("cert:runar:*"))))
+			.isFalse();
+		assertThat(open.may(Operation.CALL, TopicPath.of("a/b"), PeerSelector.parseAll(List.of("peer:orders-1"))))
+			.isTrue();
 	}
 
 	@Test

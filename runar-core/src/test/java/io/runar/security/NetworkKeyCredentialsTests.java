@@ -250,15 +250,19 @@ class NetworkKeyCredentialsTests {
 	}
 
 	@Test
-	void whenACertificateOfTheNetworkClaimsARoleThenItIsNotBelieved() throws Exception {
+	void whenACertificateOfTheNetworkClaimsNamesOrARoleThenTheyAreNotBelieved() throws Exception {
 		NetworkAuthority authority = NetworkAuthority.derive(KEY, "shop");
 		KeyPair pair = P256.generate();
 		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
 		X509Certificate leaf = authority.issue(new CertificateIssuer.Content("n", pair.getPublic(), now,
-				now.plus(Duration.ofDays(1)), false, List.of("runar:n", "runar-role:admin"), List.of(),
-				List.of(CertificateIssuer.SERVER_AUTH, CertificateIssuer.CLIENT_AUTH)));
-		assertThat(this.server.verify(List.of(leaf)).roles()).isEmpty();
-		assertThat(this.server.verify(List.of(leaf)).alternativeNames()).contains("URI:runar:n");
+				now.plus(Duration.ofDays(1)), false, List.of("runar:n", "spiffe://shop/boss", "runar-role:admin"),
+				List.of("boss.example"), List.of(CertificateIssuer.SERVER_AUTH, CertificateIssuer.CLIENT_AUTH)));
+		for (PeerIdentity identity : List.of(this.server.verify(List.of(leaf)),
+				this.server.verifyEstablished(List.of(leaf)))) {
+			assertThat(identity.names()).contains("n");
+			assertThat(identity.alternativeNames()).isEmpty();
+			assertThat(identity.roles()).isEmpty();
+		}
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.runar.test;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -8,6 +9,7 @@ import java.util.stream.Stream;
 import io.runar.node.RunarNode;
 import io.runar.peer.PeerLimits;
 import io.runar.registry.OfferLimits;
+import io.runar.service.AbstractService;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
@@ -110,6 +112,55 @@ class HostilePeerTests {
 							j) -> ActionAdvertisement.newBuilder().setName("a" + j).setDescription(description).build())
 					.toList())),
 				100, "bytes about the services of peer stranger: ");
+	}
+
+	@Test
+	void whenAPeerBreaksTheProtocolThenNothingOfItsOtherConnectionsIsHandledEvenIfItDoesNotRead() {
+		this.network.configure((config) -> config.connectionsPerPeer(2));
+		AtomicInteger asked = new AtomicInteger();
+		RunarNode node = this.network.start("a", large(asked));
+		Stranger first = new Stranger(this.network, node, "stranger", (hello) -> hello.setMaxConnections(2));
+		Stranger second = new Stranger(this.network, node, "stranger",
+				(hello) -> hello.setMaxConnections(2).setPoolSlot(1));
+		second.stopReading();
+		fill(second, asked);
+		first.sendBytes(MALFORMED);
+		this.network.advance(Duration.ofMillis(50));
+		second.ask("late", "large", "get");
+		assertThat(asked).hasValue(10);
+		this.network.advance(Duration.ofSeconds(2));
+		assertThat(this.network.links().connections("a", "stranger")).isZero();
+		assertThat(node.peers()).isEmpty();
+	}
+
+	@Test
+	void whenAConnectionWasReplacedAndIsNotReadThenItIsClosedAllTheSame() {
+		AtomicInteger asked = new AtomicInteger();
+		RunarNode node = this.network.start("a", large(asked));
+		Stranger first = new Stranger(this.network, node, "stranger", (hello) -> hello.setDialSequence(1));
+		first.stopReading();
+		fill(first, asked);
+		new Stranger(this.network, node, "stranger", (hello) -> hello.setDialSequence(2));
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(this.network.links().connections("a", "stranger")).isEqualTo(2);
+		this.network.advance(Duration.ofSeconds(4));
+		assertThat(this.network.links().connections("a", "stranger")).isEqualTo(1);
+		assertThat(node.peers()).hasSize(1);
+	}
+
+	private static AbstractService large(AtomicInteger asked) {
+		return Services.of("large", (service) -> service.answer("get", (request) -> {
+			asked.incrementAndGet();
+			return "x".repeat(500_000);
+		}));
+	}
+
+	/** Asks for far more than what fits into the connection. */
+	private static void fill(Stranger stranger, AtomicInteger asked) {
+		for (int i = 0; i < 10; i++) {
+			stranger.ask("r" + i, "large", "get");
+		}
+		assertThat(asked).hasValue(10);
 	}
 
 	private void assertLimited(IntFunction<Stream<ServiceAdvertisement.Builder>> page, int pages, String message) {

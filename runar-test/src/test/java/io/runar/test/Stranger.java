@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.runar.node.RunarNode;
@@ -53,6 +54,11 @@ final class Stranger implements ConnectionListener {
 	}
 
 	Stranger(SimulatedNetwork network, RunarNode node, String id) {
+		this(network, node, id, (hello) -> {
+		});
+	}
+
+	Stranger(SimulatedNetwork network, RunarNode node, String id, Consumer<HelloMessage.Builder> change) {
 		this.network = network;
 		Transport transport = network.links()
 			.factory(id)
@@ -61,14 +67,15 @@ final class Stranger implements ConnectionListener {
 		this.connection = network
 			.await(transport.connect(new PeerAddress("memory", node.id().value(), SimulatedNetwork.PORT), this)
 				.toCompletableFuture(), SOON);
-		send(ControlMessages.hello(HelloMessage.newBuilder()
+		HelloMessage.Builder hello = HelloMessage.newBuilder()
 			.setProtocolMajor(1)
 			.setNodeId(id)
 			.setNetworkId(node.networkId())
 			.setIncarnation(4711)
 			.addCodecs("cbor")
-			.setMaxMessageSize(1_000_000)
-			.build()));
+			.setMaxMessageSize(1_000_000);
+		change.accept(hello);
+		send(ControlMessages.hello(hello.build()));
 	}
 
 	/** Sends bytes that need not be a frame. */
@@ -76,6 +83,17 @@ final class Stranger implements ConnectionListener {
 		EncodedMessage message = new EncodedMessage(new byte[0], Payload.of("", bytes));
 		this.connection.ioExecutor().execute(() -> this.connection.write(new OutboundFrame(List.of(message))));
 		this.network.advance(Duration.ofMillis(1));
+	}
+
+	/** What is sent to it from now on fills the connection. */
+	void stopReading() {
+		this.connection.setReading(false);
+		this.network.advance(Duration.ofMillis(1));
+	}
+
+	void ask(String id, String service, String action) {
+		send(new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, 0, Map.of(), 1, false, "",
+				null, NodeMessage.RequestDetails.NONE));
 	}
 
 	boolean isClosed() {

@@ -149,6 +149,44 @@ class TrustTests {
 	}
 
 	@Test
+	void whenPeerIsDeniedWhileANewStartOfItWaitsThenThatIsNotLetIn() {
+		RunarNode a = this.network.start("a");
+		this.network.startOn("old-host", "b");
+		this.network.converge(SOON);
+		this.network.powerOff("old-host");
+		this.network.startOn("new-host", "b");
+		assertThat(this.network.advanceUntil(() -> this.network.links().connections("a", "new-host") == 1, SOON))
+			.isTrue();
+		this.network.advance(Duration.ofMillis(50));
+		assertThat(this.network.links().connections("a", "new-host")).isEqualTo(1);
+		a.security().setDeniedPeers(Set.of(PeerId.of("b")));
+		for (int i = 0; i < 300; i++) {
+			this.network.advance(Duration.ofMillis(10));
+			assertThat(a.peers()).isEmpty();
+		}
+		assertThat(this.network.count("a", "refused.FORBIDDEN")).isGreaterThanOrEqualTo(2);
+	}
+
+	@Test
+	void whenAConnectionWithADroppedKeyWasReplacedThenItIsClosedWithinTwoSecondsToo() {
+		NetworkKey old = NetworkKey.generate();
+		NetworkKey fresh = NetworkKey.generate();
+		RunarNode a = start("a", old, fresh);
+		start("b", old, fresh);
+		this.network.converge(SOON);
+		this.credentials.get("b").setKeys(List.of(fresh, old));
+		this.network.advance(SOON);
+		this.credentials.get("a").setKeys(List.of(fresh));
+		this.network.advance(Duration.ofMillis(100));
+		assertThat(this.network.links().connections("a", "b")).isEqualTo(2);
+		this.network.advance(Duration.ofMillis(1500));
+		assertThat(this.network.links().connections("a", "b")).isEqualTo(1);
+		assertThat(a.peers()).containsExactly(PeerId.of("b"));
+		assertThat(this.network.count("a", "refused.UNAUTHENTICATED")).isZero();
+		assertThat(a.request("echo/say", "hello", String.class)).isEqualTo("hello");
+	}
+
+	@Test
 	void whenKeysOfANodeWithOtherCredentialsAreSetThenTheMessageSaysWhatItHas() {
 		RunarNode a = this.network.start("a");
 		assertThatExceptionOfType(RunarException.class)
