@@ -168,25 +168,6 @@ class TrustTests {
 	}
 
 	@Test
-	void whenAConnectionWithADroppedKeyWasReplacedThenItIsClosedWithinTwoSecondsToo() {
-		NetworkKey old = NetworkKey.generate();
-		NetworkKey fresh = NetworkKey.generate();
-		RunarNode a = start("a", old, fresh);
-		start("b", old, fresh);
-		this.network.converge(SOON);
-		this.credentials.get("b").setKeys(List.of(fresh, old));
-		this.network.advance(SOON);
-		this.credentials.get("a").setKeys(List.of(fresh));
-		this.network.advance(Duration.ofMillis(100));
-		assertThat(this.network.links().connections("a", "b")).isEqualTo(2);
-		this.network.advance(Duration.ofMillis(1500));
-		assertThat(this.network.links().connections("a", "b")).isEqualTo(1);
-		assertThat(a.peers()).containsExactly(PeerId.of("b"));
-		assertThat(this.network.count("a", "refused.UNAUTHENTICATED")).isZero();
-		assertThat(a.request("echo/say", "hello", String.class)).isEqualTo("hello");
-	}
-
-	@Test
 	void whenKeysOfANodeWithOtherCredentialsAreSetThenTheMessageSaysWhatItHas() {
 		RunarNode a = this.network.start("a");
 		assertThatExceptionOfType(RunarException.class)
