@@ -82,14 +82,9 @@ final class ConnectionPool {
 		replace(slot, connection);
 	}
 
-	/** Returns whether a connection is in its slot: not replaced and not taken out. */
-	boolean holds(PeerConnection connection) {
-		return this.slots[connection.slot()] == connection;
-	}
-
 	/** Takes a connection out; false if it is not, or no longer, in its slot. */
 	boolean remove(PeerConnection connection) {
-		if (!holds(connection)) {
+		if (this.slots[connection.slot()] != connection) {
 			return false;
 		}
 		replace(connection.slot(), null);

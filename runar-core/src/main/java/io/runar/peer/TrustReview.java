@@ -62,21 +62,17 @@ final class TrustReview {
 			cut(peer);
 			return;
 		}
-		List<Integer> lost = distrusted.keySet().stream().filter(peer.pool()::holds).map(PeerConnection::slot).toList();
-		if (!lost.isEmpty()) {
-			logger.debug("Peer {} is to show a certificate that is trusted now", peer.id());
-			// The first one first: who has dialled it dials the others.
-			Set<Integer> slots = new LinkedHashSet<>(Set.of(0));
-			slots.addAll(lost);
-			new Renewal(peer, slots).next();
-		}
+		logger.debug("Peer {} is to show a certificate that is trusted now", peer.id());
+		// The first one first: who has dialled it dials the others.
+		Set<Integer> slots = new LinkedHashSet<>(Set.of(0));
+		distrusted.keySet().forEach((connection) -> slots.add(connection.slot()));
+		new Renewal(peer, slots).next();
 		this.context.schedule(LIMIT, () -> cut(peer));
 	}
 
-	/** Also of those that were replaced and are not yet closed: they work. */
 	private Map<PeerConnection, RunarException> distrusted(Peer peer) {
 		Map<PeerConnection, RunarException> distrusted = new LinkedHashMap<>();
-		for (PeerConnection connection : peer.connections()) {
+		for (PeerConnection connection : peer.pool().connections()) {
 			try {
 				this.gate.recheck(connection.connection().peerCertificates(), peer.id(),
 						this.directory.settings().networkId());
@@ -93,10 +89,7 @@ final class TrustReview {
 		Map<PeerConnection, RunarException> distrusted = this.directory.isCurrent(peer) ? distrusted(peer) : Map.of();
 		String reason = "";
 		for (Map.Entry<PeerConnection, RunarException> entry : distrusted.entrySet()) {
-			if (peer.pool().holds(entry.getKey())) {
-				// The peer of one that was replaced has proven itself on another one.
-				this.gate.distrusted(peer.id(), entry.getValue());
-			}
+			this.gate.distrusted(peer.id(), entry.getValue());
 			entry.getKey().refuse(entry.getValue(), 0);
 			reason = "no longer trusted: " + entry.getValue().getMessage();
 		}
