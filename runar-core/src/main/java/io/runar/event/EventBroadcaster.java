@@ -135,7 +135,7 @@ public final class EventBroadcaster {
 		}
 		Duration acknowledgeWithin = options.acknowledgeWithin();
 		if (acknowledgeWithin != null) {
-			return publishAcknowledged(topic, event.data(), options, acknowledgeWithin);
+			return publishAcknowledged(topic, event.data(), options, acknowledgeWithin).thenApply((receipt) -> receipt);
 		}
 		publish(topic, event.data(), options);
 		return CompletableFuture.completedFuture(null);
