@@ -366,9 +366,10 @@ public final class Router {
 
 	/** Makes a request for a stream, for one subscriber. */
 	void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber) {
-		RequestLimit limit = null;
+		CallTarget target;
+		RequestLimit limit;
 		try {
-			CallTarget target = this.targets.of(request.path());
+			target = this.targets.of(request.path());
 			limit = target.limit();
 			if (limit != null) {
 				limit.enter(target.path());
@@ -379,11 +380,11 @@ public final class Router {
 			return;
 		}
 		if (limit == null) {
-			open(request, subscriber, Router::nothing);
+			open(target, request, subscriber, Router::nothing);
 			return;
 		}
 		LimitedSubscriber<Object> limited = new LimitedSubscriber<>(subscriber, limit);
-		open(request, limited, limited::leave);
+		open(target, request, limited, limited::leave);
 	}
 
 	private static void nothing() {
@@ -392,16 +393,16 @@ public final class Router {
 
 	/**
 	 * Makes a request for a stream.
+	 * @param target what its path stands for
 	 * @param request the request
 	 * @param subscriber gets the items
 	 * @param whenOver what to do once nothing of it is under way; maybe more than once
 	 */
-	private void open(StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber, Runnable whenOver) {
-		CallTarget target;
+	private void open(CallTarget target, StreamRequest<?> request, Flow.Subscriber<? super Object> subscriber,
+			Runnable whenOver) {
 		Destination.Resolution resolution;
 		ActionRoute.Provider local;
 		try {
-			target = this.targets.of(request.path());
 			resolution = target.destination().resolve(this.registry.table());
 			local = local(target, resolution, request.options());
 			if (local == null) {

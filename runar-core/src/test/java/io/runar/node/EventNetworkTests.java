@@ -37,16 +37,7 @@ class EventNetworkTests {
 	@ValueSource(strings = { "grpc", "tcp" })
 	void whenSubscriberIsSlowThenItsPolicyDecidesWhatIsDropped(String transport) throws Exception {
 		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
-			RunarNode subscriber = nodes.start("a");
-			Subscription subscription = subscribe(subscriber, OverflowPolicy.DROP_OLDEST);
-			RunarNode publisher = nodes.start("b");
-			nodes.awaitInterest(publisher, "numbers", 1);
-			publisher.publish("numbers", 0);
-			assertThat(this.entered.await(20, TimeUnit.SECONDS)).isTrue();
-			for (int i = 1; i < 20; i++) {
-				publisher.publish("numbers", i);
-			}
-			await().until(() -> subscription.dropped() == 17);
+			publishUntilEventsAreDropped(nodes, OverflowPolicy.DROP_OLDEST);
 			this.released.countDown();
 			await().until(() -> this.seen.size() == 3);
 			assertThat(this.seen).containsExactly(0, 18, 19);
@@ -58,19 +49,27 @@ class EventNetworkTests {
 	@ValueSource(strings = { "grpc", "tcp" })
 	void whenSubscriptionBlocksThenEventsOfOtherNodesAreDropped(String transport) throws Exception {
 		try (LoopbackNodes nodes = new LoopbackNodes(transport)) {
-			RunarNode subscriber = nodes.start("a");
-			Subscription subscription = subscribe(subscriber, OverflowPolicy.BLOCK);
-			RunarNode publisher = nodes.start("b");
-			nodes.awaitInterest(publisher, "numbers", 1);
-			publisher.publish("numbers", 0);
-			assertThat(this.entered.await(20, TimeUnit.SECONDS)).isTrue();
-			for (int i = 1; i < 20; i++) {
-				publisher.publish("numbers", i);
-			}
-			await().until(() -> subscription.dropped() == 17);
+			publishUntilEventsAreDropped(nodes, OverflowPolicy.BLOCK);
 			assertThat(nodes.dropped("a", "subscription-full")).isEqualTo(17);
 			this.released.countDown();
 		}
+	}
+
+	/**
+	 * While the subscriber at node "a" is busy with the first event, 19 more come from
+	 * "b".
+	 */
+	private void publishUntilEventsAreDropped(LoopbackNodes nodes, OverflowPolicy policy) throws Exception {
+		RunarNode subscriber = nodes.start("a");
+		Subscription subscription = subscribe(subscriber, policy);
+		RunarNode publisher = nodes.start("b");
+		nodes.awaitInterest(publisher, "numbers", 1);
+		publisher.publish("numbers", 0);
+		assertThat(this.entered.await(20, TimeUnit.SECONDS)).isTrue();
+		for (int i = 1; i < 20; i++) {
+			publisher.publish("numbers", i);
+		}
+		await().until(() -> subscription.dropped() == 17);
 	}
 
 	@Test

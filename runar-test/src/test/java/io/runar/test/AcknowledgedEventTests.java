@@ -181,11 +181,7 @@ class AcknowledgedEventTests {
 			for (int i = 0; i < 20; i++) {
 				receipts.add(a.publishAcknowledged("orders/" + i, i, ACKNOWLEDGED));
 			}
-			receipts.forEach((receipt) -> {
-				Delivery delivery = only(network.await(receipt, SOON));
-				assertThat(delivery.status()).isEqualTo(Status.DELIVERED);
-				assertThat(delivery.attempts()).isEqualTo(1);
-			});
+			assertDeliveredByTheFirst(network, receipts);
 			assertThat(topics).hasSize(20).doesNotHaveDuplicates();
 		}
 	}
@@ -216,11 +212,7 @@ class AcknowledgedEventTests {
 		network.links().reset("a", "b", 0);
 		network.links().reset("a", "c", 1);
 		network.heal();
-		receipts.forEach((receipt) -> {
-			Delivery delivery = only(network.await(receipt, SOON));
-			assertThat(delivery.status()).isEqualTo(Status.DELIVERED);
-			assertThat(delivery.attempts()).isEqualTo(1);
-		});
+		assertDeliveredByTheFirst(network, receipts);
 		assertThat(seen).hasSize(80).doesNotHaveDuplicates();
 	}
 
@@ -410,6 +402,15 @@ class AcknowledgedEventTests {
 		receipts.forEach(
 				(receipt) -> assertThat(only(this.network.await(receipt, SOON)).status()).isEqualTo(Status.DELIVERED));
 		assertThat(this.handled).hasSize(receipts.size());
+	}
+
+	private static void assertDeliveredByTheFirst(SimulatedNetwork network,
+			List<CompletableFuture<PublishReceipt>> receipts) {
+		receipts.forEach((receipt) -> {
+			Delivery delivery = only(network.await(receipt, SOON));
+			assertThat(delivery.status()).isEqualTo(Status.DELIVERED);
+			assertThat(delivery.attempts()).isEqualTo(1);
+		});
 	}
 
 	private PublishReceipt publish(RunarNode node) {
