@@ -44,8 +44,9 @@ import org.slf4j.LoggerFactory;
  * smaller id opened wins; of two opened by the same node, the later (its
  * {@code dial_sequence}); but before all that the one of the higher epoch (see
  * {@link DialOrder}), by which either node can replace a connection on purpose. The
- * loser, if it was let in before, stays open for what is under way on it and is closed
- * after {@link #REPLACED_GRACE}.
+ * loser stays open for what is under way on it and is closed after
+ * {@link #REPLACED_GRACE}; also one that is the loser from the start, because the other
+ * node may have used it already and not yet know of the better one.
  * <p>
  * <b>More connections.</b> Where both nodes allow more than one, the node that dialled
  * the first one dials the others, each for a slot that its hello names (see
@@ -75,6 +76,9 @@ final class Admission {
 
 	/** The longest wait that another node can make this one keep. */
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
+
+	/** How many connections besides those in use one peer may have at a time. */
+	private static final int MAX_REPLACED = 8;
 
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
 
@@ -334,15 +338,37 @@ final class Admission {
 			establish(connection, peer, hello);
 			return;
 		}
+		if (peer.connections().size() < peer.pool().capacity() + MAX_REPLACED) {
+			letInBeside(connection, peer);
+		}
+		else {
+			refuse(connection, new RunarException(ErrorCode.LIMIT_EXCEEDED, ALREADY_CONNECTED));
+		}
+	}
+
+	/**
+	 * Takes what the peer sends on a connection that both will leave, but sends nothing
+	 * there.
+	 */
+	private void letInBeside(PeerConnection connection, Peer peer) {
+		this.handshaking.remove(connection);
+		peer.connections().add(connection);
+		connection.establish(peer, 0);
+		if (connection.isIncoming()) {
+			// So that the other side learns whom it has dialled.
+			sayHello(connection);
+		}
+		connection.takeHeld();
+		retire(connection, peer);
 		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
 		}
-		else {
-			// So that the other side learns whom it has dialled.
-			sayHello(connection);
-		}
-		refuse(connection, new RunarException(ErrorCode.LIMIT_EXCEEDED, ALREADY_CONNECTED));
+	}
+
+	private void retire(PeerConnection connection, Peer peer) {
+		peer.replaced(connection);
+		this.context.schedule(REPLACED_GRACE, connection::closeAfterWriting);
 	}
 
 	private static long epoch(PeerConnection connection) {
@@ -435,8 +461,7 @@ final class Admission {
 		peer.join(connection, this.context);
 		connection.takeHeld();
 		if (before != null) {
-			peer.replaced(before);
-			this.context.schedule(REPLACED_GRACE, before::closeAfterWriting);
+			retire(before, peer);
 		}
 	}
 

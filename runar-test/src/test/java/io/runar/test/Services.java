@@ -16,7 +16,7 @@ final class Services {
 	}
 
 	/** A service with {@code say}, which returns its parameters, and {@code who}. */
-	static AbstractService echo(String id) {
+	static Made echo(String id) {
 		return of("echo",
 				(service) -> service.answer("say", (request) -> request.params()).answer("who", (request) -> id));
 	}
