@@ -43,10 +43,10 @@ import org.slf4j.LoggerFactory;
  * choice depends on nothing but what both know: the connection that the node with the
  * smaller id opened wins; of two opened by the same node, the later (its
  * {@code dial_sequence}); but before all that the one of the higher epoch (see
- * {@link DialOrder}), by which either node can replace a connection on purpose. The
- * loser stays open for what is under way on it and is closed after
- * {@link #REPLACED_GRACE}; also one that is the loser from the start, because the other
- * node may have used it already and not yet know of the better one.
+ * {@link DialOrder}), by which either node can replace a connection on purpose. The loser
+ * stays open for what is under way on it and is closed after {@link #REPLACED_GRACE};
+ * also one that is the loser from the start, because the other node may have used it
+ * already and not yet know of the better one.
  * <p>
  * <b>More connections.</b> Where both nodes allow more than one, the node that dialled
  * the first one dials the others, each for a slot that its hello names (see
@@ -229,7 +229,7 @@ final class Admission {
 		}
 		PeerHandshake.Accepted accepted;
 		try {
-			accepted = this.handshake.check(connection.connection(), hello);
+			accepted = this.handshake.check(connection.transport(), hello);
 		}
 		catch (RunarException ex) {
 			// Counted and logged by who has checked.
@@ -416,7 +416,7 @@ final class Admission {
 	private void admitAfterWait(PeerConnection connection, PeerHandshake.Accepted hello) {
 		PeerIdentity identity;
 		try {
-			Connection open = connection.connection();
+			Connection open = connection.transport();
 			identity = this.gate.check(open.peerCertificates(), hello.id(), this.settings.networkId(),
 					open.remoteAddress(), false);
 		}
@@ -471,7 +471,7 @@ final class Admission {
 
 	private void refuse(PeerConnection connection, RunarException reason, Duration retryAfter) {
 		if (!ALREADY_CONNECTED.equals(reason.getMessage())) {
-			this.gate.refused(reason, connection.connection().remoteAddress());
+			this.gate.refused(reason, connection.transport().remoteAddress());
 		}
 		reject(connection, reason, retryAfter);
 	}

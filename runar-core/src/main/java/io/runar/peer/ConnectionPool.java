@@ -3,6 +3,7 @@ package io.runar.peer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.runar.wire.EncodedMessage;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  * While a slot is down, its part goes to the lowest that lives: the order of events can
  * change when a connection is lost, as their delivery can fail then. It does not change
- * when a connection joins, see {@link TopicHandover}.
+ * when a connection joins or takes the place of another one, see {@link Handover}.
  * <p>
  * Changes happen in the directory's serial context and make a new array; readers on any
  * thread take one volatile read and neither lock nor allocate.
@@ -33,14 +34,14 @@ final class ConnectionPool {
 	private volatile @Nullable PeerConnection[] slots;
 
 	/**
-	 * Those that are under way, by slot. Written before the slot is filled and read after
-	 * it, so that who sees the new connection sees its handover.
+	 * Written before a slot is filled and read after it, so that who sees the new
+	 * connection sees its handover.
 	 */
-	private volatile @Nullable TopicHandover[] handovers;
+	private final Handovers handovers;
 
 	ConnectionPool(int slots) {
 		this.slots = new @Nullable PeerConnection[slots];
-		this.handovers = new @Nullable TopicHandover[slots];
+		this.handovers = new Handovers(slots);
 	}
 
 	/** Returns how many connections there can be. */
@@ -121,26 +122,30 @@ final class ConnectionPool {
 	/** Queues an event where those of its topic go; false if there is no room. */
 	boolean publish(String topic, EncodedMessage event) {
 		@Nullable PeerConnection[] current = this.slots;
-		PeerConnection connection = current[0];
-		if (current.length > 1) {
-			int slot = slotOf(topic, current.length);
-			TopicHandover handover = this.handovers[slot];
-			if (handover != null) {
-				return handover.offer(event);
-			}
-			connection = inSlot(current, slot);
+		int slot = slotOf(topic, current.length);
+		Handover handover = this.handovers.ofTopics(slot);
+		if (handover != null) {
+			return handover.offer(OutboundQueue.Kind.EVENT, event);
 		}
+		PeerConnection connection = (current.length == 1) ? current[0] : inSlot(current, slot);
 		return connection != null && connection.offer(OutboundQueue.Kind.EVENT, event, null);
 	}
 
-	private static int slotOf(String topic, int slots) {
-		int hash = topic.hashCode();
-		return Math.floorMod(hash ^ (hash >>> 16), slots);
+	/** Waits for room where the events of a topic go. */
+	CompletableFuture<Void> whenRoom(String topic) {
+		int slot = slotOf(topic, capacity());
+		Handover handover = this.handovers.ofTopics(slot);
+		PeerConnection connection = inSlot(slot);
+		return (handover != null) ? handover.whenRoom()
+				: (connection != null) ? connection.whenRoom() : CompletableFuture.completedFuture(null);
 	}
 
-	/** Returns the connection that the events of a topic take. */
-	@Nullable PeerConnection ofTopic(String topic) {
-		return inSlot(slotOf(topic, capacity()));
+	private static int slotOf(String topic, int slots) {
+		if (slots == 1) {
+			return 0;
+		}
+		int hash = topic.hashCode();
+		return Math.floorMod(hash ^ (hash >>> 16), slots);
 	}
 
 	/** Returns the connection of a slot, or the lowest that lives. */
@@ -174,51 +179,11 @@ final class ConnectionPool {
 		for (PeerConnection connection : this.slots) {
 			bytes += (connection != null) ? connection.queue().bytes() : 0;
 		}
-		for (TopicHandover handover : this.handovers) {
-			bytes += (handover != null) ? handover.bytes() : 0;
-		}
-		return bytes;
+		return bytes + this.handovers.bytes();
 	}
 
-	/** Begins to keep the events of a slot back, before the slot is filled. */
-	void hold(int slot, TopicHandover handover) {
-		changeHandover(slot, handover);
-	}
-
-	/** The peer has answered a heartbeat: ends what has waited for it. */
-	int endHandoversDue() {
-		int dropped = 0;
-		for (int slot = 0; slot < capacity(); slot++) {
-			TopicHandover handover = this.handovers[slot];
-			if (handover != null && handover.isDue()) {
-				dropped += end(slot, handover, handover.to());
-			}
-		}
-		return dropped;
-	}
-
-	/** A connection is gone: ends what it was part of, and all if it was the last. */
-	int endHandoversOf(PeerConnection lost) {
-		int dropped = 0;
-		for (int slot = 0; slot < capacity(); slot++) {
-			TopicHandover handover = this.handovers[slot];
-			if (handover != null && handover.concerns(lost)) {
-				dropped += end(slot, handover, inSlot(slot));
-			}
-		}
-		return dropped;
-	}
-
-	private int end(int slot, TopicHandover handover, @Nullable PeerConnection target) {
-		int dropped = handover.end(target);
-		changeHandover(slot, null);
-		return dropped;
-	}
-
-	private void changeHandover(int slot, @Nullable TopicHandover handover) {
-		@Nullable TopicHandover[] changed = Arrays.copyOf(this.handovers, this.handovers.length);
-		changed[slot] = handover;
-		this.handovers = changed;
+	Handovers handovers() {
+		return this.handovers;
 	}
 
 }

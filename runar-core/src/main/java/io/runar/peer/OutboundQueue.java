@@ -341,6 +341,11 @@ final class OutboundQueue {
 			this.ordered = ordered;
 		}
 
+		/** Returns whether it is refused when there is no room. */
+		boolean isRefusable() {
+			return this.refusable;
+		}
+
 	}
 
 }

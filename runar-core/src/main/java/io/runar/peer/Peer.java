@@ -309,7 +309,7 @@ public final class Peer implements RemotePeer {
 		// Before the offer: whoever finds the connection lost must find its requests.
 		request.setConnection(connection);
 		StreamEnd stream = request.request().stream();
-		StreamLink link = (stream != null) ? this.streams.open(connection, request.wireId(), stream) : null;
+		StreamLink link = (stream != null) ? this.streams.open(connection, request, stream) : null;
 		if (stream != null && link != null) {
 			stream.onLink(link);
 		}
@@ -349,8 +349,8 @@ public final class Peer implements RemotePeer {
 		respond(this.pool.inSlot(slot), OutboundQueue.Kind.ALWAYS, response);
 	}
 
-	/** Sends an answer on a connection, in whatever order with other messages. */
-	void respond(@Nullable PeerConnection connection, OutboundQueue.Kind kind, NodeMessage.Response response) {
+	/** Sends an answer, in whatever order with other messages. */
+	void respond(@Nullable Outlet outlet, OutboundQueue.Kind kind, NodeMessage.Response response) {
 		EncodedMessage message;
 		try {
 			message = this.wire.encode(response);
@@ -361,16 +361,25 @@ public final class Peer implements RemotePeer {
 			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ex.code(),
 					"answer to request " + response.requestId() + ": " + ex.getMessage(), false, false));
 		}
-		if (connection != null && connection.queue().isClogged()) {
+		if (outlet != null && outlet.connection().queue().isClogged()) {
 			// Many requests were let in before their answers filled the queue. The caller
 			// is told, rather than cut off from everything.
 			this.directory.metrics().refused("unread-answers");
-			message = this.wire.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL,
-					ErrorCode.OVERLOADED.name(), "answer to request " + response.requestId() + ": "
-							+ connection.queue().bytes() + " bytes of answers wait to be read (expected: fewer)",
-					true, false));
+			message = this.wire
+				.encode(new NodeMessage.Response(response.requestId(), false, Payload.NULL, ErrorCode.OVERLOADED.name(),
+						"answer to request " + response.requestId() + ": " + outlet.connection().queue().bytes()
+								+ " bytes of answers wait to be read (expected: fewer)",
+						true, false));
 		}
-		if (connection == null || !connection.offer(kind, message, null)) {
+		if (outlet == null || !outlet.offer(kind, message)) {
+			sendElsewhere(outlet, message);
+		}
+	}
+
+	/** The connection of an answer has ended since it was chosen. */
+	private void sendElsewhere(@Nullable Outlet before, EncodedMessage message) {
+		PeerConnection other = this.pool.lowest();
+		if (other == null || other == before || !other.offer(OutboundQueue.Kind.ALWAYS, message)) {
 			this.directory.metrics().refused("unsent-response");
 		}
 	}
@@ -394,8 +403,7 @@ public final class Peer implements RemotePeer {
 	 * now
 	 */
 	public CompletableFuture<Void> whenRoom(String topic) {
-		PeerConnection connection = this.pool.ofTopic(topic);
-		return (connection != null) ? connection.queue().whenRoom() : CompletableFuture.completedFuture(null);
+		return this.pool.whenRoom(topic);
 	}
 
 	/**
@@ -620,15 +628,15 @@ public final class Peer implements RemotePeer {
 	void join(PeerConnection connection, SerialContext context) {
 		int slot = connection.slot();
 		PeerConnection before = this.pool.occupant(slot);
-		PeerConnection fallback = this.pool.lowest();
-		TopicHandover handover = null;
-		if (before == null && fallback != null) {
-			handover = new TopicHandover(this, fallback, connection, this.directory.settings().outboundQueueBytes());
-			this.pool.hold(slot, handover);
+		PeerConnection from = (before != null) ? before : this.pool.lowest();
+		Handover handover = null;
+		if (from != null && !from.isClosed()) {
+			handover = new Handover(this, from, connection, this.directory.settings().outboundQueueBytes());
+			this.pool.handovers().add(slot, handover);
 		}
 		this.pool.put(slot, connection);
 		if (handover != null) {
-			handover.begin(context);
+			handover.begin(context, before != null);
 		}
 	}
 
@@ -637,7 +645,8 @@ public final class Peer implements RemotePeer {
 		if (!this.pool.isEmpty()) {
 			this.streams.connectionLost(connection);
 		}
-		countDropped(this.pool.endHandoversOf(connection), this.pool.isEmpty() ? "peer-lost" : "connection-full");
+		countDropped(this.pool.handovers().endOf(connection, this.pool),
+				this.pool.isEmpty() ? "peer-lost" : "connection-full");
 	}
 
 	private void countDropped(int events, String reason) {
@@ -648,7 +657,25 @@ public final class Peer implements RemotePeer {
 
 	/** Another connection has taken the place of this one in the pool. */
 	void replaced(PeerConnection connection) {
-		connection.replaced(nextHeartbeat(this.directory.environment().nanoTime()), advertisedVersion());
+		PeerConnection successor = this.pool.occupant(connection.slot());
+		if (successor != null) {
+			connection.replaced(successor, nextHeartbeat(this.directory.environment().nanoTime()), advertisedVersion());
+		}
+	}
+
+	private void onSuccessorAnswer(long now) {
+		for (PeerConnection connection : this.connections) {
+			if (connection.isSuccessorKnown()) {
+				connection.probeForTheLastTime(nextHeartbeat(now), advertisedVersion());
+			}
+		}
+	}
+
+	/** Returns the connections that others have replaced and that are still open. */
+	List<PeerConnection> replacedConnections() {
+		List<PeerConnection> replaced = new ArrayList<>(this.connections);
+		replaced.removeAll(this.pool.connections());
+		return replaced;
 	}
 
 	/**
@@ -796,8 +823,11 @@ public final class Peer implements RemotePeer {
 
 	void onHeartbeatReply(PeerConnection connection, long sequence, long now) {
 		connection.onHeartbeatReply(sequence);
-		if (this.pool.capacity() > 1) {
-			countDropped(this.pool.endHandoversDue(), "connection-full");
+		if (!this.pool.handovers().isEmpty()) {
+			countDropped(this.pool.handovers().completeDue(), "connection-full");
+		}
+		if (this.connections.size() > this.pool.size()) {
+			onSuccessorAnswer(now);
 		}
 		if (sequence <= this.heartbeatSequence) {
 			this.answeredSequence = Math.max(this.answeredSequence, sequence);

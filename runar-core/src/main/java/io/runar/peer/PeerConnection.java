@@ -3,6 +3,7 @@ package io.runar.peer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * read on the connection's I/O thread; everything that changes control state goes to the
  * directory's serial context.
  */
-final class PeerConnection implements ConnectionListener {
+final class PeerConnection implements ConnectionListener, Outlet {
 
 	/** Our own sender has one open transfer at a time. */
 	private static final int MAX_OPEN_TRANSFERS = 4;
@@ -90,8 +91,16 @@ final class PeerConnection implements ConnectionListener {
 
 	private long answeredSequence;
 
-	/** Number of the heartbeat sent when another one took its place; 0: none did. */
-	private long replacedSequence;
+	/** What has taken its place, if anything has. */
+	private @Nullable PeerConnection successor;
+
+	/** Number of a heartbeat sent on the successor. */
+	private long successorSequence;
+
+	/**
+	 * Number of the last heartbeat sent here once the successor had answered; 0: none.
+	 */
+	private long lastSequence;
 
 	private int frameMessages;
 
@@ -139,7 +148,7 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Goes on with what came meanwhile, now that answers find their connection. */
 	void takeHeld() {
-		connection().ioExecutor().execute(this::release);
+		transport().ioExecutor().execute(this::release);
 	}
 
 	private void release() {
@@ -154,7 +163,7 @@ final class PeerConnection implements ConnectionListener {
 			this.held.clear();
 			protocolError(ex);
 		}
-		connection().setReading(true);
+		transport().setReading(true);
 	}
 
 	/**
@@ -167,7 +176,7 @@ final class PeerConnection implements ConnectionListener {
 					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
 		}
 		if (this.held.size() == MAX_HELD / 10) {
-			connection().setReading(false);
+			transport().setReading(false);
 		}
 		this.held.add(message);
 	}
@@ -232,18 +241,35 @@ final class PeerConnection implements ConnectionListener {
 		return this.probedSequence >= sequence && !hasAnswered(sequence);
 	}
 
-	/** Another connection takes its place: asks whether the peer still knows this one. */
-	void replaced(long sequence, long registryVersion) {
-		this.replacedSequence = sequence;
+	/** Another connection takes its place, and is asked whether the peer knows it. */
+	void replaced(PeerConnection successor, long sequence, long registryVersion) {
+		this.successor = successor;
+		this.successorSequence = sequence;
+		successor.probe(sequence, registryVersion);
+	}
+
+	/** Returns whether it is time for {@link #probeForTheLastTime}. */
+	boolean isSuccessorKnown() {
+		PeerConnection current = this.successor;
+		return current != null && this.lastSequence == 0 && current.hasAnswered(this.successorSequence);
+	}
+
+	/**
+	 * The peer knows the successor and sends nothing more here of its own accord: what it
+	 * has sent before its answer to this is all.
+	 */
+	void probeForTheLastTime(long sequence, long registryVersion) {
+		this.lastSequence = sequence;
 		probe(sequence, registryVersion);
 	}
 
 	/**
-	 * Returns whether the peer knew this connection when another one took its place: then
-	 * it answers on that one what was asked here.
+	 * Returns whether nothing is lost if this is closed: the peer has read all that was
+	 * sent here, all that it has sent here was read, and it answers on the successor what
+	 * was asked here.
 	 */
 	boolean isSucceeded() {
-		return this.replacedSequence != 0 && hasAnswered(this.replacedSequence);
+		return this.lastSequence != 0 && hasAnswered(this.lastSequence);
 	}
 
 	boolean isIncoming() {
@@ -258,7 +284,8 @@ final class PeerConnection implements ConnectionListener {
 		this.dialSequence = sequence;
 	}
 
-	boolean isClosed() {
+	@Override
+	public boolean isClosed() {
 		return this.closed;
 	}
 
@@ -266,7 +293,28 @@ final class PeerConnection implements ConnectionListener {
 		return this.lastReceivedNanos;
 	}
 
-	Connection connection() {
+	@Override
+	public PeerConnection connection() {
+		return this;
+	}
+
+	@Override
+	public boolean dependsOn(PeerConnection connection) {
+		return connection == this;
+	}
+
+	@Override
+	public CompletableFuture<Void> whenRoom() {
+		return queue().whenRoom();
+	}
+
+	@Override
+	public boolean offer(OutboundQueue.Kind kind, EncodedMessage message) {
+		return offer(kind, message, null);
+	}
+
+	/** Returns what carries the frames. */
+	Connection transport() {
 		Connection current = this.connection;
 		if (current == null) {
 			throw new IllegalStateException("not attached");

@@ -364,7 +364,7 @@ public final class PeerDirectory {
 	}
 
 	void onProtocolError(PeerConnection connection, RunarException error) {
-		this.gate.refused(error, connection.connection().remoteAddress());
+		this.gate.refused(error, connection.transport().remoteAddress());
 		this.context.execute(() -> {
 			Peer peer = connection.peer();
 			if (peer != null) {

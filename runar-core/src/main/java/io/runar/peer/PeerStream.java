@@ -13,7 +13,8 @@ import io.runar.wire.StreamItems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open stream with a peer, on one of its connections. Thread-safe.
+ * One open stream with a peer, on one of its connections, or on its way to the one that
+ * has taken its place. Thread-safe.
  */
 final class PeerStream implements StreamLink {
 
@@ -22,11 +23,14 @@ final class PeerStream implements StreamLink {
 
 	private final Peer peer;
 
-	private final PeerConnection connection;
+	/** Written by who makes it, then in the serial context. */
+	private volatile Outlet outlet;
 
 	private final String requestId;
 
-	/** Whether this node made the request. */
+	/** The request, if this node made it. */
+	private final @Nullable PendingRequest request;
+
 	private final boolean made;
 
 	private final StreamEnd end;
@@ -34,12 +38,13 @@ final class PeerStream implements StreamLink {
 	/** Where it is found as long as it is open. */
 	private final ConcurrentMap<String, PeerStream> table;
 
-	PeerStream(Peer peer, PeerConnection connection, String requestId, boolean made, StreamEnd end,
+	PeerStream(Peer peer, PeerConnection connection, String requestId, @Nullable PendingRequest request, StreamEnd end,
 			ConcurrentMap<String, PeerStream> table) {
 		this.peer = peer;
-		this.connection = connection;
+		this.outlet = connection;
 		this.requestId = requestId;
-		this.made = made;
+		this.request = request;
+		this.made = request != null;
 		this.end = end;
 		this.table = table;
 	}
@@ -48,8 +53,16 @@ final class PeerStream implements StreamLink {
 		this.table.put(this.requestId, this);
 	}
 
-	PeerConnection connection() {
-		return this.connection;
+	Outlet outlet() {
+		return this.outlet;
+	}
+
+	void setOutlet(Outlet outlet) {
+		this.outlet = outlet;
+	}
+
+	@Nullable PendingRequest request() {
+		return this.request;
 	}
 
 	StreamEnd end() {
@@ -91,32 +104,33 @@ final class PeerStream implements StreamLink {
 
 	@Override
 	public void respond(NodeMessage.Response response) {
-		if (this.connection.isClosed()) {
-			this.peer.respond(this.connection.slot(), response);
+		Outlet current = this.outlet;
+		if (current.isClosed()) {
+			this.peer.respond(current.connection().slot(), response);
 		}
 		else {
-			this.peer.respond(this.connection, OutboundQueue.Kind.BEHIND_EVENTS, response);
+			this.peer.respond(current, OutboundQueue.Kind.BEHIND_EVENTS, response);
 		}
 	}
 
 	private boolean offer(OutboundQueue.Kind kind, NodeMessage message) {
 		EncodedMessage encoded = this.peer.wire().encode(message);
-		return this.connection.offer(kind, encoded, null);
+		return this.outlet.offer(kind, encoded);
 	}
 
 	@Override
 	public boolean isClosed() {
-		return this.connection.isClosed();
+		return this.outlet.isClosed();
 	}
 
 	@Override
 	public CompletableFuture<Void> whenRoom() {
-		return this.connection.queue().whenRoom();
+		return this.outlet.whenRoom();
 	}
 
 	@Override
 	public void onIoThread(Runnable task) {
-		this.connection.connection().ioExecutor().execute(task);
+		this.outlet.connection().transport().ioExecutor().execute(task);
 	}
 
 	@Override

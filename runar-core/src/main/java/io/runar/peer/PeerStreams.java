@@ -1,6 +1,8 @@
 package io.runar.peer;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -35,13 +37,13 @@ final class PeerStreams {
 	}
 
 	/** Begins a stream of a request that this node makes. */
-	PeerStream open(PeerConnection connection, String requestId, StreamEnd end) {
-		return add(new PeerStream(this.peer, connection, requestId, true, end, this.made));
+	PeerStream open(PeerConnection connection, PendingRequest request, StreamEnd end) {
+		return add(new PeerStream(this.peer, connection, request.wireId(), request, end, this.made));
 	}
 
 	/** Begins a stream of a request that the peer made. */
 	PeerStream serve(PeerConnection connection, String requestId, StreamEnd end) {
-		return add(new PeerStream(this.peer, connection, requestId, false, end, this.served));
+		return add(new PeerStream(this.peer, connection, requestId, null, end, this.served));
 	}
 
 	private static PeerStream add(PeerStream stream) {
@@ -100,15 +102,48 @@ final class PeerStreams {
 	}
 
 	/**
-	 * A connection has ended while the peer lives. The requests that this node made on it
-	 * are failed by who keeps them.
+	 * Lets all streams of one connection go out elsewhere.
+	 * @return those it concerns
 	 */
+	List<PeerStream> move(PeerConnection from, Outlet to) {
+		List<PeerStream> moving = new ArrayList<>();
+		for (Map<String, PeerStream> streams : List.of(this.made, this.served)) {
+			for (PeerStream stream : streams.values()) {
+				if (stream.outlet() == from) {
+					stream.setOutlet(to);
+					moving.add(stream);
+				}
+			}
+		}
+		return moving;
+	}
+
+	/**
+	 * The peer has read all that was sent on another connection: only this one counts.
+	 */
+	void moved(List<PeerStream> streams, PeerConnection to) {
+		for (PeerStream stream : streams) {
+			stream.setOutlet(to);
+			PendingRequest request = stream.request();
+			if (request != null) {
+				request.setConnection(to);
+			}
+		}
+	}
+
+	/** A connection has ended while the peer lives, and its streams with it. */
 	void connectionLost(PeerConnection connection) {
-		for (PeerStream stream : List.copyOf(this.served.values())) {
-			if (stream.connection() == connection) {
+		for (PeerStream stream : this.served.values()) {
+			if (stream.outlet().dependsOn(connection)) {
 				stream.end()
 					.onBroken(new RunarException(ErrorCode.PEER_LOST,
 							"the connection of the stream with peer " + this.peer.id() + " ended"));
+			}
+		}
+		for (PeerStream stream : this.made.values()) {
+			PendingRequest request = stream.request();
+			if (request != null && stream.outlet().dependsOn(connection)) {
+				this.peer.pending().streamLost(request);
 			}
 		}
 	}

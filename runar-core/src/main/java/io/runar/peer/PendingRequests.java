@@ -147,22 +147,24 @@ final class PendingRequests {
 		});
 	}
 
-	/**
-	 * A connection has ended, but its requests are answered on another one. Streams are
-	 * not: they keep to one connection.
-	 */
+	/** A connection has ended, but its requests are answered on another one. */
 	void connectionReplaced(PeerConnection connection, PeerConnection successor) {
 		this.open.forEach((request) -> {
-			if (request.connection() != connection) {
-				return;
-			}
-			if (request.request().stream() == null) {
+			if (request.connection() == connection) {
 				request.setConnection(successor);
 			}
-			else if (take(request.id()) != null) {
-				request.request().onFailure(lost(request, false));
-			}
 		});
+	}
+
+	/**
+	 * The connection of a stream has ended while the peer lives, which may go on with it
+	 * on another one: it is told not to.
+	 */
+	void streamLost(PendingRequest request) {
+		if (take(request.id()) != null) {
+			this.cancelRemote.accept(request);
+			request.request().onFailure(lost(request, false));
+		}
 	}
 
 	/** Fails all: the peer is gone. */

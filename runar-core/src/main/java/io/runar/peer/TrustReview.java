@@ -28,13 +28,17 @@ import org.slf4j.LoggerFactory;
  * under way goes on as whenever a connection is replaced.
  * <p>
  * Who cannot be reached, or shows nothing that is trusted, is cut: at once where that is
- * certain, at the latest after {@link #LIMIT}. A peer that is refused for another reason
- * than its certificate is cut at once. Lives in the directory's serial context.
+ * certain, at the latest after {@link #LIMIT}. Connections that were replaced are closed
+ * by then too, if they are not trusted any more. A peer that is refused for another
+ * reason than its certificate is cut at once. Lives in the directory's serial context.
  */
 final class TrustReview {
 
 	/** Half a second below what is promised. */
 	static final Duration LIMIT = Duration.ofMillis(1500);
+
+	/** With the former within what is promised. */
+	private static final Duration CLOSE_LIMIT = Duration.ofMillis(400);
 
 	private static final Duration DIALS_POLL = Duration.ofMillis(10);
 
@@ -54,8 +58,11 @@ final class TrustReview {
 
 	/** Checks a peer, and gives it the time to prove itself anew if it must. */
 	void begin(Peer peer) {
-		Map<PeerConnection, RunarException> distrusted = distrusted(peer);
+		Map<PeerConnection, RunarException> distrusted = distrusted(peer, peer.pool().connections());
 		if (distrusted.isEmpty()) {
+			if (!distrusted(peer, peer.replacedConnections()).isEmpty()) {
+				this.context.schedule(LIMIT, () -> cut(peer));
+			}
 			return;
 		}
 		if (distrusted.values().stream().anyMatch((reason) -> reason.errorCode() != ErrorCode.UNAUTHENTICATED)) {
@@ -70,11 +77,11 @@ final class TrustReview {
 		this.context.schedule(LIMIT, () -> cut(peer));
 	}
 
-	private Map<PeerConnection, RunarException> distrusted(Peer peer) {
+	private Map<PeerConnection, RunarException> distrusted(Peer peer, List<PeerConnection> connections) {
 		Map<PeerConnection, RunarException> distrusted = new LinkedHashMap<>();
-		for (PeerConnection connection : peer.pool().connections()) {
+		for (PeerConnection connection : connections) {
 			try {
-				this.gate.recheck(connection.connection().peerCertificates(), peer.id(),
+				this.gate.recheck(connection.transport().peerCertificates(), peer.id(),
 						this.directory.settings().networkId());
 			}
 			catch (RunarException ex) {
@@ -86,7 +93,15 @@ final class TrustReview {
 
 	/** Ends what is not trusted. */
 	private void cut(Peer peer) {
-		Map<PeerConnection, RunarException> distrusted = this.directory.isCurrent(peer) ? distrusted(peer) : Map.of();
+		if (!this.directory.isCurrent(peer)) {
+			return;
+		}
+		for (PeerConnection replaced : distrusted(peer, peer.replacedConnections()).keySet()) {
+			// The peer has shown what is trusted on another one: in order, but in time.
+			replaced.closeAfterWriting();
+			this.context.schedule(CLOSE_LIMIT, replaced::abort);
+		}
+		Map<PeerConnection, RunarException> distrusted = distrusted(peer, peer.pool().connections());
 		String reason = "";
 		for (Map.Entry<PeerConnection, RunarException> entry : distrusted.entrySet()) {
 			this.gate.distrusted(peer.id(), entry.getValue());

@@ -9,8 +9,8 @@ import io.runar.wire.StreamItems;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one stream's messages to the other node: one connection from beginning to
- * end, so that they keep their order. Thread-safe.
+ * The way of one stream's messages to the other node, on which they keep their order: one
+ * connection, or another one that takes its place. Thread-safe.
  *
  * @since 0.1
  */
