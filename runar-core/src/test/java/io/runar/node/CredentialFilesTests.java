@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.runar.PeerId;
 import io.runar.RequestOptions;
@@ -70,7 +71,7 @@ class CredentialFilesTests {
 		RunarNode one = start(transport, "one", (config) -> keys(config, "one", old));
 		RunarNode two = start(transport, "two", (config) -> keys(config, "two", old));
 		RunarNode late = start(transport, "late", (config) -> keys(config, "late", old));
-		await().until(() -> one.peers().size() == 2 && two.peers().size() == 2 && late.peers().size() == 2);
+		awaitNetwork(one, two, late);
 		try (Load load = new Load(one, two)) {
 			for (String content : List.of(old + "\n" + fresh, fresh + "\n" + old)) {
 				for (String id : List.of("one", "two")) {
@@ -110,7 +111,7 @@ class CredentialFilesTests {
 		RunarNode one = start(transport, "one", (config) -> certificate(config, old, "one", trust));
 		RunarNode two = start(transport, "two", (config) -> certificate(config, old, "two", trust));
 		RunarNode late = start(transport, "late", (config) -> certificate(config, old, "late", old.resolve("ca.pem")));
-		await().until(() -> one.peers().size() == 2 && two.peers().size() == 2 && late.peers().size() == 2);
+		awaitNetwork(one, two, late);
 		String oldAuthority = Files.readString(old.resolve("ca.pem"));
 		String newAuthority = Files.readString(fresh.resolve("ca.pem"));
 		try (Load load = new Load(one, two)) {
@@ -194,12 +195,22 @@ class CredentialFilesTests {
 	}
 
 	private static @Nullable CallerIdentity call(RunarNode caller, RunarNode provider) {
-		await().until(() -> caller.id().equals(provider.id()) || caller.info()
-			.peers()
-			.stream()
-			.anyMatch((peer) -> peer.id().equals(provider.id()) && peer.state().equals("UP")));
+		await().until(() -> caller.id().equals(provider.id()) || knows(caller, provider));
 		return caller.request("echo/caller", null, CallerIdentity.class,
 				RequestOptions.defaults().withTarget(provider.id()));
+	}
+
+	/** Also what the nodes offer. */
+	private static void awaitNetwork(RunarNode... nodes) {
+		await().until(() -> Stream.of(nodes)
+			.allMatch((node) -> Stream.of(nodes).allMatch((other) -> node == other || knows(node, other))));
+	}
+
+	private static boolean knows(RunarNode node, RunarNode other) {
+		return node.info()
+			.peers()
+			.stream()
+			.anyMatch((peer) -> peer.id().equals(other.id()) && peer.state().equals("UP"));
 	}
 
 	private NetworkConfig.Builder keys(NetworkConfig.Builder config, String id, String content) {
