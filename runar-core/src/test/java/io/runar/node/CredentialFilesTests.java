@@ -11,15 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.TypeRef;
 import io.runar.keygen.Keygen;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.security.CredentialSettings;
@@ -27,6 +32,7 @@ import io.runar.security.NetworkKey;
 import io.runar.security.x509.PemFile;
 import io.runar.security.x509.SecretFile;
 import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
 import io.runar.service.CallerIdentity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -285,11 +291,14 @@ class CredentialFilesTests {
 	}
 
 	/**
-	 * Two nodes that call each other all the time; fails when closed if a call has.
+	 * Two nodes that call each other all the time, publish events and talk in streams;
+	 * fails when closed if a call has, or if an event or item is not there in its place.
 	 */
 	private static final class Load implements AutoCloseable {
 
 		private final List<CompletableFuture<Integer>> callers = new ArrayList<>();
+
+		private final List<Talk> talks = new ArrayList<>();
 
 		private final AtomicInteger answered = new AtomicInteger();
 
@@ -297,21 +306,26 @@ class CredentialFilesTests {
 
 		Load(RunarNode one, RunarNode two) {
 			for (RunarNode caller : List.of(one, two)) {
-				PeerId target = ((caller == one) ? two : one).id();
-				for (int i = 0; i < 4; i++) {
-					this.callers.add(call(caller, target, 0));
+				RunarNode target = (caller == one) ? two : one;
+				Talk talk = new Talk(caller, target);
+				this.talks.add(talk);
+				this.callers.add(call(caller, target.id(), 0, talk::say));
+				for (int i = 0; i < 3; i++) {
+					this.callers.add(call(caller, target.id(), 0, () -> {
+					}));
 				}
 			}
 		}
 
-		private CompletableFuture<Integer> call(RunarNode caller, PeerId target, int made) {
+		private CompletableFuture<Integer> call(RunarNode caller, PeerId target, int made, Runnable besides) {
+			besides.run();
 			return caller
 				.requestAsync("echo/say", made, Integer.class,
 						RequestOptions.defaults().withTarget(target).withTimeout(Duration.ofSeconds(10)))
 				.thenCompose((answer) -> {
 					this.answered.incrementAndGet();
 					return this.stopped.get() ? CompletableFuture.completedFuture(answer)
-							: call(caller, target, made + 1);
+							: call(caller, target, made + 1, besides);
 				});
 		}
 
@@ -325,6 +339,88 @@ class CredentialFilesTests {
 		public void close() {
 			this.stopped.set(true);
 			this.callers.forEach((caller) -> caller.orTimeout(20, TimeUnit.SECONDS).join());
+			this.talks.forEach(Talk::end);
+		}
+
+	}
+
+	/**
+	 * What one node says to the other: as events, and as items of a stream that come
+	 * back.
+	 */
+	private static final class Talk {
+
+		private static final RequestOptions OPTIONS = RequestOptions.defaults().withTimeout(Duration.ofSeconds(10));
+
+		private final RunarNode speaker;
+
+		private final String topic;
+
+		private final SubmissionPublisher<Object> items = new SubmissionPublisher<>(Runnable::run, 100_000);
+
+		private final List<Integer> heard = new CopyOnWriteArrayList<>();
+
+		private final List<Integer> echoed = new CopyOnWriteArrayList<>();
+
+		private final CompletableFuture<Void> echo;
+
+		private int said;
+
+		Talk(RunarNode speaker, RunarNode listener) {
+			this.speaker = speaker;
+			this.topic = "talk/" + speaker.id();
+			AtomicBoolean listening = new AtomicBoolean();
+			listener.subscribe(this.topic, Integer.class, (event) -> {
+				listening.set(true);
+				if (event.data() >= 0) {
+					this.heard.add(event.data());
+				}
+			});
+			await().until(() -> {
+				speaker.publish(this.topic, -1);
+				return listening.get();
+			});
+			SubmissionPublisher<Integer> back = new SubmissionPublisher<>(Runnable::run, 100_000);
+			this.echo = back.consume(this.echoed::add);
+			speaker.requestStream("echo/back", null, this.items, new TypeRef<Integer>() {
+			}, OPTIONS.withTarget(listener.id())).subscribe(new Flow.Subscriber<>() {
+
+				@Override
+				public void onSubscribe(Flow.Subscription subscription) {
+					subscription.request(Long.MAX_VALUE);
+				}
+
+				@Override
+				public void onNext(Integer item) {
+					back.submit(item);
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+					back.closeExceptionally(failure);
+				}
+
+				@Override
+				public void onComplete() {
+					back.close();
+				}
+
+			});
+			await().until(this.items::hasSubscribers);
+		}
+
+		void say() {
+			this.speaker.publish(this.topic, this.said);
+			this.items.submit(this.said++);
+		}
+
+		void end() {
+			this.items.close();
+			this.echo.orTimeout(20, TimeUnit.SECONDS).join();
+			List<Integer> all = IntStream.range(0, this.said).boxed().toList();
+			assertThat(this.echoed).isEqualTo(all);
+			await().until(() -> this.heard.size() >= this.said);
+			assertThat(this.heard).isEqualTo(all);
 		}
 
 	}
@@ -335,6 +431,7 @@ class CredentialFilesTests {
 			super("echo");
 			action("say", (request) -> request.params());
 			action("caller", (request) -> request.callerIdentity());
+			action("back", ActionHandler.streaming((request) -> request.items(Integer.class)));
 		}
 
 	}
