@@ -27,7 +27,6 @@ import io.runar.registry.Destination;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.RemoteService;
-import io.runar.registry.VersionRange;
 import io.runar.resilience.CallProtection;
 import io.runar.resilience.CallTarget;
 import io.runar.resilience.WatchedAttempt;
@@ -36,6 +35,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.IoWatchdog;
 import io.runar.runtime.RequestMeter;
 import io.runar.service.RequestContext;
+import io.runar.version.VersionRange;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
