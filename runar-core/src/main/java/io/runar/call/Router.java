@@ -19,7 +19,6 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.Visibility;
 import io.runar.balancing.LoadBalancers;
-import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.invocation.CurrentRequest;

@@ -113,7 +113,7 @@ class RemoteCallTests {
 				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3, Priority.NORMAL,
 						new RetryBudgets(NodeMetrics.NONE), null, null),
 				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
-				RemoteCall.Delivery.DECODED, Object.class);
+				Delivery.DECODED, Object.class);
 	}
 
 }
