@@ -241,7 +241,8 @@ public interface Node {
 	 * Waits until an action or a service is there: on this node and running, or on
 	 * another one that is available.
 	 * @param path path of the action, for example {@code user/auth}, or of the service,
-	 * for example {@code user}
+	 * for example {@code user}; may name versions behind that of the service, for example
+	 * {@code user@^2} or {@code user@^2/auth}
 	 * @param timeout how long to wait at most
 	 * @return completes when it is there; fails with {@link ErrorCode#NO_PROVIDER} after
 	 * the timeout

@@ -35,13 +35,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	/** Lowest first: a room may import only rooms listed before it. */
-	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.service..",
-			"io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..", "io.runar.security..",
-			"io.runar.authorization..", "io.runar.admission..", "io.runar.keygen..", "io.runar.transport",
-			"io.runar.discovery", "io.runar.registry..", "io.runar.balancing..", "io.runar.peer..", "io.runar.method..",
-			"io.runar.validation..", "io.runar.invocation..", "io.runar.event..", "io.runar.dispatch..",
-			"io.runar.binding..", "io.runar.resilience..", "io.runar.call..", "io.runar.client..", "io.runar.cache..",
-			"io.runar.node..");
+	private static final List<String> ROOMS = List.of("io.runar", "io.runar.annotation..", "io.runar.version..",
+			"io.runar.service..", "io.runar.runtime..", "io.runar.wire..", "io.runar.codec..", "io.runar.stream..",
+			"io.runar.security..", "io.runar.authorization..", "io.runar.admission..", "io.runar.keygen..",
+			"io.runar.transport", "io.runar.discovery", "io.runar.registry..", "io.runar.balancing..",
+			"io.runar.peer..", "io.runar.method..", "io.runar.validation..", "io.runar.invocation..",
+			"io.runar.event..", "io.runar.dispatch..", "io.runar.binding..", "io.runar.resilience..", "io.runar.call..",
+			"io.runar.client..", "io.runar.cache..", "io.runar.node..");
 
 	private static final int FIRST_ROOM_ABOVE_PLUGINS = ROOMS.indexOf("io.runar.registry..");
 
@@ -117,7 +117,7 @@ class ArchitectureTests {
 				library("javax.jmdns..", "io.runar.discovery.mdns.."), library("tools.jackson..", "io.runar.codec.."),
 				library("com.github.luben..", "io.runar.codec.."),
 				library("io.github.resilience4j..", "io.runar.resilience.."),
-				library("org.semver4j..", "io.runar.registry.."),
+				library("org.semver4j..", "io.runar.version.."),
 				library("com.github.benmanes.caffeine..", "io.runar.cache.."),
 				library("com.google.protobuf..", "io.runar.wire..", "io.runar.codec.."),
 				library("jakarta.validation..", "io.runar.validation.."),

@@ -43,7 +43,8 @@ public @interface RunarService {
 	/**
 	 * Paths of services, on this node or others, without which this one is not to start.
 	 * Until all of them are there it is not offered to anybody; the application starts
-	 * nevertheless. What happens to them later does not change it.
+	 * nevertheless. What happens to them later does not change it. A path may name
+	 * versions: {@code stock@^2}.
 	 * @return the paths
 	 */
 	String[] dependsOn() default {};

@@ -15,12 +15,12 @@ import io.runar.codec.PayloadCodecs;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.registry.ServiceRegistry;
-import io.runar.registry.VersionRange;
 import io.runar.resilience.CallSettings;
 import io.runar.resilience.CallTarget;
 import io.runar.runtime.Environment;
 import io.runar.runtime.RecentTexts;
 import io.runar.service.RequestContext;
+import io.runar.version.VersionRange;
 import io.runar.wire.Payload;
 import org.jspecify.annotations.Nullable;
 

@@ -51,7 +51,7 @@ final class InterceptedCall implements Cancellable {
 
 	private final @Nullable RequestContext parent;
 
-	private final RemoteCall.Delivery delivery;
+	private final Delivery delivery;
 
 	private final long startNanos;
 
@@ -64,7 +64,7 @@ final class InterceptedCall implements Cancellable {
 
 	InterceptedCall(Router router, CallSupport support, List<Interceptor> interceptors, CallTarget target,
 			Destination.Resolution resolution, ActionRoute.@Nullable Provider local, @Nullable Object params,
-			RequestOptions options, RemoteCall.Delivery delivery) {
+			RequestOptions options, Delivery delivery) {
 		this.router = router;
 		this.support = support;
 		this.interceptors = interceptors;
@@ -140,14 +140,14 @@ final class InterceptedCall implements Cancellable {
 
 	/** Sends what is not kept: this request, or one like it in the background. */
 	private CompletableFuture<@Nullable Object> send(HandledRequest request, boolean background) {
-		if (!background && this.delivery == RemoteCall.Delivery.ENCODED_WHEN_ROOM
+		if (!background && this.delivery == Delivery.ENCODED_WHEN_ROOM
 				&& CurrentRequest.mustNotWait(CurrentRequest.slot())) {
 			// Not sent in vain; if others wait for the same by now, one of them sends it.
 			request.cancel();
 			return CompletableFuture.failedFuture(CallFailures.mustNotWait(this.path));
 		}
 		return new RemoteCall<>(this.support, this.target, this.resolution, this.options, request,
-				background ? null : this.parent, background ? RemoteCall.Delivery.ENCODED : this.delivery)
+				background ? null : this.parent, background ? Delivery.ENCODED : this.delivery)
 			.start();
 	}
 

@@ -19,7 +19,6 @@ import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.Visibility;
 import io.runar.balancing.LoadBalancers;
-import io.runar.call.RemoteCall.Delivery;
 import io.runar.dispatch.HandledRequest;
 import io.runar.dispatch.HandlingNode;
 import io.runar.invocation.CurrentRequest;
@@ -28,7 +27,6 @@ import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
 import io.runar.registry.RemotePeer;
 import io.runar.registry.ServiceRegistry;
-import io.runar.registry.VersionRange;
 import io.runar.resilience.CallResilience;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CallRules;
@@ -46,6 +44,8 @@ import io.runar.service.ServiceState;
 import io.runar.stream.Publishers;
 import io.runar.stream.SingleResult;
 import io.runar.stream.StreamSettings;
+import io.runar.version.VersionRange;
+import io.runar.version.VersionedPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +111,7 @@ public final class Router {
 		this.budgets = new RetryBudgets(metrics);
 		this.resilience = resilience;
 		this.rules = CallRules.of(settings, balancers, rules, this.budgets, resilience);
-		this.targets = new RecentTexts<>((text) -> target(VersionedPath.of(text), settings.networkId(), metrics));
+		this.targets = new RecentTexts<>((text) -> target(VersionedPath.ofAction(text), settings.networkId(), metrics));
 		this.interceptors = List.copyOf(interceptors);
 		this.localInterceptors = this.interceptors.stream().filter(Interceptor::interceptsLocal).toList();
 		this.localCalls = new LocalCalls(this.support, this.localInterceptors);

@@ -27,10 +27,6 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 
 	private final StreamSupport streams;
 
-	private final CallSupport support;
-
-	private final CallTarget to;
-
 	private final StreamActivity activity;
 
 	private final Reader reader;
@@ -60,8 +56,6 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		super(support, to, resolution, request.params(), request.options(), headers, parent, Delivery.TO_WAITING_THREAD,
 				Object.class);
 		this.streams = streams;
-		this.support = support;
-		this.to = to;
 		this.activity = activity;
 		this.reader = reader;
 		this.items = request.items();
@@ -96,7 +90,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	}
 
 	private void onEnd(@Nullable Object result, @Nullable Throwable thrown) {
-		RunarException failure = (thrown != null) ? this.support.failures().of(this.to.path(), thrown) : null;
+		RunarException failure = (thrown != null) ? support().failures().of(path(), thrown) : null;
 		StreamLink ended = this.link;
 		if (ended != null) {
 			ended.close();
@@ -154,9 +148,9 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 	public void onLink(StreamLink opened) {
 		StreamLink before = this.link;
 		if (this.items != null) {
-			this.sending = new OutgoingItems(this.items, this.support.codecs(), opened, this.streams.publishers(),
+			this.sending = new OutgoingItems(this.items, support().codecs(), opened, this.streams.publishers(),
 					this.streams.settings().window().bytes(), this.activity,
-					(thrown) -> this.support.failures().of(this.to.path(), thrown));
+					(thrown) -> support().failures().of(path(), thrown));
 		}
 		this.link = opened;
 		if (before != null) {
@@ -198,7 +192,7 @@ final class StreamCall extends RemoteCall<Object> implements StreamEnd {
 		OutgoingItems current = this.sending;
 		if (current == null) {
 			throw new RunarException(ErrorCode.PROTOCOL_ERROR,
-					"credit for items of request '" + this.to.path() + "' (expected: none, it has none)");
+					"credit for items of request '" + path() + "' (expected: none, it has none)");
 		}
 		return current;
 	}

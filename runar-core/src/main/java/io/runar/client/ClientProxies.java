@@ -15,8 +15,8 @@ import io.runar.TopicPath;
 import io.runar.annotation.Action;
 import io.runar.annotation.RunarClient;
 import io.runar.method.AnnotatedMethod;
-import io.runar.registry.VersionRange;
 import io.runar.runtime.Environment;
+import io.runar.version.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import io.runar.PublishReceipt;
+import io.runar.TopicPath;
+import io.runar.registry.EventSink;
 import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingEvent;
@@ -32,7 +34,7 @@ public final class EventInterceptors {
 			.filter((each) -> overrides(each, "publish", OutgoingEvent.class, Interceptor.PublishChain.class))
 			.toList();
 		this.receiving = interceptors.stream()
-			.filter((each) -> overrides(each, "receive", EventContext.class, SubscriptionHandler.class))
+			.filter((each) -> overrides(each, "receive", EventContext.class, Interceptor.ReceiveChain.class))
 			.toList();
 	}
 
@@ -62,39 +64,71 @@ public final class EventInterceptors {
 	}
 
 	/**
-	 * Gives an event to a handler inside the interceptors.
+	 * Gives an event to the handler of a subscription inside the interceptors.
 	 * @return whether it reached the handler
 	 */
-	boolean receive(EventContext event, SubscriptionHandler handler) throws Exception {
+	boolean receive(EventContext event, EventSink subscription, SubscriptionHandler handler) throws Exception {
 		if (this.receiving.isEmpty()) {
 			handler.handle(event);
 			return true;
 		}
-		Reception last = new Reception(handler);
-		receiving(0, last).handle(event);
+		Reception last = new Reception(subscription, handler);
+		new Receiving(0, last).handle(event);
 		return last.reached;
 	}
 
-	private SubscriptionHandler receiving(int index, SubscriptionHandler last) {
-		return (index == this.receiving.size()) ? last
-				: (event) -> this.receiving.get(index).receive(event, receiving(index + 1, last));
-	}
+	/** The handler of a subscription, which notices when it is reached. */
+	private static final class Reception {
 
-	/** The handler, which notices when it is reached. */
-	private static final class Reception implements SubscriptionHandler {
+		private final EventSink subscription;
 
 		private final SubscriptionHandler handler;
 
 		private boolean reached;
 
-		Reception(SubscriptionHandler handler) {
+		Reception(EventSink subscription, SubscriptionHandler handler) {
+			this.subscription = subscription;
 			this.handler = handler;
+		}
+
+		void handle(EventContext event) throws Exception {
+			this.reached = true;
+			this.handler.handle(event);
+		}
+
+	}
+
+	/** The way of an event from one interceptor on. */
+	private final class Receiving implements Interceptor.ReceiveChain {
+
+		private final int index;
+
+		private final Reception last;
+
+		Receiving(int index, Reception last) {
+			this.index = index;
+			this.last = last;
 		}
 
 		@Override
 		public void handle(EventContext event) throws Exception {
-			this.reached = true;
-			this.handler.handle(event);
+			List<Interceptor> interceptors = EventInterceptors.this.receiving;
+			if (this.index == interceptors.size()) {
+				this.last.handle(event);
+			}
+			else {
+				interceptors.get(this.index).receive(event, new Receiving(this.index + 1, this.last));
+			}
+		}
+
+		@Override
+		public TopicPath pattern() {
+			return this.last.subscription.pattern();
+		}
+
+		@Override
+		public @Nullable String servicePath() {
+			return this.last.subscription.servicePath();
 		}
 
 	}

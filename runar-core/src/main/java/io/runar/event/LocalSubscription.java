@@ -384,7 +384,7 @@ public final class LocalSubscription implements EventSink {
 			if (this.service != null) {
 				this.service.metrics().countEvent();
 			}
-			if (!this.node.interceptors().receive(event, this.handler)) {
+			if (!this.node.interceptors().receive(event, this, this.handler)) {
 				leaveOut(event);
 				return;
 			}

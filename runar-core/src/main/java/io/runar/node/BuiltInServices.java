@@ -15,10 +15,10 @@ import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.registry.RemoteService;
 import io.runar.registry.ServiceRegistry;
-import io.runar.registry.VersionRange;
 import io.runar.service.AbstractService;
 import io.runar.service.RequestContext;
 import io.runar.service.ServiceState;
+import io.runar.version.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -27,6 +27,7 @@ import io.runar.service.AbstractService.SubscriptionDefinition;
 import io.runar.service.LifecycleContext;
 import io.runar.service.PastRequest;
 import io.runar.service.ServiceState;
+import io.runar.version.VersionedPath;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -225,7 +226,7 @@ final class HostedServices {
 			.toList();
 	}
 
-	private List<TopicPath> missing(AbstractService service) {
+	private List<VersionedPath> missing(AbstractService service) {
 		return service.dependencies()
 			.stream()
 			.filter((dependency) -> !this.rooms.registry().table().isAvailable(dependency))

@@ -24,7 +24,6 @@ import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.Subscription;
-import io.runar.TopicPath;
 import io.runar.TypeRef;
 import io.runar.authorization.PeerRights;
 import io.runar.authorization.SecurityRules;
@@ -39,6 +38,7 @@ import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.service.AbstractService;
 import io.runar.service.LifecycleContext;
+import io.runar.version.VersionedPath;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -365,11 +365,11 @@ public final class RunarNode implements Node, AutoCloseable {
 	@Override
 	public CompletableFuture<Void> waitFor(String path, Duration timeout) {
 		CompletableFuture<Void> found = new CompletableFuture<>();
-		lookFor(TopicPath.of(path), this.environment.nanoTime() + timeout.toNanos(), found);
+		lookFor(VersionedPath.ofServiceOrAction(path), this.environment.nanoTime() + timeout.toNanos(), found);
 		return found;
 	}
 
-	private void lookFor(TopicPath path, long deadline, CompletableFuture<Void> found) {
+	private void lookFor(VersionedPath path, long deadline, CompletableFuture<Void> found) {
 		if (found.isDone()) {
 			return;
 		}

@@ -14,6 +14,7 @@ import io.runar.service.ActionGuard;
 import io.runar.service.ActionHandler;
 import io.runar.service.ActionMetadata;
 import io.runar.service.ServiceState;
+import io.runar.version.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,6 +8,8 @@ import io.runar.TopicPath;
 import io.runar.authorization.Operation;
 import io.runar.service.AbstractService;
 import io.runar.service.ServiceState;
+import io.runar.version.VersionRange;
+import io.runar.version.VersionedPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,17 +71,26 @@ public final class RoutingTable {
 
 	/**
 	 * Returns whether an action or a service can be used now.
-	 * @param path path of an action or a service, a literal
+	 * @param wanted path of an action or a service, and which versions of it
 	 * @return whether a local one runs or a remote one may be chosen
 	 */
-	public boolean isAvailable(TopicPath path) {
-		ActionRoute route = action(path);
+	public boolean isAvailable(VersionedPath wanted) {
+		ActionRoute route = action(wanted.path());
 		if (route != null) {
-			ActionRoute.Provider local = route.local();
-			return (local != null && isAvailable(route.running(local).service()))
-					|| route.remotes().stream().anyMatch(ActionRoute.Provider::isAvailable);
+			return isAvailable(route, route.local(), wanted.versions())
+					|| route.remotes().stream().anyMatch((remote) -> isAvailable(route, remote, wanted.versions()));
 		}
-		return services(path.path()).stream().anyMatch(RoutingTable::isAvailable);
+		return services(wanted.path().path()).stream()
+			.anyMatch((service) -> wanted.includes(service.version()) && isAvailable(service));
+	}
+
+	private static boolean isAvailable(ActionRoute route, ActionRoute.@Nullable Provider newest,
+			@Nullable VersionRange versions) {
+		if (newest == null) {
+			return false;
+		}
+		ActionRoute.Provider wanted = (versions != null) ? route.within(newest, versions) : route.running(newest);
+		return wanted != null && isAvailable(wanted.service());
 	}
 
 	private static boolean isAvailable(AbstractService service) {

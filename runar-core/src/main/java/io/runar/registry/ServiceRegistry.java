@@ -21,6 +21,7 @@ import io.runar.runtime.SerialContext;
 import io.runar.service.AbstractService;
 import io.runar.service.AbstractService.ActionDefinition;
 import io.runar.service.SubscriptionMetadata;
+import io.runar.version.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**

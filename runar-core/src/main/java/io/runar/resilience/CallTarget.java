@@ -5,7 +5,7 @@ import io.runar.TopicPath;
 import io.runar.balancing.LoadBalancer;
 import io.runar.registry.ActionRoute;
 import io.runar.registry.Destination;
-import io.runar.registry.VersionRange;
+import io.runar.version.VersionRange;
 import org.jspecify.annotations.Nullable;
 
 /**

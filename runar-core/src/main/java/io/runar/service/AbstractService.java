@@ -12,6 +12,7 @@ import io.runar.PeerSelector;
 import io.runar.RunarException;
 import io.runar.SubscribeOptions;
 import io.runar.TopicPath;
+import io.runar.version.VersionedPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public abstract class AbstractService {
 	private volatile ServiceState state = ServiceState.CREATED;
 
 	/** Immutable; replaced when something is added. */
-	private List<TopicPath> dependencies = List.of();
+	private List<VersionedPath> dependencies = List.of();
 
 	/** Which other nodes may use the service. Immutable; replaced when said anew. */
 	private List<PeerSelector> allowed = List.of();
@@ -213,16 +214,17 @@ public abstract class AbstractService {
 	 * Names services, on this node or others, without which this one is not to start: it
 	 * stays {@link ServiceState#INITIALIZED}, and is not offered, until each was there at
 	 * the same time as the others. What happens to them later does not change it.
-	 * @param paths paths of services
+	 * @param paths paths of services, which may name versions: {@code stock@^2}
 	 * @throws RunarException with {@code INVALID_PATH} if one is not a literal path, or
-	 * is this service's own
+	 * is this service itself; with {@code INVALID_ARGUMENT} if a range of versions begins
+	 * that is not one
 	 */
 	protected final void dependsOn(String... paths) {
 		for (String text : paths) {
-			TopicPath dependency = TopicPath.of(text);
-			if (dependency.path().equals(this.path.path())) {
-				throw new RunarException(ErrorCode.INVALID_PATH,
-						"service '" + this.path + "' depends on itself (expected: other services)");
+			VersionedPath dependency = VersionedPath.ofServiceOrAction(text);
+			if (dependency.path().path().equals(this.path.path()) && dependency.includes(this.version)) {
+				throw new RunarException(ErrorCode.INVALID_PATH, "service '" + this.path
+						+ "' depends on itself (expected: other services, or other versions of it)");
 			}
 			this.dependencies = with(this.dependencies, dependency);
 		}
@@ -230,9 +232,9 @@ public abstract class AbstractService {
 
 	/**
 	 * Returns the services without which this one does not start.
-	 * @return their paths
+	 * @return their paths, and which versions of them
 	 */
-	public final List<TopicPath> dependencies() {
+	public final List<VersionedPath> dependencies() {
 		return this.dependencies;
 	}
 

@@ -3,6 +3,7 @@ package io.runar.service;
 import java.util.concurrent.CompletionStage;
 
 import io.runar.PublishReceipt;
+import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ public interface Interceptor {
 	 * @param next goes on; may be given another context than the event's own
 	 * @throws Exception what the handler threw
 	 */
-	default void receive(EventContext event, SubscriptionHandler next) throws Exception {
+	default void receive(EventContext event, ReceiveChain next) throws Exception {
 		next.handle(event);
 	}
 
@@ -112,6 +113,26 @@ public interface Interceptor {
 		 * @throws io.runar.RunarException if the event cannot be published
 		 */
 		CompletionStage<@Nullable PublishReceipt> proceed(OutgoingEvent event);
+
+	}
+
+	/**
+	 * The rest of the way of an event to the handler of one subscription.
+	 */
+	interface ReceiveChain extends SubscriptionHandler {
+
+		/**
+		 * Returns the topics of the subscription.
+		 * @return its pattern; the event's own topic is {@link EventContext#topic()}
+		 */
+		TopicPath pattern();
+
+		/**
+		 * Returns the service that the subscription belongs to.
+		 * @return the path of the service; {@code null}: none, the application has made
+		 * the subscription while it runs
+		 */
+		@Nullable String servicePath();
 
 	}
 

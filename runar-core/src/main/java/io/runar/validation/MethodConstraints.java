@@ -2,12 +2,14 @@ package io.runar.validation;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.runar.Response;
 import io.runar.TopicPath;
 import io.runar.method.AnnotatedMethod;
 import io.runar.method.ItemKind;
@@ -51,6 +53,9 @@ final class MethodConstraints implements ConstraintCheck {
 
 	private final MethodResult.Kind kind;
 
+	/** Whether nothing but {@code @Valid} says what is to be checked in a future. */
+	private final boolean looksInside;
+
 	/** Which parameter takes the caller's items; negative: none. */
 	private final int itemsIndex;
 
@@ -70,6 +75,11 @@ final class MethodConstraints implements ConstraintCheck {
 		this.ofResult = isConstrained(constraints.getReturnValueDescriptor());
 		this.parameters = parameters;
 		this.kind = result.kind();
+		this.looksInside = constraints.getReturnValueDescriptor()
+			.getConstrainedContainerElementTypes()
+			.stream()
+			.noneMatch((value) -> value.hasConstraints()
+					|| value.getConstrainedContainerElementTypes().stream().anyMatch(MethodConstraints::isConstrained));
 		this.itemsIndex = IntStream.range(0, parameters.size())
 			.filter((index) -> parameters.get(index).role() == MethodParameter.Role.ITEMS)
 			.findFirst()
@@ -169,12 +179,25 @@ final class MethodConstraints implements ConstraintCheck {
 		if (this.ofResult) {
 			Object declared = switch (this.kind) {
 				case VALUE, ITEMS -> result;
-				case STAGE -> CompletableFuture.completedFuture(result);
-				case MONO -> MonoValue.of(result);
+				case STAGE -> CompletableFuture.completedFuture(inside(result));
+				case MONO -> MonoValue.of(inside(result));
 			};
 			refuse(this.validator.validateReturnValue(this.target, this.method, declared));
 		}
 		return result;
+	}
+
+	/**
+	 * A validator takes one value out of another only where a constraint says so: with
+	 * {@code @Valid} on the method it would take the value of a future for the whole. An
+	 * empty {@code Optional} stays one, and is not {@code null}, as without a future.
+	 */
+	private @Nullable Object inside(@Nullable Object value) {
+		if (this.looksInside && value instanceof Response<?> response) {
+			return response.value();
+		}
+		return (this.looksInside && value instanceof Optional<?> optional && optional.isPresent()) ? optional.get()
+				: value;
 	}
 
 	@Override

@@ -306,6 +306,8 @@ class AnnotatedServiceTests {
 		assertThatMistake(new WrongPathParam()).withMessageContaining("UUID");
 		assertThatMistake(new WrongName()).withMessageContaining("@Action 'a b'");
 		assertThatMistake(new WrongPath()).withMessageContaining("@RunarService");
+		assertThatMistake(new WrongDependency()).withMessageContaining("@RunarService")
+			.withMessageContaining("version range '^two' (expected: for example ^2 or 1.4.x)");
 		assertThatMistake(new WrongPattern()).withMessageContaining("@Subscribe '>/a'");
 		assertThatMistake(new WrongCapacity()).withMessageContaining("queueCapacity: -1 (expected: 0 to 10000000)");
 		assertThatMistake(new WrongPast()).withMessageContaining("includePast").withMessageContaining("soon");
@@ -637,6 +639,15 @@ class AnnotatedServiceTests {
 
 	@RunarService(path = "a//b")
 	static class WrongPath {
+
+		@Action
+		void a() {
+		}
+
+	}
+
+	@RunarService(dependsOn = "stock@^two")
+	static class WrongDependency {
 
 		@Action
 		void a() {

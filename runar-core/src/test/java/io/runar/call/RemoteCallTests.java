@@ -22,7 +22,6 @@ import io.runar.registry.Destination;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.ServiceRegistry;
 import io.runar.registry.TestPeer;
-import io.runar.registry.VersionRange;
 import io.runar.resilience.CallSettings;
 import io.runar.resilience.CallTarget;
 import io.runar.resilience.RetryBudgets;
@@ -34,6 +33,7 @@ import io.runar.runtime.RecentTexts;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.service.ActionMetadata;
+import io.runar.version.VersionRange;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,7 +113,7 @@ class RemoteCallTests {
 				new CallTarget(destination, 10_000_000_000L, BALANCERS.named("round-robin", "test"), 3, Priority.NORMAL,
 						new RetryBudgets(NodeMetrics.NONE), null, null),
 				destination.resolve(this.registry.table()), "x", RequestOptions.defaults(), Map.of(), null,
-				RemoteCall.Delivery.DECODED, Object.class);
+				Delivery.DECODED, Object.class);
 	}
 
 }

@@ -12,11 +12,11 @@ import io.runar.node.KnownPeersFuzzTarget;
 import io.runar.peer.DiscoveryFuzzTarget;
 import io.runar.peer.HandshakeFuzzTarget;
 import io.runar.registry.TopicFuzzTarget;
-import io.runar.registry.VersionRangeFuzzTarget;
 import io.runar.security.CertificateFuzzTarget;
 import io.runar.security.NetworkKeyFuzzTarget;
 import io.runar.security.PemFuzzTarget;
 import io.runar.transport.tcp.TcpFuzzTarget;
+import io.runar.version.VersionRangeFuzzTarget;
 import io.runar.wire.FrameFuzzTarget;
 import io.runar.wire.MessageFuzzTarget;
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.runar.ErrorCode;
+import io.runar.Response;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.annotation.Action;
@@ -33,6 +34,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +118,9 @@ class ActionValidationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "bad", "badLater", "badMono", "badOptional", "badInLater", "badInMono" })
+	@ValueSource(strings = { "bad", "badLater", "badMono", "badOptional", "badInLater", "badInMono", "badResponse",
+			"badInResponse", "badResponseLater", "badInResponseLater", "badInResponseMono", "badOptionalLater",
+			"badInOptionalLater" })
 	void wrongResultIsTheHandlersFaultHoweverItComes(String action) {
 		RunarException failed = refused(action, FakeContext.local(null));
 		assertThat(failed.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED);
@@ -125,9 +129,16 @@ class ActionValidationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "none", "noneLater", "noneMono" })
+	@ValueSource(
+			strings = { "none", "noneLater", "noneMono", "noneInResponse", "noneInResponseLater", "noneResponseLater" })
 	void missingResultIsNamedResult(String action) {
 		assertThat(refused(action, FakeContext.local(null)).data()).isEqualTo(Map.of("result", "must not be null"));
+	}
+
+	@Test
+	void emptyOptionalIsThere() throws Exception {
+		assertThat(call("emptyLater", FakeContext.local(null))).asInstanceOf(InstanceOfAssertFactories.COMPLETION_STAGE)
+			.isCompletedWithValue(null);
 	}
 
 	@Test
@@ -323,6 +334,44 @@ class ActionValidationTests {
 		}
 
 		@Action
+		@Valid
+		Response<Line> badResponse() {
+			return Response.of(new Line("", 1));
+		}
+
+		@Action
+		Response<@Valid Line> badInResponse() {
+			return Response.of(new Line("", 1));
+		}
+
+		@Action
+		@Valid
+		CompletionStage<Response<Line>> badResponseLater() {
+			return CompletableFuture.completedFuture(Response.of(new Line("", 1)));
+		}
+
+		@Action
+		CompletionStage<Response<@Valid Line>> badInResponseLater() {
+			return CompletableFuture.completedFuture(Response.of(new Line("", 1)));
+		}
+
+		@Action
+		Mono<Response<@Valid Line>> badInResponseMono() {
+			return Mono.just(Response.of(new Line("", 1)));
+		}
+
+		@Action
+		@Valid
+		CompletionStage<Optional<Line>> badOptionalLater() {
+			return CompletableFuture.completedFuture(Optional.of(new Line("", 1)));
+		}
+
+		@Action
+		CompletionStage<Optional<@Valid Line>> badInOptionalLater() {
+			return CompletableFuture.completedFuture(Optional.of(new Line("", 1)));
+		}
+
+		@Action
 		@NotNull
 		@Nullable Line none() {
 			return null;
@@ -338,6 +387,29 @@ class ActionValidationTests {
 		@NotNull
 		Mono<Line> noneMono() {
 			return Mono.empty();
+		}
+
+		@Action
+		Response<@NotNull Line> noneInResponse() {
+			return Response.of(null);
+		}
+
+		@Action
+		@NotNull
+		CompletionStage<Response<Line>> noneResponseLater() {
+			return CompletableFuture.completedFuture(Response.of(null));
+		}
+
+		@Action
+		@NotNull
+		@Valid
+		CompletionStage<Optional<Line>> emptyLater() {
+			return CompletableFuture.completedFuture(Optional.empty());
+		}
+
+		@Action
+		CompletionStage<Response<@NotNull Line>> noneInResponseLater() {
+			return CompletableFuture.completedFuture(Response.of(null));
 		}
 
 		@Action

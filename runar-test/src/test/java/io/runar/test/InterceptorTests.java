@@ -26,7 +26,6 @@ import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingEvent;
 import io.runar.service.RequestContext;
-import io.runar.service.SubscriptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +117,24 @@ class InterceptorTests {
 	}
 
 	@Test
+	void whenAnEventIsReceivedThenItIsKnownForWhichSubscription() {
+		List<String> subscriptions = new ArrayList<>();
+		List<String> handled = new ArrayList<>();
+		this.network.build((builder) -> builder.interceptor(receiving((event, next) -> {
+			subscriptions.add(event.topic() + " for " + next.pattern() + " of " + next.servicePath());
+			next.handle(event);
+		})));
+		RunarNode a = this.network.start("a",
+				Services.of("shop", (shop) -> shop.receive("sold/*", (event) -> handled.add("sold/*"))));
+		a.subscribe("sold/>", (event) -> handled.add("sold/>"));
+		a.publish("sold/apples", 1);
+		this.network.advance(SOON);
+		assertThat(handled).containsExactlyInAnyOrder("sold/*", "sold/>");
+		assertThat(subscriptions).containsExactlyInAnyOrder("sold/apples for sold/* of shop",
+				"sold/apples for sold/> of null");
+	}
+
+	@Test
 	void whenSeveralStandAroundAnEventThenTheFirstIsOutermost() {
 		List<String> order = new ArrayList<>();
 		for (String name : List.of("first", "second")) {
@@ -130,7 +147,7 @@ class InterceptorTests {
 				}
 
 				@Override
-				public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+				public void receive(EventContext event, ReceiveChain next) throws Exception {
 					order.add(name + " receives");
 					next.handle(event);
 					order.add(name + " has received");
@@ -270,7 +287,7 @@ class InterceptorTests {
 		return new Interceptor() {
 
 			@Override
-			public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+			public void receive(EventContext event, ReceiveChain next) throws Exception {
 				around.receive(event, next);
 			}
 
@@ -280,7 +297,7 @@ class InterceptorTests {
 	@FunctionalInterface
 	private interface Receiving {
 
-		void receive(EventContext event, SubscriptionHandler next) throws Exception;
+		void receive(EventContext event, Interceptor.ReceiveChain next) throws Exception;
 
 	}
 

@@ -91,7 +91,7 @@ class CallsExampleTests {
 	}
 
 // @formatter:off
-@RunarService(dependsOn = { "stock", "billing" })
+@RunarService(dependsOn = { "stock@^2", "billing" })
 // @formatter:on
 	static class OrderService {
 
@@ -105,7 +105,7 @@ class CallsExampleTests {
 	private static final class Stock extends AbstractService {
 
 		Stock() {
-			super("stock");
+			super("stock", "2.1.0", "");
 		}
 
 	}

@@ -12,7 +12,6 @@ import io.runar.annotation.RunarService;
 import io.runar.annotation.Subscribe;
 import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
-import io.runar.service.SubscriptionHandler;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -73,7 +72,7 @@ class EventsExampleTests {
 		}
 
 		@Override
-		public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+		public void receive(EventContext event, ReceiveChain next) throws Exception {
 			this.log.seen.add("inside " + MDC.get("tenant"));
 			next.handle(event);
 		}

@@ -8,7 +8,6 @@ import io.runar.RunarException;
 import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
 import io.runar.service.OutgoingEvent;
-import io.runar.service.SubscriptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -30,7 +29,7 @@ class TenantInterceptor implements Interceptor {
 	}
 
 	@Override
-	public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+	public void receive(EventContext event, ReceiveChain next) throws Exception {
 		MDC.put("tenant", event.headers().get("tenant"));
 		try {
 			next.handle(event);

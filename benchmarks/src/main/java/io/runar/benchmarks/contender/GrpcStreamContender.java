@@ -1,6 +1,5 @@
 package io.runar.benchmarks.contender;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -9,13 +8,13 @@ import java.util.function.LongFunction;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.CallStreamObserver;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * long as {@code isReady()} says so and goes on in its {@code onReadyHandler}, the reader
  * asks for the next item after each.
  */
-final class GrpcStreamContender implements Contender {
-
-	private final GrpcChannels channels;
+final class GrpcStreamContender extends GrpcContender {
 
 	GrpcStreamContender(boolean tls) {
-		this.channels = new GrpcChannels(tls, false);
+		super(new GrpcChannels(tls, false));
 	}
 
 	@Override
@@ -42,16 +39,16 @@ final class GrpcStreamContender implements Contender {
 	}
 
 	@Override
-	public String serve(NetworkKey key) throws IOException {
-		return this.channels.serve(key, GrpcStreams.service());
+	ServerServiceDefinition service() {
+		return GrpcStreams.service();
 	}
 
 	@Override
-	public Caller connect(String address, NetworkKey key) throws IOException {
-		return new ChannelCaller(this.channels.connect(address, key));
+	ChannelCaller caller(ManagedChannel channel) {
+		return new StreamCaller(channel);
 	}
 
-	private record ChannelCaller(ManagedChannel channel) implements Caller {
+	private record StreamCaller(ManagedChannel channel) implements ChannelCaller {
 
 		@Override
 		public Exchange exchange(Message message) {
@@ -65,11 +62,6 @@ final class GrpcStreamContender implements Contender {
 							(number) -> (byte[]) item.make(number))
 					: new ChannelStreams<>(this.channel, GrpcStreams.READ_TICKS, GrpcStreams.WRITE_TICKS,
 							Item::message);
-		}
-
-		@Override
-		public void close() {
-			GrpcChannels.close(this.channel);
 		}
 
 	}

@@ -1,26 +1,23 @@
 package io.runar.benchmarks.contender;
 
-import java.io.IOException;
 import java.util.Arrays;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import io.runar.security.NetworkKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plain grpc-java as most people use it: unary calls on one channel and default
  * executors.
  */
-final class GrpcUnaryContender implements Contender {
-
-	private final GrpcChannels channels;
+final class GrpcUnaryContender extends GrpcContender {
 
 	GrpcUnaryContender(boolean tls, boolean direct) {
-		this.channels = new GrpcChannels(tls, direct);
+		super(new GrpcChannels(tls, direct));
 	}
 
 	@Override
@@ -29,26 +26,21 @@ final class GrpcUnaryContender implements Contender {
 	}
 
 	@Override
-	public String serve(NetworkKey key) throws IOException {
-		return this.channels.serve(key, GrpcMethods.service());
+	ServerServiceDefinition service() {
+		return GrpcMethods.service();
 	}
 
 	@Override
-	public Caller connect(String address, NetworkKey key) throws IOException {
-		return new ChannelCaller(this.channels.connect(address, key));
+	ChannelCaller caller(ManagedChannel channel) {
+		return new UnaryCaller(channel);
 	}
 
-	private record ChannelCaller(ManagedChannel channel) implements Caller {
+	private record UnaryCaller(ManagedChannel channel) implements ChannelCaller {
 
 		@Override
 		public Exchange exchange(Message message) {
 			return message.isBytes() ? new UnaryExchange<>(this.channel, GrpcMethods.BYTES, message.bytes())
 					: new UnaryExchange<>(this.channel, GrpcMethods.ORDER, Order.TYPICAL.toMessage());
-		}
-
-		@Override
-		public void close() {
-			GrpcChannels.close(this.channel);
 		}
 
 	}

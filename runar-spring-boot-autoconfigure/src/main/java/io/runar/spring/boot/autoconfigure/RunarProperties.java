@@ -329,8 +329,8 @@ public class RunarProperties {
 	public static class Observation {
 
 		/**
-		 * Whether requests that stay in this process are observed too. They then cost
-		 * several times as much.
+		 * Whether requests and events are observed too where they stay in this process.
+		 * They then cost several times as much.
 		 */
 		private boolean localRequests = false;
 

@@ -28,6 +28,8 @@ import io.runar.security.NetworkKey;
 import io.runar.spring.boot.autoconfigure.client.EnableRunarClients;
 import io.runar.spring.boot.autoconfigure.observation.RunarCallContext;
 import io.runar.spring.boot.autoconfigure.observation.RunarHandleContext;
+import io.runar.spring.boot.autoconfigure.observation.RunarPublishContext;
+import io.runar.spring.boot.autoconfigure.observation.RunarReceiveContext;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -88,15 +90,19 @@ class TwoNodesTests {
 
 	@Test
 	void whatAnActionPublishesReachesTheSubscriberOnTheOtherNode() throws Exception {
+		awaitServicesOfClient();
+		this.client.getBean(Accounts.class).open("Ada", 5);
+		assertThat(this.client.getBean(AuditService.class).received.poll(20, TimeUnit.SECONDS))
+			.isEqualTo(new Account("Ada", 5));
+	}
+
+	private void awaitServicesOfClient() {
 		await().atMost(Duration.ofSeconds(20))
 			.until(() -> this.server.getBean(RunarNode.class)
 				.info()
 				.peers()
 				.stream()
 				.anyMatch((peer) -> !peer.services().isEmpty()));
-		this.client.getBean(Accounts.class).open("Ada", 5);
-		assertThat(this.client.getBean(AuditService.class).received.poll(20, TimeUnit.SECONDS))
-			.isEqualTo(new Account("Ada", 5));
 	}
 
 	@Test
@@ -131,6 +137,14 @@ class TwoNodesTests {
 	void theTraceOfTheCallerReachesTheHandlerOnTheOtherNode() {
 		this.client.getBean(Accounts.class).open("Ada", 5);
 		assertThat(this.server.getBean(Tracer.class).received).containsExactly("trace-of-client-1");
+	}
+
+	@Test
+	void theTraceOfAPublisherReachesTheSubscriberOnTheOtherNode() throws Exception {
+		awaitServicesOfClient();
+		this.client.getBean(Accounts.class).open("Ada", 5);
+		assertThat(this.client.getBean(AuditService.class).received.poll(20, TimeUnit.SECONDS)).isNotNull();
+		assertThat(this.client.getBean(Tracer.class).received).containsExactly("trace-of-server-1");
 	}
 
 	@Test
@@ -224,6 +238,12 @@ class TwoNodesTests {
 			}
 			if (context instanceof RunarHandleContext handle) {
 				this.received.add(String.valueOf(handle.getGetter().get(handle.getCarrier(), "traceparent")));
+			}
+			if (context instanceof RunarPublishContext publish) {
+				publish.getSetter().set(publish.getCarrier(), "traceparent", "trace-of-" + this.node.getObject().id());
+			}
+			if (context instanceof RunarReceiveContext receive) {
+				this.received.add(String.valueOf(receive.getGetter().get(receive.getCarrier(), "traceparent")));
 			}
 		}
 

@@ -13,6 +13,7 @@ import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.Node;
 import io.runar.PublishOptions;
+import io.runar.Response;
 import io.runar.RunarException;
 import io.runar.annotation.Action;
 import io.runar.annotation.Param;
@@ -73,6 +74,21 @@ class ValidationTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Plain.class, ValidatedByProxy.class, Advised.class, ScopedByProxy.class })
+	void valueOfAResponseIsChecked(Class<?> beanType) {
+		this.runner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+			.withUserConfiguration(beanType, Proxies.class)
+			.run((context) -> {
+				Node node = context.getBean(Node.class);
+				assertThat(node.request("greeter/answer", "hello", String.class)).isEqualTo("hello");
+				assertThatExceptionOfType(RunarException.class)
+					.isThrownBy(() -> node.request("greeter/answer", "", String.class))
+					.satisfies((ex) -> assertThat(ex.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED))
+					.satisfies((ex) -> assertThat(ex.data()).isEqualTo(Map.of("result", "must not be blank")));
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Plain.class, ValidatedByProxy.class, Advised.class, ScopedByProxy.class })
 	void dataOfEventsAreChecked(Class<?> beanType) {
 		this.runner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
 			.withUserConfiguration(beanType, Proxies.class)
@@ -122,6 +138,11 @@ class ValidationTests {
 		@NotNull
 		@Nullable String greet(@Param("title") @NotBlank String text, @Counted String who) {
 			return who.equals("nobody") ? null : "hello " + text + " " + who;
+		}
+
+		@Action
+		Response<@NotBlank String> answer(String text) {
+			return Response.of(text);
 		}
 
 		@Subscribe("titles/*")

@@ -67,11 +67,11 @@ public final class ObservationInterceptor implements Interceptor, Ordered {
 			CompletionStage<@Nullable Object> result = next.proceed(call);
 			// The stage itself is returned: cancelling a dependent one would not cancel
 			// the request.
-			result.whenComplete((value, failure) -> end(observation, failure));
+			result.whenComplete((value, failure) -> Outcome.end(observation, failure));
 			return result;
 		}
 		catch (RuntimeException | Error ex) {
-			end(observation, ex);
+			Outcome.end(observation, ex);
 			throw ex;
 		}
 	}
@@ -89,25 +89,17 @@ public final class ObservationInterceptor implements Interceptor, Ordered {
 		try (Observation.Scope scope = observation.openScope()) {
 			Object result = next.handle(request);
 			if (result instanceof CompletionStage<?> stage) {
-				stage.whenComplete((value, failure) -> end(observation, failure));
+				stage.whenComplete((value, failure) -> Outcome.end(observation, failure));
 			}
 			else {
-				end(observation, null);
+				Outcome.end(observation, null);
 			}
 			return result;
 		}
 		catch (Exception | Error ex) {
-			end(observation, ex);
+			Outcome.end(observation, ex);
 			throw ex;
 		}
-	}
-
-	private static void end(Observation observation, @Nullable Throwable failure) {
-		Throwable error = Outcome.unwrap(failure);
-		if (error != null) {
-			observation.error(error);
-		}
-		observation.stop();
 	}
 
 	@Override

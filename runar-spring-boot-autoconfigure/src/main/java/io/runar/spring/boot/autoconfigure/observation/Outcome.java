@@ -8,7 +8,7 @@ import io.runar.RunarException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request ended, as a key value.
+ * How a request or an event ended, as a key value.
  */
 final class Outcome {
 
@@ -25,7 +25,16 @@ final class Outcome {
 		return (error instanceof RunarException failure) ? failure.code() : ErrorCode.HANDLER_FAILED.name();
 	}
 
-	static @Nullable Throwable unwrap(@Nullable Throwable error) {
+	/** Ends an observation. */
+	static void end(Observation observation, @Nullable Throwable failure) {
+		Throwable error = unwrap(failure);
+		if (error != null) {
+			observation.error(error);
+		}
+		observation.stop();
+	}
+
+	private static @Nullable Throwable unwrap(@Nullable Throwable error) {
 		return (error instanceof CompletionException && error.getCause() != null) ? error.getCause() : error;
 	}
 

@@ -50,6 +50,48 @@ public enum RunarObservation implements ObservationDocumentation {
 			return HandleHighCardinalityKeys.values();
 		}
 
+	},
+
+	/**
+	 * The publishing of an event by this node: until it was given to all, or its receipt.
+	 */
+	PUBLISH {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+			return DefaultRunarPublishConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return PublishLowCardinalityKeys.values();
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return PublishHighCardinalityKeys.values();
+		}
+
+	},
+
+	/** The handler of a subscription that gets an event. */
+	RECEIVE {
+
+		@Override
+		public Class<? extends ObservationConvention<? extends Observation.Context>> getDefaultConvention() {
+			return DefaultRunarReceiveConvention.class;
+		}
+
+		@Override
+		public KeyName[] getLowCardinalityKeyNames() {
+			return ReceiveLowCardinalityKeys.values();
+		}
+
+		@Override
+		public KeyName[] getHighCardinalityKeyNames() {
+			return ReceiveHighCardinalityKeys.values();
+		}
+
 	};
 
 	/** Keys of a call with few values. */
@@ -126,6 +168,98 @@ public enum RunarObservation implements ObservationDocumentation {
 			@Override
 			public String asString() {
 				return "runar.caller";
+			}
+
+		}
+
+	}
+
+	/** Keys of an event that is published, with few values. */
+	public enum PublishLowCardinalityKeys implements KeyName {
+
+		/** The broadcast mode, in lower case. */
+		MODE {
+
+			@Override
+			public String asString() {
+				return "mode";
+			}
+
+		},
+
+		/** {@code SUCCESS} or the error code. */
+		OUTCOME {
+
+			@Override
+			public String asString() {
+				return "outcome";
+			}
+
+		}
+
+	}
+
+	/** Keys of an event that is published, with many values. */
+	public enum PublishHighCardinalityKeys implements KeyName {
+
+		/** The topic. */
+		TOPIC {
+
+			@Override
+			public String asString() {
+				return "runar.topic";
+			}
+
+		}
+
+	}
+
+	/** Keys of an event that a handler gets, with few values. */
+	public enum ReceiveLowCardinalityKeys implements KeyName {
+
+		/**
+		 * The pattern of a subscription of a service, the first segment of another one.
+		 */
+		SUBSCRIPTION {
+
+			@Override
+			public String asString() {
+				return "subscription";
+			}
+
+		},
+
+		/** {@code SUCCESS} or the error code. */
+		OUTCOME {
+
+			@Override
+			public String asString() {
+				return "outcome";
+			}
+
+		}
+
+	}
+
+	/** Keys of an event that a handler gets, with many values. */
+	public enum ReceiveHighCardinalityKeys implements KeyName {
+
+		/** The topic. */
+		TOPIC {
+
+			@Override
+			public String asString() {
+				return "runar.topic";
+			}
+
+		},
+
+		/** The node that has published it. */
+		PUBLISHER {
+
+			@Override
+			public String asString() {
+				return "runar.publisher";
 			}
 
 		}

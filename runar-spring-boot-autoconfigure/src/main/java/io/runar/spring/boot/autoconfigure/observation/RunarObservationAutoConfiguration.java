@@ -1,5 +1,7 @@
 package io.runar.spring.boot.autoconfigure.observation;
 
+import java.util.Set;
+
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.observation.ObservationRegistry;
 import io.runar.node.RunarNode;
@@ -12,12 +14,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of observations of calls and
+ * {@link EnableAutoConfiguration Auto-configuration} of observations of calls, events and
  * handlers. {@code management.observations.enable.runar=false} switches them off.
  *
  * @since 0.1
@@ -38,19 +41,34 @@ public final class RunarObservationAutoConfiguration {
 				properties.getObservation().isLocalRequests());
 	}
 
+	// Not there where observations are switched off: each event pays for an interceptor.
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty(name = "management.observations.enable.runar", matchIfMissing = true)
+	EventObservationInterceptor runarEventObservationInterceptor(ObservationRegistry registry,
+			RunarProperties properties, ObjectProvider<RunarPublishConvention> publishConvention,
+			ObjectProvider<RunarReceiveConvention> receiveConvention) {
+		return new EventObservationInterceptor(registry, publishConvention.getIfAvailable(),
+				receiveConvention.getIfAvailable(), properties.getObservation().isLocalRequests());
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(MeterFilter.class)
 	static class MeterConfiguration {
 
+		private static final Set<String> TIMERS = Set.of(DefaultRunarCallConvention.NAME,
+				DefaultRunarHandleConvention.NAME, DefaultRunarPublishConvention.NAME,
+				DefaultRunarReceiveConvention.NAME);
+
 		/**
-		 * Keeps the default timers of the observations out: runar.requests and
-		 * runar.handled say the same with better tags. Those named "active" stay.
+		 * Keeps the default timers of the observations out: runar.requests, runar.handled
+		 * and runar.events say the same with better tags, or at less cost. Those named
+		 * "active" stay.
 		 */
 		@Bean
 		@ConditionalOnMissingBean(name = "runarObservationMeterFilter")
 		static MeterFilter runarObservationMeterFilter() {
-			return MeterFilter.deny((id) -> id.getName().equals(DefaultRunarCallConvention.NAME)
-					|| id.getName().equals(DefaultRunarHandleConvention.NAME));
+			return MeterFilter.deny((id) -> TIMERS.contains(id.getName()));
 		}
 
 	}

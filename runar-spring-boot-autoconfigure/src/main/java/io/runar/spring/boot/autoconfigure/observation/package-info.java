@@ -1,5 +1,6 @@
 /**
- * Observations of calls and of their handling, through which traces go from node to node.
+ * Observations of calls, events and their handling, through which traces go from node to
+ * node.
  */
 @NullMarked
 package io.runar.spring.boot.autoconfigure.observation;

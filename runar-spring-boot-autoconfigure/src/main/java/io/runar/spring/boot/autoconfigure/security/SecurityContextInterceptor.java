@@ -5,7 +5,6 @@ import io.runar.service.CallerIdentity;
 import io.runar.service.EventContext;
 import io.runar.service.Interceptor;
 import io.runar.service.RequestContext;
-import io.runar.service.SubscriptionHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
@@ -61,7 +60,7 @@ public final class SecurityContextInterceptor implements Interceptor, Ordered {
 	}
 
 	@Override
-	public void receive(EventContext event, SubscriptionHandler next) throws Exception {
+	public void receive(EventContext event, ReceiveChain next) throws Exception {
 		CallerIdentity publisher = event.sourceIdentity();
 		if (publisher.local()) {
 			next.handle(event);

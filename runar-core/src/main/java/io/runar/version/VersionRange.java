@@ -1,4 +1,4 @@
-package io.runar.registry;
+package io.runar.version;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

@@ -1,4 +1,4 @@
-package io.runar.registry;
+package io.runar.version;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
