@@ -232,6 +232,7 @@ final class Admission {
 			reject(connection, ex, Duration.ZERO);
 			return;
 		}
+		connection.identified(accepted.provenId());
 		if (connection.isIncoming()) {
 			connection.setDialSequence(accepted.dialSequence());
 		}
@@ -253,7 +254,7 @@ final class Admission {
 
 	private void admit(PeerConnection connection, PeerHandshake.Accepted hello) {
 		Peer existing = this.directory.find(hello.id());
-		Duration refusedFor = this.directory.refusedFor(hello.id());
+		Duration refusedFor = this.directory.refusedFor(hello.provenId());
 		if (this.closed) {
 			refuse(connection,
 					new RunarException(ErrorCode.NODE_STOPPED, "node " + this.settings.self() + " is leaving"));
@@ -451,11 +452,15 @@ final class Admission {
 		reject(connection, reason, retryAfter);
 	}
 
+	/**
+	 * Ends a handshake. How long a node that is refused for a time is not dialled, knows
+	 * the dialler, which may have other addresses of the node that was meant.
+	 */
 	private void reject(PeerConnection connection, RunarException reason, Duration retryAfter) {
 		this.handshaking.remove(connection);
 		connection.refuse(reason, Math.min(retryAfter.toMillis(), ControlMessages.MAX_RETRY_AFTER_MILLIS));
 		failed(connection,
-				isExtra(connection) ? Duration.ZERO : longer(this.settings.maxReconnectBackoff(), retryAfter));
+				(isExtra(connection) || !retryAfter.isZero()) ? Duration.ZERO : this.settings.maxReconnectBackoff());
 	}
 
 	void onRefusal(PeerConnection connection, RefusalMessage refusal) {

@@ -37,6 +37,10 @@ abstract class DialAttempt {
 		return 0;
 	}
 
+	/** It has led to a node, whether that is let in or not; told before the end. */
+	void met(ProvenId node) {
+	}
+
 	/** It has led to a peer, or to one that is connected already. */
 	abstract void reached(PeerId peer);
 

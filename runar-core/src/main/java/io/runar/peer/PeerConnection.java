@@ -77,6 +77,9 @@ final class PeerConnection implements ConnectionListener {
 
 	private final AtomicInteger waitingControls = new AtomicInteger();
 
+	/** Who the other side is; {@code null} until its hello was checked. */
+	private volatile @Nullable ProvenId provenId;
+
 	private long dialSequence;
 
 	/** Place in the peer's pool; set before {@link #peer}. */
@@ -178,6 +181,19 @@ final class PeerConnection implements ConnectionListener {
 
 	@Nullable DialAttempt attempt() {
 		return this.attempt;
+	}
+
+	/** Returns who the other side is; {@code null} until its hello was checked. */
+	@Nullable ProvenId provenId() {
+		return this.provenId;
+	}
+
+	/** The other side has said and proven who it is, which does not yet let it in. */
+	void identified(ProvenId id) {
+		this.provenId = id;
+		if (this.attempt != null) {
+			this.attempt.met(id);
+		}
 	}
 
 	/** Returns its place in the peer's pool; 0 before the handshake is done. */

@@ -367,11 +367,12 @@ public final class PeerDirectory {
 		this.gate.refused(error, connection.connection().remoteAddress());
 		this.context.execute(() -> {
 			Peer peer = connection.peer();
-			if (peer != null) {
-				if (this.misbehaviours.count(peer.id())) {
+			ProvenId culprit = connection.provenId();
+			if (peer != null && culprit != null) {
+				if (this.misbehaviours.count(culprit)) {
 					this.metrics.refused("misbehaving-peer");
-					logger.warn("Node {} breaks the protocol: refused for {} s", peer.id(),
-							this.misbehaviours.refusedFor(peer.id()).toSeconds());
+					logger.warn("Node {} breaks the protocol: refused for {} s", culprit.id(),
+							this.misbehaviours.refusedFor(culprit).toSeconds());
 				}
 				// It is the node that is not trusted any more, not one connection.
 				for (PeerConnection other : List.copyOf(peer.connections())) {
@@ -384,8 +385,13 @@ public final class PeerDirectory {
 	}
 
 	/** Returns for how long a node is refused; zero: it is not. */
-	Duration refusedFor(@Nullable PeerId peer) {
-		return this.misbehaviours.refusedFor(peer);
+	Duration refusedFor(@Nullable ProvenId node) {
+		return this.misbehaviours.refusedFor(node);
+	}
+
+	/** Returns whether a node has broken the protocol lately. */
+	boolean isMisbehaving(ProvenId node) {
+		return this.misbehaviours.isKnown(node);
 	}
 
 	void onConnectionClosed(PeerConnection connection, @Nullable Throwable cause) {
@@ -463,8 +469,7 @@ public final class PeerDirectory {
 		logger.info("Peer {} left: {}", peer.id(), reason);
 		this.metrics.peersChanged(this.peers.size());
 		if (this.running) {
-			this.dialer.onPeerDown(peer.id(), addresses(peer), saidGoodbye, peer.upFor(this.environment.nanoTime()),
-					this.misbehaviours.penalty(peer.id(), this.settings.maxReconnectBackoff()));
+			this.dialer.onPeerDown(peer.id(), addresses(peer), saidGoodbye, peer.upFor(this.environment.nanoTime()));
 		}
 	}
 
