@@ -97,9 +97,9 @@ final class Admission {
 
 	private List<String> selfAddresses = List.of();
 
-	private long dials;
+	private final DialEpochs epochs = new DialEpochs();
 
-	private long epoch;
+	private long dials;
 
 	private boolean running;
 
@@ -150,11 +150,23 @@ final class Admission {
 			return;
 		}
 		this.dials++;
-		this.epoch = Math.max(this.epoch, attempt.epoch());
-		PeerConnection connection = new PeerConnection(this.directory, attempt, DialOrder.of(this.epoch, this.dials));
+		PeerConnection connection = new PeerConnection(this.directory, attempt, dialOrder(attempt));
 		this.handshaking.add(connection);
 		current.connect(attempt.address(), connection)
 			.whenComplete((opened, failure) -> this.context.execute(() -> onDialled(connection, opened, failure)));
+	}
+
+	/**
+	 * Not before what was dialled there last, whether or not that was ever let in: this
+	 * node cannot know.
+	 */
+	private long dialOrder(DialAttempt attempt) {
+		ProvenId target = attempt.target();
+		long epoch = Math.max(this.epochs.of(target), attempt.epoch());
+		if (target != null) {
+			this.epochs.reached(target, epoch);
+		}
+		return DialOrder.of(epoch, this.dials);
 	}
 
 	private void onDialled(PeerConnection connection, @Nullable Connection opened, @Nullable Throwable failure) {
@@ -235,6 +247,14 @@ final class Admission {
 		connection.identified(accepted.provenId());
 		if (connection.isIncoming()) {
 			connection.setDialSequence(accepted.dialSequence());
+			try {
+				this.epochs.check(accepted.provenId(), epoch(connection));
+			}
+			catch (RunarException ex) {
+				this.directory.misbehaved(accepted.provenId());
+				refuse(connection, ex);
+				return;
+			}
 		}
 		admit(connection, accepted);
 	}
@@ -429,6 +449,7 @@ final class Admission {
 	private void letIn(PeerConnection connection, Peer peer, int slot) {
 		PeerConnection before = peer.pool().occupant(slot);
 		peer.connections().add(connection);
+		this.epochs.reached(peer.provenId(), epoch(connection));
 		connection.establish(peer, slot);
 		if (connection.isIncoming()) {
 			sayHello(connection);

@@ -236,6 +236,11 @@ final class Dialer {
 		}
 
 		@Override
+		@Nullable ProvenId target() {
+			return this.candidate.met.get(address());
+		}
+
+		@Override
 		void met(ProvenId node) {
 			if (this.candidate.addresses.contains(address())) {
 				this.candidate.met.put(address(), node);

@@ -159,6 +159,11 @@ public final class Peer implements RemotePeer {
 		return this.identity;
 	}
 
+	/** Returns who the node is by the certificate that it has shown last. */
+	ProvenId provenId() {
+		return ProvenId.of(this.id, this.identity);
+	}
+
 	@Override
 	public PeerRights rights() {
 		return this.rights;

@@ -369,11 +369,7 @@ public final class PeerDirectory {
 			Peer peer = connection.peer();
 			ProvenId culprit = connection.provenId();
 			if (peer != null && culprit != null) {
-				if (this.misbehaviours.count(culprit)) {
-					this.metrics.refused("misbehaving-peer");
-					logger.warn("Node {} breaks the protocol: refused for {} s", culprit.id(),
-							this.misbehaviours.refusedFor(culprit).toSeconds());
-				}
+				misbehaved(culprit);
 				// It is the node that is not trusted any more, not one connection.
 				for (PeerConnection other : List.copyOf(peer.connections())) {
 					if (other != connection) {
@@ -382,6 +378,15 @@ public final class PeerDirectory {
 				}
 			}
 		});
+	}
+
+	/** Takes note that a node has broken the protocol. */
+	void misbehaved(ProvenId node) {
+		if (this.misbehaviours.count(node)) {
+			this.metrics.refused("misbehaving-peer");
+			logger.warn("Node {} breaks the protocol: refused for {} s", node.id(),
+					this.misbehaviours.refusedFor(node).toSeconds());
+		}
 	}
 
 	/** Returns for how long a node is refused; zero: it is not. */
