@@ -57,6 +57,7 @@ final class NetworkConfigRules {
 
 	static void check(PeerLimits limits) {
 		range("max-protocol-errors", limits.maxProtocolErrors(), 1, 1_000_000);
+		range("max-protocol-errors-per-address", limits.maxProtocolErrorsPerAddress(), 0, 1_000_000);
 		positive("protocol-error-penalty", limits.protocolErrorPenalty());
 		if (limits.maxProtocolErrorPenalty().compareTo(limits.protocolErrorPenalty()) < 0
 				|| limits.maxProtocolErrorPenalty().compareTo(LONGEST_PENALTY) > 0) {

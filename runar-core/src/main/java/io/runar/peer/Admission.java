@@ -18,6 +18,7 @@ import io.runar.security.PeerIdentity;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
+import io.runar.transport.HandshakeFailures;
 import io.runar.transport.PeerAddress;
 import io.runar.transport.Transport;
 import io.runar.wire.ControlMessages;
@@ -543,6 +544,9 @@ final class Admission {
 		@Override
 		public void onHandshakeFailed(SocketAddress remote, Throwable cause) {
 			Admission.this.gate.handshakeFailed(remote, cause);
+			if (HandshakeFailures.isMalformed(cause)) {
+				Admission.this.gate.malformed(remote);
+			}
 		}
 
 		@Override

@@ -55,17 +55,7 @@ final class Misbehaviours {
 		if (known.refusals() == 0 && count < this.limits.maxProtocolErrors()) {
 			return new Errors(count, 0, now, now);
 		}
-		return new Errors(0, known.refusals() + 1, now, now + penalty(known.refusals()).toNanos());
-	}
-
-	/** Doubles with each time. */
-	private Duration penalty(int refusalsBefore) {
-		Duration first = this.limits.protocolErrorPenalty();
-		Duration longest = this.limits.maxProtocolErrorPenalty();
-		if (refusalsBefore >= Integer.SIZE || first.compareTo(longest.dividedBy(1L << refusalsBefore)) > 0) {
-			return longest;
-		}
-		return first.multipliedBy(1L << refusalsBefore);
+		return new Errors(0, known.refusals() + 1, now, now + this.limits.penalty().after(known.refusals()).toNanos());
 	}
 
 	/** Returns for how long a node is refused; zero: it is not. */

@@ -365,6 +365,9 @@ public final class PeerDirectory {
 
 	void onProtocolError(PeerConnection connection, RunarException error) {
 		this.gate.refused(error, connection.connection().remoteAddress());
+		if (connection.provenId() == null && connection.isIncoming()) {
+			this.gate.malformed(connection.connection().remoteAddress());
+		}
 		this.context.execute(() -> {
 			Peer peer = connection.peer();
 			ProvenId culprit = connection.provenId();

@@ -209,11 +209,15 @@ final class NetworkConfigFactory {
 	}
 
 	private PeerLimits peerLimits() {
-		return new PeerLimits(this.properties.getMaxProtocolErrors(), this.properties.getProtocolErrorPenalty(),
-				this.properties.getMaxProtocolErrorPenalty(),
-				new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
-						this.properties.getMaxSubscriptionsPerPeer(),
-						bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())));
+		return PeerLimits.builder()
+			.maxProtocolErrors(this.properties.getMaxProtocolErrors())
+			.maxProtocolErrorsPerAddress(this.properties.getMaxProtocolErrorsPerAddress())
+			.protocolErrorPenalty(this.properties.getProtocolErrorPenalty(),
+					this.properties.getMaxProtocolErrorPenalty())
+			.offers(new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
+					this.properties.getMaxSubscriptionsPerPeer(),
+					bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())))
+			.build();
 	}
 
 	private EventSettings events() {

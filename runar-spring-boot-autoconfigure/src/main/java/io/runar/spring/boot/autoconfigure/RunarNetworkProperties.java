@@ -105,6 +105,14 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxProtocolErrors = 3;
 
 	/**
+	 * Number of connections with malformed bytes from one remote address, before they
+	 * have said who they are and within 'protocol-error-penalty', that are put up with.
+	 * At one more the address is refused for that time, longer each time. 0: any number.
+	 * Not applied to loopback addresses.
+	 */
+	private int maxProtocolErrorsPerAddress = 20;
+
+	/**
 	 * Time for which a peer that broke the protocol too often is refused. Doubled each
 	 * time it does so again.
 	 */
@@ -491,6 +499,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxProtocolErrors(int maxProtocolErrors) {
 		this.maxProtocolErrors = maxProtocolErrors;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-protocol-errors-per-address}.
+	 * @return the value
+	 */
+	public int getMaxProtocolErrorsPerAddress() {
+		return this.maxProtocolErrorsPerAddress;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-protocol-errors-per-address}.
+	 * @param maxProtocolErrorsPerAddress the value
+	 */
+	public void setMaxProtocolErrorsPerAddress(int maxProtocolErrorsPerAddress) {
+		this.maxProtocolErrorsPerAddress = maxProtocolErrorsPerAddress;
 	}
 
 	/**
