@@ -118,7 +118,8 @@ final class PeerConnection implements ConnectionListener {
 
 	/** Gives this the open connection; before that nothing can be sent. */
 	void attach(Connection connection) {
-		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(), this.metrics,
+		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(),
+				this.directory.totals().outboundBytes(), this.directory.settings().connectionsPerPeer(), this.metrics,
 				this::unsent);
 		this.connection = connection;
 		this.metrics.connectionOpened(connection.isIncoming());

@@ -89,6 +89,8 @@ public final class PeerDirectory {
 	/** The same for readers on any thread. */
 	private final Map<PeerId, Peer> visiblePeers = new ConcurrentHashMap<>();
 
+	private final PeerTotals totals;
+
 	private boolean running;
 
 	private boolean leaving;
@@ -118,6 +120,7 @@ public final class PeerDirectory {
 		this.gate = gate;
 		this.authorizer = authorizer;
 		this.inbound = inbound;
+		this.totals = PeerTotals.of(settings.limits().totals(), this.visiblePeers.values());
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
 		this.exchange = new RegistryExchange(this, context, registry, this.dialer);
@@ -347,6 +350,7 @@ public final class PeerDirectory {
 	void established(Peer peer) {
 		if (this.peers.put(peer.id(), peer) == null) {
 			this.visiblePeers.put(peer.id(), peer);
+			this.totals.peersChanged(this.peers.size());
 			logger.debug("Connected to peer {} ({})", peer.id(), describe(peer));
 		}
 		this.exchange.introduce(peer);
@@ -461,6 +465,17 @@ public final class PeerDirectory {
 		}
 	}
 
+	/**
+	 * A peer offers more than its part where all peers together offer too much: it goes,
+	 * and may come back. That is no error of it.
+	 */
+	void crowdedOut(Peer peer, RunarException reason) {
+		this.gate.audit().peerRefused("total-offers", peer.id().value(), String.valueOf(reason.getMessage()));
+		List<PeerConnection> connections = List.copyOf(peer.connections());
+		remove(peer, "crowded out: " + reason.getMessage(), false);
+		connections.forEach((connection) -> connection.refuse(reason, this.settings.maxReconnectBackoff().toMillis()));
+	}
+
 	void setSuspect(Peer peer, boolean suspect) {
 		if (peer.isSuspect() != suspect) {
 			peer.setSuspect(suspect);
@@ -471,6 +486,7 @@ public final class PeerDirectory {
 	private void remove(Peer peer, String reason, boolean saidGoodbye) {
 		this.peers.remove(peer.id(), peer);
 		this.visiblePeers.remove(peer.id(), peer);
+		this.totals.peersChanged(this.peers.size());
 		peer.setDown(new RunarException(ErrorCode.PEER_LOST, reason));
 		this.registry.removePeer(peer.id());
 		this.inbound.onPeerLost(peer);
@@ -526,6 +542,10 @@ public final class PeerDirectory {
 
 	long advertisedVersion() {
 		return this.exchange.advertisedVersion();
+	}
+
+	PeerTotals totals() {
+		return this.totals;
 	}
 
 	PeerSettings settings() {

@@ -15,7 +15,7 @@ import io.runar.registry.OfferLimits;
 public record TotalLimits(OfferLimits offers, int inFlightRequests, int streams, long outboundQueueBytes) {
 
 	/** What a thousand honest nodes do not reach. */
-	public static final TotalLimits DEFAULTS = new TotalLimits(
-			new OfferLimits(100_000, 1_000_000, 100_000, 128 * 1024 * 1024), 100_000, 10_000, 256L * 1024 * 1024);
+	public static final TotalLimits DEFAULTS = new TotalLimits(OfferLimits.TOTAL_DEFAULTS, 100_000, 10_000,
+			256L * 1024 * 1024);
 
 }

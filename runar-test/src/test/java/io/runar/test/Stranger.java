@@ -98,6 +98,10 @@ final class Stranger implements ConnectionListener {
 		this.network.advance(Duration.ofMillis(1));
 	}
 
+	void startReading() {
+		this.connection.setReading(true);
+	}
+
 	void ask(String id, String service, String action) {
 		send(new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, 0, Map.of(), 1, false, "",
 				null, NodeMessage.RequestDetails.NONE));
