@@ -221,10 +221,7 @@ public final class Dispatcher implements InboundHandler {
 	private InboundRequest admitStream(Peer peer, int slot, NodeMessage.Request message, NodeMessage.StreamOffer offer,
 			long now, Destination destination, Destination.Resolution resolution, ActionRoute.Provider provider) {
 		StreamSettings streams = this.settings.streams();
-		if (peer.servedStreams() >= streams.maxPerPeer()) {
-			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
-					streams.maxPerPeer() + " streams of peer " + peer.id() + " are open (expected: fewer)");
-		}
+		peer.checkStreams(streams.maxPerPeer());
 		reserve(peer, message, provider, now);
 		Duration limit = (message.timeoutMicros() > 0) ? Duration.of(message.timeoutMicros(), ChronoUnit.MICROS)
 				: streams.idleTimeout();

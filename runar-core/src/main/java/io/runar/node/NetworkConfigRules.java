@@ -10,6 +10,7 @@ import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.peer.PeerLimits;
+import io.runar.peer.TotalLimits;
 import io.runar.security.NetworkKey;
 import io.runar.wire.ControlMessages;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +58,30 @@ final class NetworkConfigRules {
 
 	static void check(PeerLimits limits) {
 		range("max-protocol-errors", limits.maxProtocolErrors(), 1, 1_000_000);
+		range("max-protocol-errors-per-address", limits.maxProtocolErrorsPerAddress(), 0, 1_000_000);
 		positive("protocol-error-penalty", limits.protocolErrorPenalty());
 		if (limits.maxProtocolErrorPenalty().compareTo(limits.protocolErrorPenalty()) < 0
 				|| limits.maxProtocolErrorPenalty().compareTo(LONGEST_PENALTY) > 0) {
 			throw invalid("max-protocol-error-penalty", limits.maxProtocolErrorPenalty(),
 					"protocol-error-penalty (" + limits.protocolErrorPenalty() + ") to " + LONGEST_PENALTY);
 		}
+		check(limits.totals());
 		range("max-services-per-peer", limits.offers().services(), 0, 10_000_000);
 		range("max-actions-per-peer", limits.offers().actions(), 0, 10_000_000);
 		range("max-subscriptions-per-peer", limits.offers().subscriptions(), 0, 10_000_000);
 		range("max-advertised-size-per-peer", limits.offers().bytes(), 1024, 1024 * 1024 * 1024);
+	}
+
+	private static void check(TotalLimits totals) {
+		range("max-total-services", totals.offers().services(), 0, 100_000_000);
+		range("max-total-actions", totals.offers().actions(), 0, 100_000_000);
+		range("max-total-subscriptions", totals.offers().subscriptions(), 0, 100_000_000);
+		range("max-total-advertised-size", totals.offers().bytes(), 1024, Integer.MAX_VALUE);
+		range("max-total-in-flight-requests", totals.inFlightRequests(), 1, 100_000_000);
+		range("max-total-streams", totals.streams(), 0, 100_000_000);
+		if (totals.outboundQueueBytes() < 1024 * 1024) {
+			throw invalid("max-total-outbound-queue-size", totals.outboundQueueBytes(), "at least 1048576");
+		}
 	}
 
 	static void metadata(Map<String, String> metadata) {

@@ -97,7 +97,8 @@ final class NodeRooms {
 		this.ownsEnvironment = builder.environment == null;
 		this.metrics = builder.metrics;
 		this.context = environment.newSerialContext("node " + security.id());
-		this.registry = new ServiceRegistry(this.context, builder.config.peerLimits().offers());
+		this.registry = new ServiceRegistry(this.context, this.config.peerLimits().offers(),
+				this.config.peerLimits().totals().offers());
 		this.authorizer = new Authorizer(this.config.networkId(), this.config.securityRules());
 		PayloadCodecs codecs = ((builder.codecs != null) ? builder.codecs : PayloadCodecs.defaults()).withCompression(
 				this.config.compression(), this.config.compressionThreshold(), this.config.maxMessageSize(),

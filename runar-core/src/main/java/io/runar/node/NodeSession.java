@@ -65,7 +65,8 @@ final class NodeSession {
 		this.settings = settings(rooms, security);
 		PeerGate gate = new PeerGate(
 				new PeerGate.Settings(security.id(), this.config.networkId(), security.deniedPeers(),
-						this.config.maxConnections(), this.config.maxConnectionsPerAddress()),
+						this.config.maxConnections(), this.config.maxConnectionsPerAddress(),
+						this.config.peerLimits().maxProtocolErrorsPerAddress(), this.config.peerLimits().penalty()),
 				security.credentials(), this.environment, rooms.metrics());
 		this.dispatcher = rooms.newDispatcher();
 		this.directory = new PeerDirectory(this.settings, this.environment, rooms.metrics(), rooms.context(),

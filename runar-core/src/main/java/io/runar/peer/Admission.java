@@ -18,6 +18,7 @@ import io.runar.security.PeerIdentity;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionAcceptor;
 import io.runar.transport.ConnectionListener;
+import io.runar.transport.HandshakeFailures;
 import io.runar.transport.PeerAddress;
 import io.runar.transport.Transport;
 import io.runar.wire.ControlMessages;
@@ -101,9 +102,9 @@ final class Admission {
 
 	private List<String> selfAddresses = List.of();
 
-	private long dials;
+	private final DialEpochs epochs = new DialEpochs();
 
-	private long epoch;
+	private long dials;
 
 	private boolean running;
 
@@ -154,11 +155,23 @@ final class Admission {
 			return;
 		}
 		this.dials++;
-		this.epoch = Math.max(this.epoch, attempt.epoch());
-		PeerConnection connection = new PeerConnection(this.directory, attempt, DialOrder.of(this.epoch, this.dials));
+		PeerConnection connection = new PeerConnection(this.directory, attempt, dialOrder(attempt));
 		this.handshaking.add(connection);
 		current.connect(attempt.address(), connection)
 			.whenComplete((opened, failure) -> this.context.execute(() -> onDialled(connection, opened, failure)));
+	}
+
+	/**
+	 * Not before what was dialled there last, whether or not that was ever let in: this
+	 * node cannot know.
+	 */
+	private long dialOrder(DialAttempt attempt) {
+		ProvenId target = attempt.target();
+		long epoch = Math.max(this.epochs.of(target), attempt.epoch());
+		if (target != null) {
+			this.epochs.reached(target, epoch);
+		}
+		return DialOrder.of(epoch, this.dials);
 	}
 
 	private void onDialled(PeerConnection connection, @Nullable Connection opened, @Nullable Throwable failure) {
@@ -236,8 +249,17 @@ final class Admission {
 			reject(connection, ex, Duration.ZERO);
 			return;
 		}
+		connection.identified(accepted.provenId());
 		if (connection.isIncoming()) {
 			connection.setDialSequence(accepted.dialSequence());
+			try {
+				this.epochs.check(accepted.provenId(), epoch(connection));
+			}
+			catch (RunarException ex) {
+				this.directory.misbehaved(accepted.provenId());
+				refuse(connection, ex);
+				return;
+			}
 		}
 		admit(connection, accepted);
 	}
@@ -257,7 +279,7 @@ final class Admission {
 
 	private void admit(PeerConnection connection, PeerHandshake.Accepted hello) {
 		Peer existing = this.directory.find(hello.id());
-		Duration refusedFor = this.directory.refusedFor(hello.id());
+		Duration refusedFor = this.directory.refusedFor(hello.provenId());
 		if (this.closed) {
 			refuse(connection,
 					new RunarException(ErrorCode.NODE_STOPPED, "node " + this.settings.self() + " is leaving"));
@@ -454,6 +476,7 @@ final class Admission {
 	private void letIn(PeerConnection connection, Peer peer, int slot) {
 		PeerConnection before = peer.pool().occupant(slot);
 		peer.connections().add(connection);
+		this.epochs.reached(peer.provenId(), epoch(connection));
 		connection.establish(peer, slot);
 		if (connection.isIncoming()) {
 			sayHello(connection);
@@ -476,11 +499,15 @@ final class Admission {
 		reject(connection, reason, retryAfter);
 	}
 
+	/**
+	 * Ends a handshake. How long a node that is refused for a time is not dialled, knows
+	 * the dialler, which may have other addresses of the node that was meant.
+	 */
 	private void reject(PeerConnection connection, RunarException reason, Duration retryAfter) {
 		this.handshaking.remove(connection);
 		connection.refuse(reason, Math.min(retryAfter.toMillis(), ControlMessages.MAX_RETRY_AFTER_MILLIS));
 		failed(connection,
-				isExtra(connection) ? Duration.ZERO : longer(this.settings.maxReconnectBackoff(), retryAfter));
+				(isExtra(connection) || !retryAfter.isZero()) ? Duration.ZERO : this.settings.maxReconnectBackoff());
 	}
 
 	void onRefusal(PeerConnection connection, RefusalMessage refusal) {
@@ -542,6 +569,9 @@ final class Admission {
 		@Override
 		public void onHandshakeFailed(SocketAddress remote, Throwable cause) {
 			Admission.this.gate.handshakeFailed(remote, cause);
+			if (HandshakeFailures.isMalformed(cause)) {
+				Admission.this.gate.malformed(remote);
+			}
 		}
 
 		@Override

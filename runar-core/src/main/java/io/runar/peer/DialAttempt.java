@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.runar.PeerId;
 import io.runar.transport.PeerAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to open a connection; ends in exactly one of its methods, further calls do
@@ -35,6 +36,15 @@ abstract class DialAttempt {
 	/** What connections it is to replace whoever dialled them; see {@link DialOrder}. */
 	long epoch() {
 		return 0;
+	}
+
+	/** Who is expected to answer; {@code null}: nobody was met there yet. */
+	@Nullable ProvenId target() {
+		return null;
+	}
+
+	/** It has led to a node, whether that is let in or not; told before the end. */
+	void met(ProvenId node) {
 	}
 
 	/** It has led to a peer, or to one that is connected already. */

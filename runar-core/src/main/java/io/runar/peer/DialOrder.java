@@ -4,7 +4,8 @@ package io.runar.peer;
  * The number by which two nodes decide which of two connections between them stays; each
  * is told in the hello of the node that dialled. It counts the dials of that node, below
  * an epoch that is one more than that of a connection it is to replace whoever dialled
- * that one. Both parts only grow.
+ * that one. Both parts only grow; the epochs are counted for each other node alone, see
+ * {@link DialEpochs}.
  */
 final class DialOrder {
 

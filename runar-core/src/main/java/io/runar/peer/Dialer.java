@@ -2,6 +2,7 @@ package io.runar.peer;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,9 +137,8 @@ final class Dialer {
 	/**
 	 * A peer is gone: dials it again unless it said goodbye.
 	 * @param wasUp how long it was connected; a short-lived one keeps its back-off
-	 * @param notBefore how long to wait at least
 	 */
-	void onPeerDown(PeerId peer, List<PeerAddress> addresses, boolean saidGoodbye, Duration wasUp, Duration notBefore) {
+	void onPeerDown(PeerId peer, List<PeerAddress> addresses, boolean saidGoodbye, Duration wasUp) {
 		boolean known = false;
 		boolean steady = wasUp.compareTo(this.directory.settings().maxReconnectBackoff()) > 0;
 		for (Candidate candidate : List.copyOf(this.candidates.values())) {
@@ -151,7 +151,8 @@ final class Dialer {
 				if (steady) {
 					candidate.backoff.reset();
 				}
-				retry(candidate, notBefore);
+				retry(candidate,
+						candidate.isDubious() ? this.directory.settings().maxReconnectBackoff() : Duration.ZERO);
 			}
 		}
 		if (!known && !saidGoodbye && !addresses.isEmpty()) {
@@ -189,7 +190,7 @@ final class Dialer {
 			forget(candidate);
 			return;
 		}
-		Duration refused = this.directory.refusedFor(candidate.peer);
+		Duration refused = candidate.refusedFor();
 		if (!refused.isZero()) {
 			schedule(candidate, refused);
 			return;
@@ -198,7 +199,7 @@ final class Dialer {
 			schedule(candidate, candidate.backoff.next());
 			return;
 		}
-		PeerAddress address = candidate.addresses.get(Math.floorMod(candidate.nextAddress, candidate.addresses.size()));
+		PeerAddress address = candidate.address();
 		candidate.dialling = true;
 		this.directory.dial(new Attempt(candidate, address));
 	}
@@ -235,11 +236,23 @@ final class Dialer {
 		}
 
 		@Override
+		@Nullable ProvenId target() {
+			return this.candidate.met.get(address());
+		}
+
+		@Override
+		void met(ProvenId node) {
+			if (this.candidate.addresses.contains(address())) {
+				this.candidate.met.put(address(), node);
+			}
+		}
+
+		@Override
 		void reached(PeerId peer) {
 			if (end()) {
 				if (this.candidate.isDiscovered() && !peer.equals(this.candidate.peer)) {
 					// Somebody else lives there now.
-					this.candidate.addresses.remove(address());
+					this.candidate.remove(address());
 					retry(this.candidate, Duration.ZERO);
 				}
 				else {
@@ -252,7 +265,7 @@ final class Dialer {
 		@Override
 		void reachedSelf() {
 			if (end()) {
-				this.candidate.addresses.remove(address());
+				this.candidate.remove(address());
 				if (this.candidate.addresses.isEmpty()) {
 					forget(this.candidate);
 				}
@@ -295,6 +308,12 @@ final class Dialer {
 
 		private final List<PeerAddress> addresses = new ArrayList<>();
 
+		/**
+		 * Who was met at an address last: somebody else may be there than whom an
+		 * announcement told of. Has no others than the addresses above.
+		 */
+		private final Map<PeerAddress, ProvenId> met = new HashMap<>();
+
 		private @Nullable PeerId peer;
 
 		private long incarnation;
@@ -321,24 +340,56 @@ final class Dialer {
 			return this.discovered;
 		}
 
+		/** Returns for how long those who live at all its addresses are refused. */
+		Duration refusedFor() {
+			return this.addresses.stream().map(this::refusedFor).min(Duration::compareTo).orElse(Duration.ZERO);
+		}
+
+		private Duration refusedFor(PeerAddress address) {
+			return Dialer.this.directory.refusedFor(this.met.get(address));
+		}
+
+		/** Returns whether one who lives at its addresses has broken the protocol. */
+		boolean isDubious() {
+			return this.met.values().stream().anyMatch(Dialer.this.directory::isMisbehaving);
+		}
+
+		/** Returns the next address, but for those where one lives who is refused. */
+		PeerAddress address() {
+			int size = this.addresses.size();
+			for (int i = 0; i < size; i++) {
+				PeerAddress address = this.addresses.get(Math.floorMod(this.nextAddress + i, size));
+				if (refusedFor(address).isZero()) {
+					return address;
+				}
+			}
+			return this.addresses.get(Math.floorMod(this.nextAddress, size));
+		}
+
 		/** Takes over what is new and returns whether anything is. */
 		boolean update(PeerAnnouncement announcement) {
 			boolean news = announcement.incarnation() != 0 && announcement.incarnation() != this.incarnation;
 			if (news) {
 				this.incarnation = announcement.incarnation();
 				this.addresses.clear();
+				this.met.clear();
 				this.nextAddress = 0;
 			}
 			for (PeerAddress address : announcement.addresses()) {
 				if (isReachable(address) && !this.addresses.contains(address)) {
 					if (this.addresses.size() >= MAX_ADDRESSES) {
-						this.addresses.remove(0);
+						remove(this.addresses.get(0));
 					}
 					this.addresses.add(address);
 					news = true;
 				}
 			}
 			return news;
+		}
+
+		void remove(PeerAddress address) {
+			this.addresses.remove(address);
+			this.met.remove(address);
 		}
 
 		void cancelTimer() {

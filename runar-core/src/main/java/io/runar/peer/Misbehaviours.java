@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.runar.PeerId;
 import io.runar.runtime.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Who broke the protocol, and how often lately. A node with too many errors is refused
  * for a time. It then comes back on probation: its next error has it refused at once, for
  * twice the time. What it did is forgotten when it has been quiet for the longest such
- * time, or for the shortest one if it never was refused. Lives in the directory's serial
- * context; bounded.
+ * time, or for the shortest one if it never was refused. Held against the one who has
+ * proven to bear the id, so that nobody can have another node refused by taking its id.
+ * Lives in the directory's serial context; bounded.
  */
 final class Misbehaviours {
 
@@ -24,7 +24,7 @@ final class Misbehaviours {
 
 	private final PeerLimits limits;
 
-	private final Map<PeerId, Errors> errors = new LinkedHashMap<>();
+	private final Map<ProvenId, Errors> errors = new LinkedHashMap<>();
 
 	Misbehaviours(Environment environment, PeerLimits limits) {
 		this.environment = environment;
@@ -35,7 +35,7 @@ final class Misbehaviours {
 	 * Takes note of an error.
 	 * @return whether the node is refused from now on; false also if it was already
 	 */
-	boolean count(PeerId id) {
+	boolean count(ProvenId id) {
 		long now = this.environment.nanoTime();
 		forgive(now);
 		Errors known = this.errors.get(id);
@@ -55,36 +55,20 @@ final class Misbehaviours {
 		if (known.refusals() == 0 && count < this.limits.maxProtocolErrors()) {
 			return new Errors(count, 0, now, now);
 		}
-		return new Errors(0, known.refusals() + 1, now, now + penalty(known.refusals()).toNanos());
-	}
-
-	/** Doubles with each time. */
-	private Duration penalty(int refusalsBefore) {
-		Duration first = this.limits.protocolErrorPenalty();
-		Duration longest = this.limits.maxProtocolErrorPenalty();
-		if (refusalsBefore >= Integer.SIZE || first.compareTo(longest.dividedBy(1L << refusalsBefore)) > 0) {
-			return longest;
-		}
-		return first.multipliedBy(1L << refusalsBefore);
+		return new Errors(0, known.refusals() + 1, now, now + this.limits.penalty().after(known.refusals()).toNanos());
 	}
 
 	/** Returns for how long a node is refused; zero: it is not. */
-	Duration refusedFor(@Nullable PeerId id) {
+	Duration refusedFor(@Nullable ProvenId id) {
 		Errors known = (id != null) ? this.errors.get(id) : null;
 		long now = this.environment.nanoTime();
 		return (known != null && known.isRefused(now)) ? Duration.ofNanos(known.refusedUntilNanos() - now)
 				: Duration.ZERO;
 	}
 
-	/**
-	 * Returns how long not to dial a node.
-	 * @param id the node
-	 * @param afterAny the time after fewer errors than lead to refusal
-	 * @return zero without errors
-	 */
-	Duration penalty(PeerId id, Duration afterAny) {
-		Duration refused = refusedFor(id);
-		return (!refused.isZero() || !this.errors.containsKey(id)) ? refused : afterAny;
+	/** Returns whether anything is held against a node. */
+	boolean isKnown(ProvenId id) {
+		return this.errors.containsKey(id);
 	}
 
 	private void forgive(long now) {

@@ -58,6 +58,10 @@ final class OutboundQueue {
 
 	private final long capacity;
 
+	private final FairTotal total;
+
+	private final int sharers;
+
 	private final NodeMetrics metrics;
 
 	private final Consumer<PendingRequest> onUnsent;
@@ -82,9 +86,21 @@ final class OutboundQueue {
 
 	private boolean closeWhenEmpty;
 
-	OutboundQueue(Connection connection, long capacity, NodeMetrics metrics, Consumer<PendingRequest> onUnsent) {
+	/**
+	 * Creates an empty queue.
+	 * @param connection where messages go
+	 * @param capacity bytes that may wait here
+	 * @param total bytes that may wait for all peers
+	 * @param sharers how many queues the peer has at most, to share its part of the total
+	 * @param metrics receives measurements
+	 * @param onUnsent told of requests that will not be sent
+	 */
+	OutboundQueue(Connection connection, long capacity, FairTotal total, int sharers, NodeMetrics metrics,
+			Consumer<PendingRequest> onUnsent) {
 		this.connection = connection;
 		this.capacity = capacity;
+		this.total = total;
+		this.sharers = sharers;
 		this.metrics = metrics;
 		this.onUnsent = onUnsent;
 	}
@@ -134,11 +150,41 @@ final class OutboundQueue {
 			return false;
 		}
 		long before = this.bytes.getAndAdd(size);
-		if (kind.refusable && before > this.capacity / 2 && before + size > this.capacity) {
+		if (kind.refusable && isFull(before, size)) {
 			this.bytes.addAndGet(-size);
 			return false;
 		}
 		return true;
+	}
+
+	/** An empty queue asks nobody else, and most are empty. */
+	private boolean isFull(long before, int size) {
+		if (before == 0) {
+			return false;
+		}
+		if (before > this.capacity / 2 && before + size > this.capacity) {
+			return true;
+		}
+		if (!this.total.admits(before * this.sharers, 0)) {
+			this.metrics.refused("total-outbound-queue");
+			return true;
+		}
+		return false;
+	}
+
+	/** Says what there is no room in, for people. */
+	String shortage() {
+		long waiting = bytes();
+		return (waiting * this.sharers > this.total.part() && waiting <= this.capacity / 2)
+				? waiting + " bytes wait to be sent, and " + this.total.total() + " to all peers (expected: at most "
+						+ this.total.limit() + ", and " + this.total.part()
+						+ " to one peer where that is reached; runar.network.max-total-outbound-queue-size)"
+				: waiting + " bytes wait to be sent (expected: at most " + this.capacity + ")";
+	}
+
+	/** How much may wait here at most when there is said to be room again. */
+	private long roomLine() {
+		return Math.min(this.capacity / 2, this.total.part() / this.sharers);
 	}
 
 	private boolean add(OutboundEntry entry) {
@@ -226,7 +272,7 @@ final class OutboundQueue {
 	}
 
 	private void release(long size) {
-		if (this.bytes.addAndGet(-size) <= this.capacity / 2) {
+		if (this.bytes.addAndGet(-size) <= roomLine()) {
 			signalRoom();
 		}
 	}
@@ -238,14 +284,17 @@ final class OutboundQueue {
 		}
 	}
 
-	/** Completes when the queue is at most half full, or closed. */
+	/**
+	 * Completes when the queue is at most half full, and within its part of the total, so
+	 * that it takes a message; or closed.
+	 */
 	CompletableFuture<Void> whenRoom() {
-		if (this.closed || this.bytes.get() <= this.capacity / 2) {
+		if (this.closed || this.bytes.get() <= roomLine()) {
 			return ROOM;
 		}
 		CompletableFuture<Void> waiter = this.roomWaiter
 			.updateAndGet((present) -> (present != null) ? present : new CompletableFuture<>());
-		if (this.closed || this.bytes.get() <= this.capacity / 2) {
+		if (this.closed || this.bytes.get() <= roomLine()) {
 			signalRoom();
 		}
 		return (waiter != null) ? waiter : ROOM;

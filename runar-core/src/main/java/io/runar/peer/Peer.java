@@ -159,6 +159,11 @@ public final class Peer implements RemotePeer {
 		return this.identity;
 	}
 
+	/** Returns who the node is by the certificate that it has shown last. */
+	ProvenId provenId() {
+		return ProvenId.of(this.id, this.identity);
+	}
+
 	@Override
 	public PeerRights rights() {
 		return this.rights;
@@ -322,9 +327,8 @@ public final class Peer implements RemotePeer {
 				this.pending.failUnsent(request);
 				return;
 			}
-			throw new QueueFullException("request '" + request.path() + "' to peer " + this.id + ": "
-					+ connection.queue().bytes() + " bytes wait to be sent (expected: at most "
-					+ this.directory.settings().outboundQueueBytes() + ")");
+			throw new QueueFullException(
+					"request '" + request.path() + "' to peer " + this.id + ": " + connection.queue().shortage());
 		}
 	}
 
@@ -511,14 +515,59 @@ public final class Peer implements RemotePeer {
 		long queued = queuedBytes();
 		int limit = this.directory.settings().outboundQueueBytes();
 		if (queued >= limit) {
-			throw new RunarException(ErrorCode.OVERLOADED, queued + " bytes of answers wait for peer " + this.id
+			throw refused("unread-answers", ErrorCode.OVERLOADED, queued + " bytes of answers wait for peer " + this.id
 					+ " to read them (expected: fewer than " + limit + ")");
 		}
-		if (this.openRequests.incrementAndGet() > max) {
-			this.openRequests.decrementAndGet();
-			throw new RunarException(ErrorCode.OVERLOADED,
-					max + " requests of peer " + this.id + " are open (expected: fewer)");
+		PeerTotals totals = this.directory.totals();
+		if (!totals.outboundBytes().admits(queued, 0)) {
+			throw refused("total-outbound-queue", ErrorCode.OVERLOADED,
+					shortage(totals.outboundBytes(), queued, "bytes wait", "outbound-queue-size"));
 		}
+		int open = this.openRequests.incrementAndGet();
+		if (open > max || !totals.inFlightRequests().admits(open, 0)) {
+			this.openRequests.decrementAndGet();
+			throw (open > max)
+					? refused("in-flight-requests", ErrorCode.OVERLOADED,
+							max + " requests of peer " + this.id + " are open (expected: fewer)")
+					: refused("total-in-flight-requests", ErrorCode.OVERLOADED,
+							shortage(totals.inFlightRequests(), open - 1, "requests are open", "in-flight-requests"));
+		}
+	}
+
+	/**
+	 * Checks whether the peer may open one more stream.
+	 * @param max largest number of streams of one peer
+	 * @throws RunarException with {@code LIMIT_EXCEEDED} if it or all peers together have
+	 * too many
+	 */
+	public void checkStreams(int max) {
+		int open = servedStreams();
+		if (open >= max) {
+			throw refused("streams", ErrorCode.LIMIT_EXCEEDED,
+					max + " streams of peer " + this.id + " are open (expected: fewer)");
+		}
+		FairTotal total = this.directory.totals().streams();
+		if (!total.admits(open + 1L, 1)) {
+			throw refused("total-streams", ErrorCode.LIMIT_EXCEEDED,
+					shortage(total, open, "streams are open", "streams"));
+		}
+	}
+
+	/** Says that all peers together hold too much, and this one more than its part. */
+	private String shortage(FairTotal total, long own, String what, String property) {
+		return total.total() + " " + what + ", " + own + " of peer " + this.id + " (expected: at most " + total.limit()
+				+ ", and " + total.part() + " of one peer where that is reached; runar.network.max-total-" + property
+				+ ")";
+	}
+
+	private RunarException refused(String reason, ErrorCode code, String message) {
+		this.directory.audit().callRefused(reason, this.id, null, message);
+		return new RunarException(code, message);
+	}
+
+	/** Returns how many requests of the peer this node has not answered. */
+	int openRequests() {
+		return this.openRequests.get();
 	}
 
 	private void checkRate(RateLimiter limiter) {

@@ -78,6 +78,9 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	private final AtomicInteger waitingControls = new AtomicInteger();
 
+	/** Who the other side is; {@code null} until its hello was checked. */
+	private volatile @Nullable ProvenId provenId;
+
 	private long dialSequence;
 
 	/** Place in the peer's pool; set before {@link #peer}. */
@@ -124,7 +127,8 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	/** Gives this the open connection; before that nothing can be sent. */
 	void attach(Connection connection) {
-		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(), this.metrics,
+		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(),
+				this.directory.totals().outboundBytes(), this.directory.settings().connectionsPerPeer(), this.metrics,
 				this::unsent);
 		this.connection = connection;
 		this.metrics.connectionOpened(connection.isIncoming());
@@ -187,6 +191,19 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	@Nullable DialAttempt attempt() {
 		return this.attempt;
+	}
+
+	/** Returns who the other side is; {@code null} until its hello was checked. */
+	@Nullable ProvenId provenId() {
+		return this.provenId;
+	}
+
+	/** The other side has said and proven who it is, which does not yet let it in. */
+	void identified(ProvenId id) {
+		this.provenId = id;
+		if (this.attempt != null) {
+			this.attempt.met(id);
+		}
 	}
 
 	/** Returns its place in the peer's pool; 0 before the handshake is done. */

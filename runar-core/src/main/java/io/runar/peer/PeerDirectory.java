@@ -89,6 +89,8 @@ public final class PeerDirectory {
 	/** The same for readers on any thread. */
 	private final Map<PeerId, Peer> visiblePeers = new ConcurrentHashMap<>();
 
+	private final PeerTotals totals;
+
 	private boolean running;
 
 	private boolean leaving;
@@ -118,6 +120,7 @@ public final class PeerDirectory {
 		this.gate = gate;
 		this.authorizer = authorizer;
 		this.inbound = inbound;
+		this.totals = PeerTotals.of(settings.limits().totals(), this.visiblePeers.values());
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
 		this.exchange = new RegistryExchange(this, context, registry, this.dialer);
@@ -347,6 +350,7 @@ public final class PeerDirectory {
 	void established(Peer peer) {
 		if (this.peers.put(peer.id(), peer) == null) {
 			this.visiblePeers.put(peer.id(), peer);
+			this.totals.peersChanged(this.peers.size());
 			logger.debug("Connected to peer {} ({})", peer.id(), describe(peer));
 		}
 		this.exchange.introduce(peer);
@@ -365,14 +369,14 @@ public final class PeerDirectory {
 
 	void onProtocolError(PeerConnection connection, RunarException error) {
 		this.gate.refused(error, connection.transport().remoteAddress());
+		if (connection.provenId() == null && connection.isIncoming()) {
+			this.gate.malformed(connection.transport().remoteAddress());
+		}
 		this.context.execute(() -> {
 			Peer peer = connection.peer();
-			if (peer != null) {
-				if (this.misbehaviours.count(peer.id())) {
-					this.metrics.refused("misbehaving-peer");
-					logger.warn("Node {} breaks the protocol: refused for {} s", peer.id(),
-							this.misbehaviours.refusedFor(peer.id()).toSeconds());
-				}
+			ProvenId culprit = connection.provenId();
+			if (peer != null && culprit != null) {
+				misbehaved(culprit);
 				// It is the node that is not trusted any more, not one connection.
 				for (PeerConnection other : List.copyOf(peer.connections())) {
 					if (other != connection) {
@@ -383,9 +387,23 @@ public final class PeerDirectory {
 		});
 	}
 
+	/** Takes note that a node has broken the protocol. */
+	void misbehaved(ProvenId node) {
+		if (this.misbehaviours.count(node)) {
+			this.metrics.refused("misbehaving-peer");
+			logger.warn("Node {} breaks the protocol: refused for {} s", node.id(),
+					this.misbehaviours.refusedFor(node).toSeconds());
+		}
+	}
+
 	/** Returns for how long a node is refused; zero: it is not. */
-	Duration refusedFor(@Nullable PeerId peer) {
-		return this.misbehaviours.refusedFor(peer);
+	Duration refusedFor(@Nullable ProvenId node) {
+		return this.misbehaviours.refusedFor(node);
+	}
+
+	/** Returns whether a node has broken the protocol lately. */
+	boolean isMisbehaving(ProvenId node) {
+		return this.misbehaviours.isKnown(node);
 	}
 
 	void onConnectionClosed(PeerConnection connection, @Nullable Throwable cause) {
@@ -447,6 +465,17 @@ public final class PeerDirectory {
 		}
 	}
 
+	/**
+	 * A peer offers more than its part where all peers together offer too much: it goes,
+	 * and may come back. That is no error of it.
+	 */
+	void crowdedOut(Peer peer, RunarException reason) {
+		this.gate.audit().peerRefused("total-offers", peer.id().value(), String.valueOf(reason.getMessage()));
+		List<PeerConnection> connections = List.copyOf(peer.connections());
+		remove(peer, "crowded out: " + reason.getMessage(), false);
+		connections.forEach((connection) -> connection.refuse(reason, this.settings.maxReconnectBackoff().toMillis()));
+	}
+
 	void setSuspect(Peer peer, boolean suspect) {
 		if (peer.isSuspect() != suspect) {
 			peer.setSuspect(suspect);
@@ -457,14 +486,14 @@ public final class PeerDirectory {
 	private void remove(Peer peer, String reason, boolean saidGoodbye) {
 		this.peers.remove(peer.id(), peer);
 		this.visiblePeers.remove(peer.id(), peer);
+		this.totals.peersChanged(this.peers.size());
 		peer.setDown(new RunarException(ErrorCode.PEER_LOST, reason));
 		this.registry.removePeer(peer.id());
 		this.inbound.onPeerLost(peer);
 		logger.info("Peer {} left: {}", peer.id(), reason);
 		this.metrics.peersChanged(this.peers.size());
 		if (this.running) {
-			this.dialer.onPeerDown(peer.id(), addresses(peer), saidGoodbye, peer.upFor(this.environment.nanoTime()),
-					this.misbehaviours.penalty(peer.id(), this.settings.maxReconnectBackoff()));
+			this.dialer.onPeerDown(peer.id(), addresses(peer), saidGoodbye, peer.upFor(this.environment.nanoTime()));
 		}
 	}
 
@@ -513,6 +542,10 @@ public final class PeerDirectory {
 
 	long advertisedVersion() {
 		return this.exchange.advertisedVersion();
+	}
+
+	PeerTotals totals() {
+		return this.totals;
 	}
 
 	PeerSettings settings() {

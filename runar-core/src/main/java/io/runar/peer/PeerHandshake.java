@@ -105,10 +105,16 @@ final class PeerHandshake {
 		 * Returns whether this is the same start of the same node as a connected peer.
 		 */
 		boolean isFrom(Peer peer) {
-			// A node that has renewed its key is told by the name in its certificate.
+			// A node that has renewed its key is told by the name in its certificate,
+			// unless any node could make one with that name.
 			return peer.id().equals(this.id) && peer.incarnation() == this.incarnation
 					&& (peer.identity().fingerprint().equals(this.identity.fingerprint())
-							|| this.identity.names().contains(this.id.value()));
+							|| (this.identity.isVouchedFor() && this.identity.names().contains(this.id.value())));
+		}
+
+		/** Returns who has said hello, and proven it. */
+		ProvenId provenId() {
+			return ProvenId.of(this.id, this.identity);
 		}
 
 	}

@@ -140,6 +140,11 @@ final class PoolFiller {
 		}
 
 		@Override
+		ProvenId target() {
+			return PoolFiller.this.peer.provenId();
+		}
+
+		@Override
 		void reached(PeerId id) {
 			if (end()) {
 				this.place.filledNanos = PoolFiller.this.directory.environment().nanoTime();

@@ -8,6 +8,7 @@ import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.discovery.PeerAnnouncement;
 import io.runar.registry.LocalChange;
+import io.runar.registry.OfferTotalException;
 import io.runar.registry.RegistryListener;
 import io.runar.registry.ServiceRegistry;
 import io.runar.runtime.SerialContext;
@@ -155,8 +156,13 @@ final class RegistryExchange {
 
 	private void apply(Peer peer, PeerConnection connection, DiscoveryMessage message) {
 		try {
-			this.registry.applyRemote(peer, message.getFull(), RegistryMessages.services(message),
-					RegistryMessages.removed(message));
+			boolean applied = false;
+			while (!applied) {
+				applied = fits(peer, message);
+				if (!applied && !this.directory.isCurrent(peer)) {
+					return;
+				}
+			}
 		}
 		catch (RunarException ex) {
 			this.directory.onProtocolError(connection, ex);
@@ -169,6 +175,20 @@ final class RegistryExchange {
 			logger.info("Peer {} joined ({}, {} services)", peer.id(), PeerDirectory.describe(peer),
 					this.registry.peerServices(peer.id()).size());
 			this.directory.metrics().peersChanged(this.directory.peerList().size());
+		}
+	}
+
+	/** Applies an offer; if that makes it too much of all peers, one of them goes. */
+	private boolean fits(Peer peer, DiscoveryMessage message) {
+		try {
+			this.registry.applyRemote(peer, message.getFull(), RegistryMessages.services(message),
+					RegistryMessages.removed(message));
+			return true;
+		}
+		catch (OfferTotalException ex) {
+			Peer largest = this.directory.find(ex.peer());
+			this.directory.crowdedOut((largest != null) ? largest : peer, ex);
+			return false;
 		}
 	}
 

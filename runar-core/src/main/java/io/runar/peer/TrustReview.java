@@ -195,6 +195,11 @@ final class TrustReview {
 		}
 
 		@Override
+		ProvenId target() {
+			return this.renewal.peer.provenId();
+		}
+
+		@Override
 		long epoch() {
 			return this.epoch;
 		}

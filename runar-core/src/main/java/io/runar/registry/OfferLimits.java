@@ -24,6 +24,12 @@ public record OfferLimits(int services, int actions, int subscriptions, int byte
 	/** More than an honest node has: 10,000 services, and 16 MiB about them. */
 	public static final OfferLimits DEFAULTS = new OfferLimits(10_000, 100_000, 10_000, 16 * 1024 * 1024);
 
+	/**
+	 * For all peers together: ten times what one may, and 128 MiB, which a thousand
+	 * honest nodes with a hundred services each do not reach.
+	 */
+	public static final OfferLimits TOTAL_DEFAULTS = new OfferLimits(100_000, 1_000_000, 100_000, 128 * 1024 * 1024);
+
 	/** What an item takes besides its texts. */
 	private static final int ITEM_BYTES = 64;
 

@@ -112,6 +112,24 @@ final class PeerOffer {
 		return removed;
 	}
 
+	/** Returns how many services the peer told, each version for itself. */
+	int count() {
+		return this.count;
+	}
+
+	int actions() {
+		return this.actions;
+	}
+
+	int subscriptions() {
+		return this.subscriptions;
+	}
+
+	/** Returns the size of what the peer told. */
+	long bytes() {
+		return this.bytes;
+	}
+
 	private Map<String, ServiceAdvertisement> withheld(String path) {
 		return this.withheld.getOrDefault(path, Map.of());
 	}

@@ -28,12 +28,20 @@ final class RemoteOffers {
 
 	private final OfferLimits limits;
 
+	private final OfferTotals totals;
+
 	private final Map<PeerId, PeerOffer> peers = new LinkedHashMap<>();
 
 	private final SharedValues shared = new SharedValues();
 
-	RemoteOffers(OfferLimits limits) {
+	/**
+	 * Creates it without offers.
+	 * @param limits how much one peer may offer
+	 * @param totals how much all of them together may
+	 */
+	RemoteOffers(OfferLimits limits, OfferLimits totals) {
 		this.limits = limits;
+		this.totals = new OfferTotals(totals);
 	}
 
 	/** Returns what a peer offers. */
@@ -101,11 +109,13 @@ final class RemoteOffers {
 	/**
 	 * Adds what a peer offers and may offer.
 	 * @throws RunarException with {@code LIMIT_EXCEEDED} if it is too much; nothing is
-	 * changed then
+	 * changed then. If it is too much of all peers together, an
+	 * {@link OfferTotalException}
 	 */
 	void add(RoutingTableBuilder table, RemotePeer peer, List<ServiceAdvertisement> services) {
 		PeerOffer offer = this.peers.computeIfAbsent(peer.id(), (id) -> new PeerOffer(this.limits));
 		offer.checkRoom(peer.id(), services);
+		this.totals.check(this.peers, peer.id(), services);
 		List<String> refused = new ArrayList<>();
 		for (ServiceAdvertisement advertisement : services) {
 			if (advertisement.path().startsWith("$")

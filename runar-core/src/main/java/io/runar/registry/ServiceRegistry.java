@@ -77,21 +77,23 @@ public final class ServiceRegistry {
 	private volatile RoutingTable table = RoutingTable.EMPTY;
 
 	/**
-	 * Creates an empty registry with {@link OfferLimits#DEFAULTS}.
+	 * Creates an empty registry with {@link OfferLimits#DEFAULTS} and
+	 * {@link OfferLimits#TOTAL_DEFAULTS}.
 	 * @param context where all changes happen
 	 */
 	public ServiceRegistry(SerialContext context) {
-		this(context, OfferLimits.DEFAULTS);
+		this(context, OfferLimits.DEFAULTS, OfferLimits.TOTAL_DEFAULTS);
 	}
 
 	/**
 	 * Creates an empty registry.
 	 * @param context where all changes happen
 	 * @param limits how much one peer may offer
+	 * @param totals how much all peers together may offer
 	 */
-	public ServiceRegistry(SerialContext context, OfferLimits limits) {
+	public ServiceRegistry(SerialContext context, OfferLimits limits, OfferLimits totals) {
 		this.context = context;
-		this.offers = new RemoteOffers(limits);
+		this.offers = new RemoteOffers(limits, totals);
 	}
 
 	/**
@@ -386,7 +388,8 @@ public final class ServiceRegistry {
 	 * @param services services that are new or different
 	 * @param removed paths of services that are gone
 	 * @throws RunarException with {@code LIMIT_EXCEEDED} if the peer offers more than one
-	 * node may; nothing is changed then but what is gone
+	 * node may; nothing is changed then but what is gone. If it is more than all peers
+	 * together may, an {@link OfferTotalException}
 	 */
 	public void applyRemote(RemotePeer peer, boolean full, List<ServiceAdvertisement> services, List<String> removed) {
 		this.context.checkInside();

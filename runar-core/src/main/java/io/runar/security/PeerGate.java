@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,8 @@ public final class PeerGate {
 
 	private static final String HANDSHAKE_FAILED = "handshake-failed";
 
+	private static final String MISBEHAVING_ADDRESS = "misbehaving-address";
+
 	private static final String UNKNOWN_ADDRESS = "unknown address";
 
 	private static final int MAX_CAUSES = 16;
@@ -47,6 +50,8 @@ public final class PeerGate {
 	private final @Nullable NodeCredentials credentials;
 
 	private final AuditLog audit;
+
+	private final MisbehavingAddresses misbehaving;
 
 	/** Never larger than the number of open connections, which is limited. */
 	private final Map<String, Integer> connectionsByAddress = new HashMap<>();
@@ -66,6 +71,8 @@ public final class PeerGate {
 		this.settings = settings;
 		this.credentials = credentials;
 		this.audit = new AuditLog(settings.nodeId(), environment, metrics);
+		this.misbehaving = new MisbehavingAddresses(settings.maxProtocolErrorsPerAddress(), settings.penalty(),
+				environment);
 	}
 
 	/**
@@ -77,9 +84,13 @@ public final class PeerGate {
 	 * @param maxConnections largest number of incoming connections at a time
 	 * @param maxConnectionsPerAddress the same for one remote address; loopback addresses
 	 * are not limited by it
+	 * @param maxProtocolErrorsPerAddress number of connections with malformed bytes from
+	 * one remote address within the shortest penalty that are put up with; 0: any number;
+	 * loopback addresses are not limited by it
+	 * @param penalty for how long an address with more of them is refused
 	 */
 	public record Settings(PeerId nodeId, String networkId, DenyList deniedPeers, int maxConnections,
-			int maxConnectionsPerAddress) {
+			int maxConnectionsPerAddress, int maxProtocolErrorsPerAddress, Penalty penalty) {
 
 	}
 
@@ -91,6 +102,12 @@ public final class PeerGate {
 	 */
 	public boolean admit(SocketAddress remote) {
 		String address = address(remote);
+		Duration refusedFor = this.misbehaving.refusedFor(address);
+		if (!refusedFor.isZero()) {
+			refused(MISBEHAVING_ADDRESS, address,
+					"connection (expected: none, refused for " + (refusedFor.toSeconds() + 1) + " s)");
+			return false;
+		}
 		String full = tryAdmit(remote, address);
 		if (full != null) {
 			refused(ErrorCode.LIMIT_EXCEEDED.name(), address, full);
@@ -112,6 +129,27 @@ public final class PeerGate {
 		}
 		this.connections++;
 		return null;
+	}
+
+	/**
+	 * Takes note of an incoming connection with bytes that are malformed, before it has
+	 * said who it is. An address with too many of them is refused for a time; the
+	 * connections it has stay.
+	 * @param remote the other side
+	 */
+	public void malformed(SocketAddress remote) {
+		if (!isCounted(remote)) {
+			return;
+		}
+		String address = address(remote);
+		Duration refused = this.misbehaving.count(address);
+		if (!refused.isZero()) {
+			refused(MISBEHAVING_ADDRESS, address,
+					"more than " + this.settings.maxProtocolErrorsPerAddress() + " connections with malformed bytes in "
+							+ this.settings.penalty().first().toSeconds()
+							+ " s (expected: fewer, see runar.network.max-protocol-errors-per-address); refused for "
+							+ refused.toSeconds() + " s");
+		}
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.runar.security;
 
 import java.time.Instant;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.runar.PeerId;
 
@@ -47,6 +48,27 @@ public record PeerIdentity(Set<String> names, Set<String> alternativeNames, Set<
 	 */
 	PeerIdentity ofMember() {
 		return new PeerIdentity(this.names, Set.of(), Set.of(), this.fingerprint, this.notAfter);
+	}
+
+	/**
+	 * Returns whether an authority has decided about the names, so that no other node can
+	 * get a certificate with them. False where any node makes its own, as with a network
+	 * key, and where the name follows from the key.
+	 * @return whether the names alone tell who it is
+	 */
+	public boolean isVouchedFor() {
+		return !this.alternativeNames.isEmpty();
+	}
+
+	/**
+	 * Returns who bears the certificate, by what no other node can show and what stays
+	 * when it is renewed: its names if an authority vouches for them, which may renew the
+	 * key with the certificate; else its public key, which a node with a network key
+	 * keeps from its start to its end, and one with a key pair for good.
+	 * @return a text to compare with others; empty without a certificate
+	 */
+	public String holder() {
+		return isVouchedFor() ? String.join(",", new TreeSet<>(this.names)) : this.fingerprint;
 	}
 
 	/**

@@ -2,9 +2,13 @@ package io.runar.transport;
 
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
+import java.util.Set;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLProtocolException;
 
+import io.runar.ErrorCode;
+import io.runar.RunarException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class HandshakeFailures {
+
+	private static final Set<ErrorCode> MALFORMED = Set.of(ErrorCode.PROTOCOL_ERROR, ErrorCode.PAYLOAD_TOO_LARGE);
 
 	private HandshakeFailures() {
 	}
@@ -37,6 +43,25 @@ public final class HandshakeFailures {
 			tls |= each instanceof SSLException && !closed;
 		}
 		return tls;
+	}
+
+	/**
+	 * Returns whether the other side has sent what no node sends, as far as it can be
+	 * told: neither a connection that ends or is silent, nor a certificate that is not
+	 * trusted, says anything about who is there. Thread-safe.
+	 * @param cause why the connection failed, or {@code null}
+	 * @return whether its bytes were malformed
+	 */
+	public static boolean isMalformed(@Nullable Throwable cause) {
+		for (Throwable each = cause; each != null; each = each.getCause()) {
+			// The last is Netty's, which there is twice, shaded and not.
+			if (each instanceof SSLProtocolException
+					|| (each instanceof RunarException known && MALFORMED.contains(known.errorCode()))
+					|| each.getClass().getSimpleName().equals("NotSslRecordException")) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -41,8 +41,8 @@ public final class HandshakeFuzzTarget implements FuzzTarget {
 		Environment environment = new VirtualTime(1).newEnvironment("self");
 		PeerSettings settings = settings();
 		this.handshake = new PeerHandshake(settings,
-				new PeerGate(new PeerGate.Settings(SELF, "shop", new DenyList(Set.of(PeerId.of("denied"))), 10, 10),
-						null, environment, NodeMetrics.NONE));
+				new PeerGate(new PeerGate.Settings(SELF, "shop", new DenyList(Set.of(PeerId.of("denied"))), 10, 10, 0,
+						PeerLimits.DEFAULTS.penalty()), null, environment, NodeMetrics.NONE));
 	}
 
 	private static PeerSettings settings() {

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class PeerGateTests {
 
 	private static final NetworkKey KEY = NetworkKey.generate();
+
+	private static final Penalty PENALTY = new Penalty(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
 	private final VirtualTime time = new VirtualTime(1);
 
@@ -226,6 +229,73 @@ class PeerGateTests {
 	}
 
 	@Test
+	void whenAnAddressSendsTooMuchGarbageThenOnlyItIsRefusedForLongerEachTime() {
+		for (Duration refused : List.of(PENALTY.first(), PENALTY.first().multipliedBy(2), PENALTY.longest())) {
+			for (int i = 0; i < 3; i++) {
+				assertThat(this.gate.admit(remote(1))).isTrue();
+				this.gate.released(remote(1));
+				this.gate.malformed(remote(1));
+			}
+			assertThat(this.gate.admit(remote(1))).isTrue();
+			this.gate.released(remote(1));
+			this.gate.malformed(remote(1));
+			assertThat(this.gate.admit(remote(2))).isTrue();
+			this.gate.released(remote(2));
+			this.time.advance(refused.minusMillis(1));
+			assertThat(this.gate.admit(remote(1))).isFalse();
+			this.time.advance(Duration.ofMillis(1));
+		}
+		assertThat(this.securityRefused).hasSize(6).containsOnly("misbehaving-address");
+		assertThat(this.logged.list.get(0).getFormattedMessage()).isEqualTo(
+				"event=refused what=peer reason=misbehaving-address origin=\"192.0.2.1\" node=me suppressed=0 detail=\""
+						+ "more than 3 connections with malformed bytes in 10 s (expected: fewer, see "
+						+ "runar.network.max-protocol-errors-per-address); refused for 10 s\"");
+	}
+
+	@Test
+	void whenGarbageComesNowAndThenThenNobodyIsRefused() {
+		for (int i = 0; i < 30; i++) {
+			this.gate.malformed(remote(1));
+			this.time.advance(Duration.ofSeconds(4));
+			assertThat(this.gate.admit(remote(1))).isTrue();
+			this.gate.released(remote(1));
+		}
+	}
+
+	@Test
+	void whenAnAddressHasBeenQuietForLongThenWhatItSentIsForgotten() {
+		for (int i = 0; i < 2; i++) {
+			for (int j = 0; j < 4; j++) {
+				this.gate.malformed(remote(1));
+			}
+			this.time.advance(PENALTY.first());
+			assertThat(this.gate.admit(remote(1))).isTrue();
+			this.gate.released(remote(1));
+			this.time.advance(PENALTY.longest().plusMillis(1));
+		}
+	}
+
+	@Test
+	void whenGarbageComesFromLoopbackThenNobodyIsRefused() {
+		SocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+		for (int i = 0; i < 100; i++) {
+			this.gate.malformed(loopback);
+		}
+		assertThat(this.gate.admit(loopback)).isTrue();
+	}
+
+	@Test
+	void whenGarbageComesFromVeryManyAddressesThenTheTableStaysSmall() {
+		MisbehavingAddresses addresses = new MisbehavingAddresses(1, PENALTY, this.environment);
+		for (int i = 0; i < 10_000; i++) {
+			addresses.count("address " + i);
+			addresses.count("address " + i);
+		}
+		assertThat(addresses.size()).isEqualTo(MisbehavingAddresses.MAX_ADDRESSES);
+		assertThat(addresses.refusedFor("address 9999")).isEqualTo(PENALTY.first());
+	}
+
+	@Test
 	void whenReleasedTooOftenThenTheCountIsStillRight() {
 		this.gate.released(remote(1));
 		for (int i = 0; i < 5; i++) {
@@ -250,7 +320,7 @@ class PeerGateTests {
 	}
 
 	private PeerGate gate(@Nullable NodeCredentials credentials) {
-		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", this.denied, 5, 2), credentials,
+		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", this.denied, 5, 2, 3, PENALTY), credentials,
 				this.environment, this.metrics);
 	}
 

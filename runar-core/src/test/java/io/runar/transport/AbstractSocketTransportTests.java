@@ -81,7 +81,7 @@ public abstract class AbstractSocketTransportTests {
 		RunarException refusal = failure(stranger.connect(address, this.client));
 		assertThat(refusal.errorCode()).isEqualTo(ErrorCode.UNAUTHENTICATED);
 		assertThat(refusal).hasMessageContaining(address.toString());
-		assertThat(TransportEnd.next(this.server.handshakeFailures)).isNotNull();
+		assertThat(HandshakeFailures.isMalformed(TransportEnd.next(this.server.handshakeFailures))).isFalse();
 		await().untilAsserted(() -> assertThat(this.server.released).hasValue(1));
 		assertThat(this.server.connections).isEmpty();
 	}
@@ -119,11 +119,21 @@ public abstract class AbstractSocketTransportTests {
 	void whenSocketStaysSilentThenItIsClosedAfterTheTimeout() throws Exception {
 		PeerAddress address = get(start(options(credentials(KEY), Duration.ofMillis(300), 10, Map.of())));
 		try (Socket socket = new Socket(address.host(), address.port())) {
-			assertThat(TransportEnd.next(this.server.handshakeFailures)).hasMessageContaining("within 300 ms");
+			Throwable failure = TransportEnd.next(this.server.handshakeFailures);
+			assertThat(failure).hasMessageContaining("within 300 ms");
+			assertThat(HandshakeFailures.isMalformed(failure)).isFalse();
 			socket.setSoTimeout(5000);
 			assertThat(socket.getInputStream().read()).isNegative();
 		}
 		await().untilAsserted(() -> assertThat(this.server.released).hasValue(1));
+	}
+
+	@Test
+	void whenASocketIsOpenedAndClosedThenThatIsNoGarbage() throws Exception {
+		PeerAddress address = startServer();
+		new Socket(address.host(), address.port()).close();
+		Throwable failure = TransportEnd.next(this.server.handshakeFailures);
+		assertThat(HandshakeFailures.isMalformed(failure)).as("%s", failure).isFalse();
 	}
 
 	@Test
@@ -132,7 +142,8 @@ public abstract class AbstractSocketTransportTests {
 		for (int i = 0; i < 20; i++) {
 			try (Socket socket = new Socket(address.host(), address.port())) {
 				socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(50).getBytes());
-				TransportEnd.next(this.server.handshakeFailures);
+				Throwable failure = TransportEnd.next(this.server.handshakeFailures);
+				assertThat(HandshakeFailures.isMalformed(failure)).as("%s", failure).isTrue();
 			}
 		}
 		await().untilAsserted(() -> assertThat(this.server.released).hasValue(20));

@@ -103,6 +103,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void securityRefused(String reason) {
+		add("security." + reason);
+	}
+
+	@Override
 	public void streamOpened(boolean incoming) {
 		add("stream-opened");
 	}

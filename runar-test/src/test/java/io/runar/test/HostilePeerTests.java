@@ -1,21 +1,33 @@
 package io.runar.test;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.runar.PeerId;
 import io.runar.node.RunarNode;
 import io.runar.peer.PeerLimits;
-import io.runar.registry.OfferLimits;
 import io.runar.service.AbstractService;
+import io.runar.transport.Connection;
+import io.runar.transport.ConnectionListener;
+import io.runar.transport.PeerAddress;
+import io.runar.transport.Transport;
+import io.runar.transport.TransportOptions;
 import io.runar.wire.ControlMessages;
+import io.runar.wire.EncodedMessage;
+import io.runar.wire.OutboundFrame;
+import io.runar.wire.Payload;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.RefusalMessage;
 import io.runar.wire.v1.ServiceAdvertisement;
 import io.runar.wire.v1.SubscriptionAdvertisement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,8 +60,10 @@ class HostilePeerTests {
 
 	@Test
 	void whenAPeerHasBeenQuietForLongThenWhatItDidIsForgotten() {
-		this.network.configure((config) -> config
-			.peerLimits(new PeerLimits(2, Duration.ofSeconds(5), Duration.ofSeconds(20), OfferLimits.DEFAULTS)));
+		this.network.configure((config) -> config.peerLimits(PeerLimits.builder()
+			.maxProtocolErrors(2)
+			.protocolErrorPenalty(Duration.ofSeconds(5), Duration.ofSeconds(20))
+			.build()));
 		RunarNode node = this.network.start("a");
 		assertThat(breaksIn(node)).isTrue();
 		this.network.advance(Duration.ofSeconds(6));
@@ -80,6 +94,21 @@ class HostilePeerTests {
 		assertThat(connected).isGreaterThan(10);
 		assertThat(this.network.count("a", "refused.misbehaving-peer")).isEqualTo(1);
 		assertThat(node.peers()).containsExactly(other.id());
+	}
+
+	@Test
+	void whenAnAddressSendsGarbageBeforeItSaysWhoItIsThenItIsRefusedForATimeAndOthersAreNot() {
+		RunarNode node = this.network.start("a");
+		for (int i = 0; i < 21; i++) {
+			assertThat(sendsGarbage("nobody")).isTrue();
+		}
+		assertThat(this.network.count("a", "security.misbehaving-address")).isEqualTo(1);
+		assertThat(sendsGarbage("nobody")).isFalse();
+		assertThat(this.network.count("a", "security.misbehaving-address")).isEqualTo(2);
+		assertThat(new Stranger(this.network, node).refusal()).isNull();
+		this.network.advance(Duration.ofMinutes(1));
+		assertThat(sendsGarbage("nobody")).isTrue();
+		assertThat(node.peers()).containsExactly(PeerId.of("stranger"));
 	}
 
 	@Test
@@ -187,6 +216,26 @@ class HostilePeerTests {
 		assertThat(other.request("echo/say", 1, Integer.class)).isEqualTo(1);
 	}
 
+	/** Connects and sends no hello; returns whether that was possible. */
+	private boolean sendsGarbage(String host) {
+		Transport transport = this.network.links()
+			.factory(host)
+			.create(new TransportOptions(host, 0, null, Duration.ofSeconds(5), 2_000_000, 10, Map.of()),
+					this.network.time().newEnvironment(host));
+		CompletableFuture<Connection> connecting = transport
+			.connect(new PeerAddress("memory", "a", SimulatedNetwork.PORT), new Silence())
+			.toCompletableFuture();
+		this.network.advance(Duration.ofMillis(20));
+		if (connecting.isCompletedExceptionally()) {
+			return false;
+		}
+		Connection connection = connecting.join();
+		EncodedMessage garbage = new EncodedMessage(new byte[0], Payload.of("", MALFORMED));
+		connection.ioExecutor().execute(() -> connection.write(new OutboundFrame(List.of(garbage))));
+		this.network.advance(Duration.ofMillis(20));
+		return true;
+	}
+
 	/** Joins and breaks the protocol; returns whether it was let in. */
 	private boolean breaksIn(RunarNode node) {
 		Stranger stranger = new Stranger(this.network, node);
@@ -208,6 +257,23 @@ class HostilePeerTests {
 		this.network.advance(penalty.minusSeconds(1));
 		assertThat(breaksIn(node)).isFalse();
 		this.network.advance(Duration.ofSeconds(2));
+	}
+
+	/** Takes no notice of anything. */
+	private static final class Silence implements ConnectionListener {
+
+		@Override
+		public void onFrame(Connection connection, byte[] frame) {
+		}
+
+		@Override
+		public void onWritable(Connection connection) {
+		}
+
+		@Override
+		public void onClosed(Connection connection, @Nullable Throwable cause) {
+		}
+
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.runar.node.RunarNode;
+import io.runar.security.NodeCredentials;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionListener;
 import io.runar.transport.PeerAddress;
@@ -59,10 +60,16 @@ final class Stranger implements ConnectionListener {
 	}
 
 	Stranger(SimulatedNetwork network, RunarNode node, String id, Consumer<HelloMessage.Builder> change) {
+		this(network, node, id, null, change);
+	}
+
+	/** One that lives on a host of the name that it claims, unless it says otherwise. */
+	Stranger(SimulatedNetwork network, RunarNode node, String id, @Nullable NodeCredentials credentials,
+			Consumer<HelloMessage.Builder> change) {
 		this.network = network;
 		Transport transport = network.links()
 			.factory(id)
-			.create(new TransportOptions(id, 0, null, SOON, 2_000_000, 10, Map.of()),
+			.create(new TransportOptions(id, 0, credentials, SOON, 2_000_000, 10, Map.of()),
 					network.time().newEnvironment(id));
 		this.connection = network
 			.await(transport.connect(new PeerAddress("memory", node.id().value(), SimulatedNetwork.PORT), this)
@@ -91,6 +98,10 @@ final class Stranger implements ConnectionListener {
 		this.network.advance(Duration.ofMillis(1));
 	}
 
+	void startReading() {
+		this.connection.setReading(true);
+	}
+
 	void ask(String id, String service, String action) {
 		send(new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, 0, Map.of(), 1, false, "",
 				null, NodeMessage.RequestDetails.NONE));
@@ -107,6 +118,15 @@ final class Stranger implements ConnectionListener {
 			.map(io.runar.wire.v1.NodeMessage::getRefusal)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/** Returns what the node said of itself when it let this one in. */
+	HelloMessage hello() {
+		return received(NodeMessage.Control.class).map(NodeMessage.Control::message)
+			.filter(io.runar.wire.v1.NodeMessage::hasHello)
+			.map(io.runar.wire.v1.NodeMessage::getHello)
+			.findFirst()
+			.orElseThrow();
 	}
 
 	void advertise(String path) {

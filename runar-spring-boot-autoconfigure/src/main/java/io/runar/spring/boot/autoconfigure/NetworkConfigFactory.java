@@ -17,6 +17,7 @@ import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.peer.PeerLimits;
+import io.runar.peer.TotalLimits;
 import io.runar.registry.OfferLimits;
 import io.runar.resilience.CallRule;
 import io.runar.security.CredentialSettings;
@@ -209,11 +210,25 @@ final class NetworkConfigFactory {
 	}
 
 	private PeerLimits peerLimits() {
-		return new PeerLimits(this.properties.getMaxProtocolErrors(), this.properties.getProtocolErrorPenalty(),
-				this.properties.getMaxProtocolErrorPenalty(),
-				new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
-						this.properties.getMaxSubscriptionsPerPeer(),
-						bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())));
+		return PeerLimits.builder()
+			.maxProtocolErrors(this.properties.getMaxProtocolErrors())
+			.maxProtocolErrorsPerAddress(this.properties.getMaxProtocolErrorsPerAddress())
+			.protocolErrorPenalty(this.properties.getProtocolErrorPenalty(),
+					this.properties.getMaxProtocolErrorPenalty())
+			.offers(new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
+					this.properties.getMaxSubscriptionsPerPeer(),
+					bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())))
+			.totals(totalLimits())
+			.build();
+	}
+
+	private TotalLimits totalLimits() {
+		return new TotalLimits(
+				new OfferLimits(this.properties.getMaxTotalServices(), this.properties.getMaxTotalActions(),
+						this.properties.getMaxTotalSubscriptions(),
+						bytes("max-total-advertised-size", this.properties.getMaxTotalAdvertisedSize())),
+				this.properties.getMaxTotalInFlightRequests(), this.properties.getMaxTotalStreams(),
+				this.properties.getMaxTotalOutboundQueueSize().toBytes());
 	}
 
 	private EventSettings events() {

@@ -105,6 +105,14 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxProtocolErrors = 3;
 
 	/**
+	 * Number of connections with malformed bytes from one remote address, before they
+	 * have said who they are and within 'protocol-error-penalty', that are put up with.
+	 * At one more the address is refused for that time, longer each time. 0: any number.
+	 * Not applied to loopback addresses.
+	 */
+	private int maxProtocolErrorsPerAddress = 20;
+
+	/**
 	 * Time for which a peer that broke the protocol too often is refused. Doubled each
 	 * time it does so again.
 	 */
@@ -139,6 +147,32 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private DataSize maxAdvertisedSizePerPeer = DataSize.ofMegabytes(16);
 
 	/**
+	 * Number of services that all peers together may offer. Peers that offer more than an
+	 * equal part of it are refused where it is reached. Ten times what one may, so that
+	 * no honest network reaches it.
+	 */
+	private int maxTotalServices = 100000;
+
+	/**
+	 * Number of actions that the services of all peers together may have. Peers that
+	 * offer more than an equal part of it are refused where it is reached.
+	 */
+	private int maxTotalActions = 1000000;
+
+	/**
+	 * Number of subscriptions that all peers together may have. Peers that offer more
+	 * than an equal part of it are refused where it is reached.
+	 */
+	private int maxTotalSubscriptions = 100000;
+
+	/**
+	 * Size of all that all peers together may tell of their services. Peers that offer
+	 * more than an equal part of it are refused where it is reached. A thousand nodes
+	 * with a hundred services each need less.
+	 */
+	private DataSize maxTotalAdvertisedSize = DataSize.ofMegabytes(128);
+
+	/**
 	 * Largest number of connections to one peer, 1 to 16. Two nodes use the smaller of
 	 * their numbers.
 	 */
@@ -167,9 +201,25 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private DataSize outboundQueueSize = DataSize.ofMegabytes(8);
 
 	/**
+	 * Bytes that may wait to be sent to all peers together. More are refused, to peers
+	 * for which more than their part waits. Half of it is divided into equal parts, which
+	 * each peer has for itself; the other half is for all. Thirty full queues at a time
+	 * are more than a node in good health has.
+	 */
+	private DataSize maxTotalOutboundQueueSize = DataSize.ofMegabytes(256);
+
+	/**
 	 * Number of requests of one peer that may be open on this node. More are refused.
 	 */
 	private int maxInFlightRequests = 10000;
+
+	/**
+	 * Number of requests of all peers together that may be open on this node. More are
+	 * refused, of peers that have more than their part. Half of it is divided into equal
+	 * parts, which each peer has for itself; the other half is for all. Ten times what
+	 * one peer may have open.
+	 */
+	private int maxTotalInFlightRequests = 100000;
 
 	/**
 	 * Number of requests of one service whose handlers may run at a time, so that a
@@ -252,6 +302,14 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 * Number of streams of one peer that may be open on this node. More are refused.
 	 */
 	private int maxStreamsPerPeer = 1000;
+
+	/**
+	 * Number of streams of all peers together that may be open on this node. More are
+	 * refused, of peers that have more than their part. Half of it is divided into equal
+	 * parts, which each peer has for itself; the other half is for all. Ten times what
+	 * one peer may have open.
+	 */
+	private int maxTotalStreams = 10000;
 
 	/**
 	 * Returns {@code runar.network.node-id}.
@@ -494,6 +552,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	}
 
 	/**
+	 * Returns {@code runar.network.max-protocol-errors-per-address}.
+	 * @return the value
+	 */
+	public int getMaxProtocolErrorsPerAddress() {
+		return this.maxProtocolErrorsPerAddress;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-protocol-errors-per-address}.
+	 * @param maxProtocolErrorsPerAddress the value
+	 */
+	public void setMaxProtocolErrorsPerAddress(int maxProtocolErrorsPerAddress) {
+		this.maxProtocolErrorsPerAddress = maxProtocolErrorsPerAddress;
+	}
+
+	/**
 	 * Returns {@code runar.network.protocol-error-penalty}.
 	 * @return the value
 	 */
@@ -590,6 +664,70 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	}
 
 	/**
+	 * Returns {@code runar.network.max-total-services}.
+	 * @return the value
+	 */
+	public int getMaxTotalServices() {
+		return this.maxTotalServices;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-services}.
+	 * @param maxTotalServices the value
+	 */
+	public void setMaxTotalServices(int maxTotalServices) {
+		this.maxTotalServices = maxTotalServices;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-actions}.
+	 * @return the value
+	 */
+	public int getMaxTotalActions() {
+		return this.maxTotalActions;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-actions}.
+	 * @param maxTotalActions the value
+	 */
+	public void setMaxTotalActions(int maxTotalActions) {
+		this.maxTotalActions = maxTotalActions;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-subscriptions}.
+	 * @return the value
+	 */
+	public int getMaxTotalSubscriptions() {
+		return this.maxTotalSubscriptions;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-subscriptions}.
+	 * @param maxTotalSubscriptions the value
+	 */
+	public void setMaxTotalSubscriptions(int maxTotalSubscriptions) {
+		this.maxTotalSubscriptions = maxTotalSubscriptions;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-advertised-size}.
+	 * @return the value
+	 */
+	public DataSize getMaxTotalAdvertisedSize() {
+		return this.maxTotalAdvertisedSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-advertised-size}.
+	 * @param maxTotalAdvertisedSize the value
+	 */
+	public void setMaxTotalAdvertisedSize(DataSize maxTotalAdvertisedSize) {
+		this.maxTotalAdvertisedSize = maxTotalAdvertisedSize;
+	}
+
+	/**
 	 * Returns {@code runar.network.connections-per-peer}.
 	 * @return the value
 	 */
@@ -670,6 +808,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	}
 
 	/**
+	 * Returns {@code runar.network.max-total-outbound-queue-size}.
+	 * @return the value
+	 */
+	public DataSize getMaxTotalOutboundQueueSize() {
+		return this.maxTotalOutboundQueueSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-outbound-queue-size}.
+	 * @param maxTotalOutboundQueueSize the value
+	 */
+	public void setMaxTotalOutboundQueueSize(DataSize maxTotalOutboundQueueSize) {
+		this.maxTotalOutboundQueueSize = maxTotalOutboundQueueSize;
+	}
+
+	/**
 	 * Returns {@code runar.network.max-in-flight-requests}.
 	 * @return the value
 	 */
@@ -683,6 +837,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxInFlightRequests(int maxInFlightRequests) {
 		this.maxInFlightRequests = maxInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-in-flight-requests}.
+	 * @return the value
+	 */
+	public int getMaxTotalInFlightRequests() {
+		return this.maxTotalInFlightRequests;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-in-flight-requests}.
+	 * @param maxTotalInFlightRequests the value
+	 */
+	public void setMaxTotalInFlightRequests(int maxTotalInFlightRequests) {
+		this.maxTotalInFlightRequests = maxTotalInFlightRequests;
 	}
 
 	/**
@@ -923,6 +1093,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxStreamsPerPeer(int maxStreamsPerPeer) {
 		this.maxStreamsPerPeer = maxStreamsPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-streams}.
+	 * @return the value
+	 */
+	public int getMaxTotalStreams() {
+		return this.maxTotalStreams;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-streams}.
+	 * @param maxTotalStreams the value
+	 */
+	public void setMaxTotalStreams(int maxTotalStreams) {
+		this.maxTotalStreams = maxTotalStreams;
 	}
 
 	/**
