@@ -19,6 +19,8 @@ final class ValueTypeModule extends SimpleModule {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final int MAX_QUOTED = 40;
+
 	ValueTypeModule() {
 		super("io.runar.ValueType");
 		addSerializer(ValueType.class, new Serializer());
@@ -92,13 +94,25 @@ final class ValueTypeModule extends SimpleModule {
 				case VALUE_TRUE -> new ValueType.BoolValue(true);
 				case VALUE_FALSE -> new ValueType.BoolValue(false);
 				case VALUE_NUMBER_INT -> new ValueType.IntValue(in.getLongValue());
-				case VALUE_NUMBER_FLOAT -> new ValueType.FloatValue(in.getDoubleValue());
+				case VALUE_NUMBER_FLOAT -> new ValueType.FloatValue(fraction(in, context));
 				case VALUE_STRING -> new ValueType.TextValue(in.getString());
 				case START_ARRAY -> list(in, context);
 				case START_OBJECT -> map(in, context);
 				case VALUE_EMBEDDED_OBJECT -> embedded(in, context);
 				default -> (ValueType) context.handleUnexpectedToken(ValueType.class, in);
 			};
+		}
+
+		/** A text can say numbers that there are not: they would become infinite. */
+		private static double fraction(JsonParser in, DeserializationContext context) {
+			boolean special = in.isNaN();
+			double value = in.getDoubleValue();
+			if (!special && Double.isInfinite(value)) {
+				String text = in.getString();
+				return context.reportInputMismatch(ValueType.class, "number %s (expected: at most %s)",
+						(text.length() <= MAX_QUOTED) ? text : text.substring(0, MAX_QUOTED) + "...", Double.MAX_VALUE);
+			}
+			return value;
 		}
 
 		private static ValueType embedded(JsonParser in, DeserializationContext context) {

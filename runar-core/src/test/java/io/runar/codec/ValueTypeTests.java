@@ -1,6 +1,7 @@
 package io.runar.codec;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,21 @@ class ValueTypeTests {
 		List<Object> cycle = new ArrayList<>();
 		cycle.add(cycle);
 		PayloadCodecsTests.assertRefused(() -> ValueType.of(cycle)).withMessageContaining("cycle");
+	}
+
+	@Test
+	void numberThatIsTooLargeForItsKindIsRefusedAndAnInfiniteOneIsNot() {
+		for (String number : List.of("1e999", "-883322E8833", "9".repeat(900) + ".0")) {
+			Payload payload = Payload.of("json", number.getBytes(StandardCharsets.UTF_8));
+			PayloadCodecsTests.assertRefused(() -> this.codecs.decode(payload, ValueType.class))
+				.withMessageContaining(number.substring(0, 5))
+				.withMessageContaining("(expected: at most 1.7976931348623157E308)")
+				.matches((ex) -> ex.getMessage().length() < 300);
+		}
+		ValueType infinite = ValueType.of(Double.NEGATIVE_INFINITY);
+		assertThat(this.codecs.decode(this.codecs.encode(infinite, List.of("cbor")), ValueType.class))
+			.isEqualTo(infinite);
+		assertThat(this.codecs.convert(Double.NEGATIVE_INFINITY, ValueType.class)).isEqualTo(infinite);
 	}
 
 	record Envelope(ValueType payload, ValueType nothing) {
