@@ -53,6 +53,8 @@ final class PeerConnection implements ConnectionListener {
 
 	private final ChunkAssembler chunks;
 
+	private final Intake intake;
+
 	private final AtomicLong transferIds = new AtomicLong();
 
 	/** The attempt that opened it; {@code null} for an incoming connection. */
@@ -111,6 +113,7 @@ final class PeerConnection implements ConnectionListener {
 		this.frames = this.codec.newReader();
 		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS,
 				2L * directory.settings().maxMessageSize());
+		this.intake = new Intake(this.environment, this.metrics);
 		this.attempt = attempt;
 		this.dialSequence = dialSequence;
 		this.lastReceivedNanos = this.environment.nanoTime();
@@ -158,7 +161,7 @@ final class PeerConnection implements ConnectionListener {
 			this.held.clear();
 			protocolError(ex);
 		}
-		connection().setReading(true);
+		this.intake.release(connection());
 	}
 
 	/**
@@ -171,7 +174,7 @@ final class PeerConnection implements ConnectionListener {
 					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
 		}
 		if (this.held.size() == MAX_HELD / 10) {
-			connection().setReading(false);
+			this.intake.hold(connection());
 		}
 		this.held.add(message);
 	}
@@ -279,8 +282,19 @@ final class PeerConnection implements ConnectionListener {
 		return this.closed;
 	}
 
+	/**
+	 * Returns when it last showed a sign of life: while this node does not read, the
+	 * other side cannot.
+	 */
 	long lastReceivedNanos() {
-		return this.lastReceivedNanos;
+		long received = this.lastReceivedNanos;
+		long pauseEnd = this.intake.lastPauseEndNanos();
+		return (pauseEnd - received > 0) ? pauseEnd : received;
+	}
+
+	/** Returns whether this node has not read all the time since then. */
+	boolean wasPausedSince(long nanos) {
+		return this.intake.lastPauseEndNanos() - nanos > 0;
 	}
 
 	Connection connection() {
@@ -386,6 +400,11 @@ final class PeerConnection implements ConnectionListener {
 			this.environment.endBatch();
 		}
 		this.metrics.frameReceived(this.frameMessages, frame.length);
+		// Once a frame, not a message; nothing but this comparison without a limit.
+		ByteRate rate = (current != null) ? current.byteRate() : null;
+		if (rate != null) {
+			this.intake.read(source, rate, frame.length, this.lastReceivedNanos);
+		}
 	}
 
 	private void onMessage(NodeMessage message) {
