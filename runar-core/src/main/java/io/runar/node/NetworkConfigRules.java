@@ -65,6 +65,9 @@ final class NetworkConfigRules {
 			throw invalid("max-protocol-error-penalty", limits.maxProtocolErrorPenalty(),
 					"protocol-error-penalty (" + limits.protocolErrorPenalty() + ") to " + LONGEST_PENALTY);
 		}
+		if (limits.bytesPerSecond() < 0 || (limits.bytesPerSecond() > 0 && limits.bytesPerSecond() < 64 * 1024)) {
+			throw invalid("max-bytes-per-second-per-peer", limits.bytesPerSecond(), "0, or at least 65536");
+		}
 		check(limits.totals());
 		range("max-services-per-peer", limits.offers().services(), 0, 10_000_000);
 		range("max-actions-per-peer", limits.offers().actions(), 0, 10_000_000);

@@ -411,12 +411,13 @@ final class Admission {
 	/** Somebody claims to be a new start of a connected peer: ask the connected one. */
 	private void challenge(PeerConnection connection, Peer existing, PeerHandshake.Accepted hello) {
 		// Only an answer counts: what it sent before it died may still be arriving.
-		long asked = existing.probe(this.directory.environment().nanoTime());
+		long now = this.directory.environment().nanoTime();
+		long asked = existing.probe(now);
 		this.context.schedule(this.settings.heartbeatInterval(), () -> {
 			if (connection.isClosed() || !this.handshaking.contains(connection)) {
 				return;
 			}
-			if (this.directory.isCurrent(existing) && existing.hasAnswered(asked)) {
+			if (this.directory.isCurrent(existing) && (existing.hasAnswered(asked) || existing.wasPausedSince(now))) {
 				refuse(connection,
 						new RunarException(ErrorCode.DUPLICATE_NODE,
 								"node id " + hello.id() + " is in use by another node at "

@@ -71,6 +71,9 @@ public final class Peer implements RemotePeer {
 	/** What the peer may ask a second; {@code null}: no limit. */
 	private final @Nullable RateLimiter requestRate;
 
+	/** How much is read from the peer a second; {@code null}: all that comes. */
+	private final @Nullable ByteRate byteRate;
+
 	/** Requests of the peer that this node has not answered. */
 	private final AtomicInteger openRequests = new AtomicInteger();
 
@@ -134,6 +137,8 @@ public final class Peer implements RemotePeer {
 		this.silentSinceNanos = directory.environment().nanoTime();
 		int perSecond = directory.settings().maxRequestsPerSecond();
 		this.requestRate = (perSecond > 0) ? new RateLimiter(perSecond, this.silentSinceNanos) : null;
+		long bytesPerSecond = directory.settings().limits().bytesPerSecond();
+		this.byteRate = (bytesPerSecond > 0) ? new ByteRate(bytesPerSecond, this.silentSinceNanos) : null;
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
 				this::cancel);
 		this.pool = new ConnectionPool(hello.connections());
@@ -563,6 +568,19 @@ public final class Peer implements RemotePeer {
 	private RunarException refused(String reason, ErrorCode code, String message) {
 		this.directory.audit().callRefused(reason, this.id, null, message);
 		return new RunarException(code, message);
+	}
+
+	/** Returns how much is read from the peer a second; {@code null}: all that comes. */
+	@Nullable ByteRate byteRate() {
+		return this.byteRate;
+	}
+
+	/**
+	 * Returns whether it has had no chance to answer what was asked then, as this node
+	 * has not read all the time.
+	 */
+	boolean wasPausedSince(long nanos) {
+		return this.pool.connections().stream().anyMatch((connection) -> connection.wasPausedSince(nanos));
 	}
 
 	/** Returns how many requests of the peer this node has not answered. */

@@ -54,6 +54,8 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	private final ChunkAssembler chunks;
 
+	private final Intake intake;
+
 	private final AtomicLong transferIds = new AtomicLong();
 
 	/** The attempt that opened it; {@code null} for an incoming connection. */
@@ -120,6 +122,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 		this.frames = this.codec.newReader();
 		this.chunks = new ChunkAssembler(directory.settings().maxMessageSize(), MAX_OPEN_TRANSFERS,
 				2L * directory.settings().maxMessageSize());
+		this.intake = new Intake(this.environment, this.metrics);
 		this.attempt = attempt;
 		this.dialSequence = dialSequence;
 		this.lastReceivedNanos = this.environment.nanoTime();
@@ -167,7 +170,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 			this.held.clear();
 			protocolError(ex);
 		}
-		transport().setReading(true);
+		this.intake.release(transport());
 	}
 
 	/**
@@ -180,7 +183,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
 		}
 		if (this.held.size() == MAX_HELD / 10) {
-			transport().setReading(false);
+			this.intake.hold(transport());
 		}
 		this.held.add(message);
 	}
@@ -306,8 +309,19 @@ final class PeerConnection implements ConnectionListener, Outlet {
 		return this.closed;
 	}
 
+	/**
+	 * Returns when it last showed a sign of life: while this node does not read, the
+	 * other side cannot.
+	 */
 	long lastReceivedNanos() {
-		return this.lastReceivedNanos;
+		long received = this.lastReceivedNanos;
+		long pauseEnd = this.intake.lastPauseEndNanos();
+		return (pauseEnd - received > 0) ? pauseEnd : received;
+	}
+
+	/** Returns whether this node has not read all the time since then. */
+	boolean wasPausedSince(long nanos) {
+		return this.intake.lastPauseEndNanos() - nanos > 0;
 	}
 
 	@Override
@@ -434,6 +448,11 @@ final class PeerConnection implements ConnectionListener, Outlet {
 			this.environment.endBatch();
 		}
 		this.metrics.frameReceived(this.frameMessages, frame.length);
+		// Once a frame, not a message; nothing but this comparison without a limit.
+		ByteRate rate = (current != null) ? current.byteRate() : null;
+		if (rate != null) {
+			this.intake.read(source, rate, frame.length, this.lastReceivedNanos);
+		}
 	}
 
 	private void onMessage(NodeMessage message) {

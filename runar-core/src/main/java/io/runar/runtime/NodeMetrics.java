@@ -182,6 +182,14 @@ public interface NodeMetrics {
 	}
 
 	/**
+	 * A connection is not read for a time, because its peer has sent more bytes a second
+	 * than it may.
+	 * @param nanos for how long
+	 */
+	default void readingPaused(long nanos) {
+	}
+
+	/**
 	 * A payload was compressed before it was sent; an event once for all its receivers
 	 * that read the same compression.
 	 * @param plainBytes its size before

@@ -93,6 +93,11 @@ final class CountingMetrics implements NodeMetrics {
 	}
 
 	@Override
+	public void readingPaused(long nanos) {
+		add("reading-paused");
+	}
+
+	@Override
 	public void payloadCompressed(int plainBytes, int compressedBytes) {
 		add("compressed");
 	}

@@ -235,6 +235,12 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxRequestsPerSecondPerPeer = 0;
 
 	/**
+	 * Bytes a second that are read from one peer, with a burst of a tenth of a second's.
+	 * It is slowed down, nothing is refused. 0: no limit.
+	 */
+	private DataSize maxBytesPerSecondPerPeer = DataSize.ofBytes(0);
+
+	/**
 	 * Time that a handler, or what hangs on the result of a request, may keep an I/O
 	 * thread it runs on before a warning is logged and counted.
 	 */
@@ -885,6 +891,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
 		this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-bytes-per-second-per-peer}.
+	 * @return the value
+	 */
+	public DataSize getMaxBytesPerSecondPerPeer() {
+		return this.maxBytesPerSecondPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-bytes-per-second-per-peer}.
+	 * @param maxBytesPerSecondPerPeer the value
+	 */
+	public void setMaxBytesPerSecondPerPeer(DataSize maxBytesPerSecondPerPeer) {
+		this.maxBytesPerSecondPerPeer = maxBytesPerSecondPerPeer;
 	}
 
 	/**

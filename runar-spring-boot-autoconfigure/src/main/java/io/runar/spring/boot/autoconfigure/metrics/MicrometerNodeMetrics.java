@@ -89,6 +89,8 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 
 	private final Timer heartbeat;
 
+	private final Timer inboundPauses;
+
 	private final Counter streamItemsSent;
 
 	private final Counter streamItemsReceived;
@@ -115,6 +117,9 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 		this.streamItemsReceived = streamItems("received");
 		this.heartbeat = Timer.builder("runar.heartbeat")
 			.description("Round trips of heartbeats to peers")
+			.register(registry);
+		this.inboundPauses = Timer.builder("runar.inbound.pauses")
+			.description("Times in which a connection is not read because of the limit of bytes of its peer")
 			.register(registry);
 		Gauge.builder("runar.peers", this.peers, AtomicInteger::get)
 			.description("Peers this node is connected to")
@@ -374,6 +379,11 @@ public final class MicrometerNodeMetrics implements NodeMetrics {
 	@Override
 	public void streamItemsReceived(int items) {
 		this.streamItemsReceived.increment(items);
+	}
+
+	@Override
+	public void readingPaused(long nanos) {
+		this.inboundPauses.record(nanos, TimeUnit.NANOSECONDS);
 	}
 
 	@Override

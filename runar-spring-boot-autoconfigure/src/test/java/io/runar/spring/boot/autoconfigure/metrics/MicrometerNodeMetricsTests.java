@@ -155,6 +155,14 @@ class MicrometerNodeMetricsTests {
 	}
 
 	@Test
+	void pausesOfReadingAreTimed() {
+		this.metrics.readingPaused(TimeUnit.MILLISECONDS.toNanos(50));
+		this.metrics.readingPaused(TimeUnit.MILLISECONDS.toNanos(70));
+		assertThat(this.registry.get("runar.inbound.pauses").timer().count()).isEqualTo(2);
+		assertThat(this.registry.get("runar.inbound.pauses").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(120);
+	}
+
+	@Test
 	void compressedPayloadsAreSummedBeforeAndAfter() {
 		this.metrics.payloadCompressed(1000, 300);
 		this.metrics.payloadCompressed(2000, 500);
