@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import io.runar.admission.ActionRule;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.node.RunarNode;
@@ -45,6 +46,7 @@ final class NodeMain {
 		this.node = RunarNode.builder(config(settings))
 			.service(this.work)
 			.service(this.block)
+			.service(new PoolService())
 			.metrics(new NodeMetrics() {
 
 				@Override
@@ -131,11 +133,23 @@ final class NodeMain {
 			.maxMessageSize(Integer.parseInt(settings.getOrDefault("max-message-size", "4194304")))
 			.maxConnections(Integer.parseInt(settings.getOrDefault("max-connections", "1000")))
 			.maxRequestsPerSecondPerPeer(Integer.parseInt(settings.getOrDefault("max-requests-per-second", "0")));
+		config.actionRules(rules(settings.getOrDefault("pool-limit", "none")));
 		String peers = settings.get("peers");
 		if (peers != null) {
 			config.discoveryProviders(List.of(new DiscoveryProviderConfig("static", Map.of("peers", peers))));
 		}
 		return config.build();
+	}
+
+	private static List<ActionRule> rules(String poolLimit) {
+		ActionRule pool = ActionRule.forPath("pool/>");
+		return switch (poolLimit) {
+			case "none" -> List.of();
+			case "fixed" -> List.of(pool.withMaxConcurrent(2 * PoolService.PLACES));
+			case "adaptive" -> List.of(pool.withAdaptiveLimit(ActionRule.Adaptive.DEFAULTS));
+			default ->
+				throw new IllegalArgumentException("pool-limit: " + poolLimit + " (expected: none, fixed or adaptive)");
+		};
 	}
 
 }
