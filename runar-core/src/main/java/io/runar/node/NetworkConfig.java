@@ -78,8 +78,8 @@ import org.jspecify.annotations.Nullable;
  * more wait. 0: three quarters of the handler threads, and no limit where handlers run on
  * virtual threads. Default: {@code 0}
  * @param maxRequestsPerSecondPerPeer requests a second that one peer may make of this
- * node, with a burst of a tenth of a second's; more are refused with {@code OVERLOADED}.
- * 0: no limit. Default: {@code 0}
+ * node, with a burst as {@link PeerLimits#requestBurst()} says; more are refused with
+ * {@code OVERLOADED}. 0: no limit. Default: {@code 0}
  * @param blockedHandlerThreshold time that a handler which runs on an I/O thread may keep
  * it before a warning is logged. Default: {@code Duration.ofMillis(50)}
  * @param subscriptionQueueCapacity events that may wait for one subscription; more are

@@ -65,6 +65,7 @@ final class NetworkConfigRules {
 			throw invalid("max-protocol-error-penalty", limits.maxProtocolErrorPenalty(),
 					"protocol-error-penalty (" + limits.protocolErrorPenalty() + ") to " + LONGEST_PENALTY);
 		}
+		range("max-requests-burst-per-peer", limits.requestBurst(), 0, 1_000_000);
 		if (limits.bytesPerSecond() < 0 || (limits.bytesPerSecond() > 0 && limits.bytesPerSecond() < 64 * 1024)) {
 			throw invalid("max-bytes-per-second-per-peer", limits.bytesPerSecond(), "0, or at least 65536");
 		}

@@ -136,7 +136,8 @@ public final class Peer implements RemotePeer {
 		this.wire = directory.codec();
 		this.silentSinceNanos = directory.environment().nanoTime();
 		int perSecond = directory.settings().maxRequestsPerSecond();
-		this.requestRate = (perSecond > 0) ? new RateLimiter(perSecond, this.silentSinceNanos) : null;
+		this.requestRate = (perSecond > 0)
+				? rate(perSecond, directory.settings().limits().requestBurst(), this.silentSinceNanos) : null;
 		long bytesPerSecond = directory.settings().limits().bytesPerSecond();
 		this.byteRate = (bytesPerSecond > 0) ? new ByteRate(bytesPerSecond, this.silentSinceNanos) : null;
 		this.pending = new PendingRequests(this.id, directory.environment(), directory.metrics(), this::decodeError,
@@ -144,6 +145,10 @@ public final class Peer implements RemotePeer {
 		this.pool = new ConnectionPool(hello.connections());
 		this.streams = new PeerStreams(this, directory.metrics());
 		this.filler = (hello.connections() > 1) ? directory.newFiller(this) : null;
+	}
+
+	private static RateLimiter rate(int perSecond, int burst, long now) {
+		return (burst > 0) ? new RateLimiter(perSecond, burst, now) : new RateLimiter(perSecond, now);
 	}
 
 	@Override

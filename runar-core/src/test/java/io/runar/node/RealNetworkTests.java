@@ -25,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Nodes on loopback sockets with mutual TLS, in one process.
+ * Nodes on loopback sockets with mutual TLS, in one process; also with messages beyond
+ * {@code max-message-size}.
  */
 class RealNetworkTests {
 

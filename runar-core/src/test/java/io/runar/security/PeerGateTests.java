@@ -34,7 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link PeerGate}.
+ * Tests for {@link PeerGate}, with {@code runar.network.max-connections},
+ * {@code max-connections-per-address} and {@code max-protocol-errors-per-address}.
  */
 class PeerGateTests {
 

@@ -333,6 +333,7 @@ class AdmissionTests {
 
 	@Test
 	void theRateOfAllRequestsOfAPeerAlsoSaysWhenToComeAgain() {
+		// max-requests-per-second-per-peer
 		this.network.configure((config) -> config.maxRequestsPerSecondPerPeer(1));
 		start();
 		ask("quick");

@@ -17,8 +17,11 @@ import io.runar.RunarException;
 import io.runar.TypeRef;
 import io.runar.node.NodeInfo;
 import io.runar.node.RunarNode;
+import io.runar.peer.PeerLimits;
 import io.runar.transport.memory.LinkConditions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -303,9 +306,30 @@ class CallTests {
 		assertThat(handlers).hasSize(11);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1, 1", "40, 25", "5, 5" })
+	void whenThereIsABurstThenSoManyRequestsMayComeAtOnce(int burst, int taken) {
+		AtomicInteger runs = new AtomicInteger();
+		// max-requests-burst-per-peer beside max-requests-per-second-per-peer.
+		this.network.configure((config) -> config.maxRequestsPerSecondPerPeer(10)
+			.peerLimits(PeerLimits.builder().requestBurst(burst).build()));
+		RunarNode a = this.network.start("a");
+		this.network.start("b",
+				Services.of("work", (service) -> service.answer("do", (request) -> runs.incrementAndGet())));
+		this.network.converge(SOON);
+		for (int i = 0; i < 25; i++) {
+			a.requestAsync("work/do", i, Integer.class, RequestOptions.defaults().withMaxAttempts(1));
+		}
+		this.network.advance(Duration.ofMillis(5));
+		assertThat(runs).hasValue(taken);
+		this.network.advance(Duration.ofSeconds(1));
+		assertNothingOpen();
+	}
+
 	@Test
 	void whenAPeerAsksTooOftenThenMoreIsRefusedUntilTimePasses() {
 		AtomicInteger runs = new AtomicInteger();
+		// Without max-requests-burst-per-peer: a tenth of a second's.
 		this.network.configure((config) -> config.maxRequestsPerSecondPerPeer(100));
 		RunarNode a = this.network.start("a");
 		RunarNode other = this.network.start("other");
@@ -330,6 +354,7 @@ class CallTests {
 
 	@Test
 	void whenOutboundQueueIsFullThenAsyncFailsAndBlockingWaits() {
+		// outbound-queue-size
 		this.network.configure((config) -> config.compression("none").outboundQueueBytes(256 * 1024));
 		AtomicInteger runs = new AtomicInteger();
 		RunarNode a = this.network.start("a");

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.runar.PeerId;
 import io.runar.node.RunarNode;
 import io.runar.peer.PeerLimits;
+import io.runar.registry.OfferLimits;
 import io.runar.service.AbstractService;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionListener;
@@ -34,7 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * An authenticated peer that breaks the protocol or asks for more than its share: it is
- * cut off and told why, and nobody else notices.
+ * cut off and told why, and nobody else notices. What that is, say
+ * {@code runar.network.max-protocol-errors}, {@code protocol-error-penalty},
+ * {@code max-protocol-error-penalty}, {@code max-services-per-peer},
+ * {@code max-actions-per-peer}, {@code max-subscriptions-per-peer} and
+ * {@code max-advertised-size-per-peer}.
  */
 class HostilePeerTests {
 
@@ -117,6 +122,32 @@ class HostilePeerTests {
 				(number) -> IntStream.range(0, 1000)
 					.mapToObj((i) -> ServiceAdvertisement.newBuilder().setPath("s" + number + "-" + i)),
 				100, "services of peer stranger: 11000 (expected: at most 10000)");
+	}
+
+	@Test
+	void whenAPeerHasTooManyActionsThenItIsToldAndNothingOfItStays() {
+		this.network.configure((config) -> config
+			.peerLimits(PeerLimits.builder().offers(new OfferLimits(10_000, 150, 10_000, 16 * 1024 * 1024)).build()));
+		assertLimited((number) -> IntStream.range(0, 10)
+			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
+				.setPath("s" + number + "-" + i)
+				.addAllActions(IntStream.range(0, 10)
+					.mapToObj((j) -> ActionAdvertisement.newBuilder().setName("a" + j).build())
+					.toList())),
+				10, "actions of peer stranger: 200 (expected: at most 150)");
+	}
+
+	@Test
+	void whenSomebodyConnectsAndSaysNothingThenItIsRefusedAfterTheTimeForAHandshake() {
+		// connection-timeout
+		this.network.start("a");
+		connect("nobody");
+		this.network.advance(Duration.ofMillis(4900));
+		assertThat(this.network.links().connections("a", "nobody")).isEqualTo(1);
+		this.network.advance(Duration.ofMillis(200));
+		assertThat(this.network.count("a", "security.TIMEOUT")).isEqualTo(1);
+		this.network.advance(Duration.ofSeconds(3));
+		assertThat(this.network.links().connections("a", "nobody")).isZero();
 	}
 
 	@Test
@@ -218,14 +249,7 @@ class HostilePeerTests {
 
 	/** Connects and sends no hello; returns whether that was possible. */
 	private boolean sendsGarbage(String host) {
-		Transport transport = this.network.links()
-			.factory(host)
-			.create(new TransportOptions(host, 0, null, Duration.ofSeconds(5), 2_000_000, 10, Map.of()),
-					this.network.time().newEnvironment(host));
-		CompletableFuture<Connection> connecting = transport
-			.connect(new PeerAddress("memory", "a", SimulatedNetwork.PORT), new Silence())
-			.toCompletableFuture();
-		this.network.advance(Duration.ofMillis(20));
+		CompletableFuture<Connection> connecting = connect(host);
 		if (connecting.isCompletedExceptionally()) {
 			return false;
 		}
@@ -234,6 +258,18 @@ class HostilePeerTests {
 		connection.ioExecutor().execute(() -> connection.write(new OutboundFrame(List.of(garbage))));
 		this.network.advance(Duration.ofMillis(20));
 		return true;
+	}
+
+	private CompletableFuture<Connection> connect(String host) {
+		Transport transport = this.network.links()
+			.factory(host)
+			.create(new TransportOptions(host, 0, null, Duration.ofSeconds(5), 2_000_000, 10, Map.of()),
+					this.network.time().newEnvironment(host));
+		CompletableFuture<Connection> connecting = transport
+			.connect(new PeerAddress("memory", "a", SimulatedNetwork.PORT), new Silence())
+			.toCompletableFuture();
+		this.network.advance(Duration.ofMillis(20));
+		return connecting;
 	}
 
 	/** Joins and breaks the protocol; returns whether it was let in. */

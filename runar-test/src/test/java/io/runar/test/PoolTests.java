@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Several connections between two nodes: how many there are, what goes on which, and what
- * happens when some of them end.
+ * happens when some of them end. They are {@code connections-per-peer}.
  */
 class PoolTests {
 

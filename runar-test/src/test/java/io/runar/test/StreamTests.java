@@ -615,6 +615,7 @@ class StreamTests {
 
 	@Test
 	void whenAPeerHasAsManyStreamsAsItMayThenMoreAreRefused() {
+		// max-streams-per-peer
 		this.network.configure((config) -> config.maxStreamsPerPeer(2));
 		RunarNode node = caller("remote", (context) -> Source.byHand());
 		Recorder<Long> one = Recorder.ofAll(read(node));

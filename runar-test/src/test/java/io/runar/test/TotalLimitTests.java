@@ -28,8 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What all peers together may make a node hold: {@code runar.network.max-total-*}. Who
- * asks for more than its part gives way, not the others.
+ * What all peers together may make a node hold: {@code max-total-services},
+ * {@code max-total-actions}, {@code max-total-subscriptions},
+ * {@code max-total-advertised-size}, {@code max-total-in-flight-requests},
+ * {@code max-total-streams} and {@code max-total-outbound-queue-size}. Who asks for more
+ * than its part gives way, not the others.
  */
 class TotalLimitTests {
 

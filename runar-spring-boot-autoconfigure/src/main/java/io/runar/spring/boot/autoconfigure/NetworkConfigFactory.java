@@ -218,6 +218,7 @@ final class NetworkConfigFactory {
 			.offers(new OfferLimits(this.properties.getMaxServicesPerPeer(), this.properties.getMaxActionsPerPeer(),
 					this.properties.getMaxSubscriptionsPerPeer(),
 					bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())))
+			.requestBurst(this.properties.getMaxRequestsBurstPerPeer())
 			.bytesPerSecond(this.properties.getMaxBytesPerSecondPerPeer().toBytes())
 			.totals(totalLimits())
 			.build();

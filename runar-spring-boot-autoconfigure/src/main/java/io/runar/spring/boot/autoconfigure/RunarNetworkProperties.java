@@ -229,10 +229,17 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxConcurrentRequestsPerService = 0;
 
 	/**
-	 * Number of requests a second that one peer may make of this node, with a burst of a
-	 * tenth of a second's. More are refused. 0: no limit.
+	 * Number of requests a second that one peer may make of this node. More are refused,
+	 * and told when to come again. 0: no limit.
 	 */
 	private int maxRequestsPerSecondPerPeer = 0;
+
+	/**
+	 * Number of requests that one peer may make at once where
+	 * 'max-requests-per-second-per-peer' limits it. 0: a tenth of a second's, at least
+	 * one.
+	 */
+	private int maxRequestsBurstPerPeer = 0;
 
 	/**
 	 * Bytes a second that are read from one peer, with a burst of a tenth of a second's.
@@ -891,6 +898,22 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxRequestsPerSecondPerPeer(int maxRequestsPerSecondPerPeer) {
 		this.maxRequestsPerSecondPerPeer = maxRequestsPerSecondPerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-requests-burst-per-peer}.
+	 * @return the value
+	 */
+	public int getMaxRequestsBurstPerPeer() {
+		return this.maxRequestsBurstPerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-requests-burst-per-peer}.
+	 * @param maxRequestsBurstPerPeer the value
+	 */
+	public void setMaxRequestsBurstPerPeer(int maxRequestsBurstPerPeer) {
+		this.maxRequestsBurstPerPeer = maxRequestsBurstPerPeer;
 	}
 
 	/**

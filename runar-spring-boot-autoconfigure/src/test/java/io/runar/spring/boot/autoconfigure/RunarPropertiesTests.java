@@ -26,6 +26,9 @@ import io.runar.cache.CacheSettings;
 import io.runar.event.EventSettings;
 import io.runar.node.NetworkConfig;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
+import io.runar.peer.PeerLimits;
+import io.runar.peer.TotalLimits;
+import io.runar.registry.OfferLimits;
 import io.runar.resilience.BulkheadRule;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CircuitBreakerRule;
@@ -92,6 +95,48 @@ class RunarPropertiesTests {
 				.isThrownBy(() -> config(Map.of("runar.network.connections-per-peer", wrong)))
 				.withMessage("runar.network.connections-per-peer: " + wrong + " (expected: 1 to 16)");
 		}
+	}
+
+	@Test
+	void whenLimitsOfPeersAreSetThenTheConfigurationHasThem() {
+		Map<String, String> values = new HashMap<>();
+		values.put("runar.network.max-protocol-errors", "4");
+		values.put("runar.network.max-protocol-errors-per-address", "5");
+		values.put("runar.network.protocol-error-penalty", "2s");
+		values.put("runar.network.max-protocol-error-penalty", "6s");
+		values.put("runar.network.max-requests-burst-per-peer", "7");
+		values.put("runar.network.max-bytes-per-second-per-peer", "1MB");
+		values.put("runar.network.max-services-per-peer", "8");
+		values.put("runar.network.max-total-services", "9");
+		values.put("runar.network.max-total-actions", "10");
+		values.put("runar.network.max-total-subscriptions", "11");
+		values.put("runar.network.max-total-advertised-size", "12KB");
+		values.put("runar.network.max-total-in-flight-requests", "13");
+		values.put("runar.network.max-total-streams", "14");
+		values.put("runar.network.max-total-outbound-queue-size", "15MB");
+		assertThat(config(values).peerLimits()).isEqualTo(PeerLimits.builder()
+			.maxProtocolErrors(4)
+			.maxProtocolErrorsPerAddress(5)
+			.protocolErrorPenalty(Duration.ofSeconds(2), Duration.ofSeconds(6))
+			.requestBurst(7)
+			.bytesPerSecond(1024 * 1024)
+			.offers(new OfferLimits(8, 100_000, 10_000, 16 * 1024 * 1024))
+			.totals(new TotalLimits(new OfferLimits(9, 10, 11, 12 * 1024), 13, 14, 15L * 1024 * 1024))
+			.build());
+	}
+
+	@Test
+	void whenLimitsOfPeersAreWrongThenTheMessageNamesThem() {
+		assertInvalid("runar.network.max-protocol-errors-per-address", "-1", "0 to 1000000");
+		assertInvalid("runar.network.max-requests-burst-per-peer", "-1", "0 to 1000000");
+		assertInvalid("runar.network.max-bytes-per-second-per-peer", "1000", "0, or at least 65536");
+		assertInvalid("runar.network.max-total-services", "-1", "0 to 100000000");
+		assertInvalid("runar.network.max-total-actions", "-1", "0 to 100000000");
+		assertInvalid("runar.network.max-total-subscriptions", "-1", "0 to 100000000");
+		assertInvalid("runar.network.max-total-advertised-size", "100", "1024 to ");
+		assertInvalid("runar.network.max-total-in-flight-requests", "0", "1 to 100000000");
+		assertInvalid("runar.network.max-total-streams", "-1", "0 to 100000000");
+		assertInvalid("runar.network.max-total-outbound-queue-size", "1000", "at least 1048576");
 	}
 
 	@Test
