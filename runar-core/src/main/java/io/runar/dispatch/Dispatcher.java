@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.TopicPath;
 import io.runar.Visibility;
 import io.runar.authorization.Operation;
 import io.runar.codec.Acceptance;
@@ -175,7 +176,7 @@ public final class Dispatcher implements InboundHandler {
 			provider = version.isEmpty() ? route.running(newest) : route.local(version);
 		}
 		if (provider == null || provider.metadata().visibility() != Visibility.PUBLISHED
-				|| !mayCall(peer, destination, provider)) {
+				|| !mayCall(peer, destination.path(), provider)) {
 			throw new RunarException(ErrorCode.NO_SUCH_ACTION, "no action '" + destination.path() + "'"
 					+ (version.isEmpty() ? "" : " in version " + version) + " on this node");
 		}
@@ -194,12 +195,12 @@ public final class Dispatcher implements InboundHandler {
 	}
 
 	/** Who may not is told the same as if there were no such action. */
-	private static boolean mayCall(Peer peer, Destination destination, ActionRoute.Provider provider) {
-		if (peer.rights().may(Operation.CALL, destination.path(), provider.allowed())) {
+	private static boolean mayCall(Peer peer, TopicPath path, ActionRoute.Provider provider) {
+		if (peer.rights().may(Operation.CALL, path, provider.allowed())) {
 			return true;
 		}
-		peer.refused("forbidden-call", destination.path().path(), "request '" + destination.path() + "' of peer "
-				+ peer.id() + " (expected: one that the rules and the service allow it)");
+		peer.refused("forbidden-call", path.path(), "request '" + path + "' of peer " + peer.id()
+				+ " (expected: one that the rules and the service allow it)");
 		return false;
 	}
 
@@ -236,13 +237,28 @@ public final class Dispatcher implements InboundHandler {
 			return false;
 		}
 		this.sweeper.added(request.deadlineNanos());
-		if (request instanceof InboundStream stream && !stream.open()) {
-			stream.start();
-			breakOff(stream, new RunarException(ErrorCode.PEER_LOST, "peer " + request.peer().id() + " is gone"));
-			stream.returned();
-			return false;
+		if (request instanceof InboundStream stream) {
+			if (!stream.open()) {
+				stream.start();
+				breakOff(stream, new RunarException(ErrorCode.PEER_LOST, "peer " + request.peer().id() + " is gone"));
+				stream.returned();
+				return false;
+			}
+			// A right that was lost since it was admitted, before it could be found here.
+			endIfForbidden(stream);
 		}
 		return true;
+	}
+
+	/**
+	 * Ends a stream that its caller may no longer have. The caller knew of the action, so
+	 * it is told why.
+	 */
+	private void endIfForbidden(InboundStream stream) {
+		if (!mayCall(stream.peer(), stream.path(), stream.provider())) {
+			breakOff(stream, new RunarException(ErrorCode.FORBIDDEN, "stream '" + stream.path() + "' has ended: node "
+					+ stream.peer().id() + " may no longer call it (expected: a caller that the rules allow it)"));
+		}
 	}
 
 	/** Ends a stream that cannot go on. */
@@ -459,6 +475,15 @@ public final class Dispatcher implements InboundHandler {
 		if (request != null && close(request, ErrorCode.CANCELLED.name())) {
 			// Actions on cancellation are user code: not on this I/O thread.
 			cancelOnHandler(request);
+		}
+	}
+
+	@Override
+	public void onRightsChanged(Peer peer) {
+		for (InboundRequest request : this.open.values()) {
+			if (request.peer() == peer && request instanceof InboundStream stream) {
+				endIfForbidden(stream);
+			}
 		}
 	}
 

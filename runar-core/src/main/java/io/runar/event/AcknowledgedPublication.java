@@ -238,8 +238,14 @@ final class AcknowledgedPublication {
 		/**
 		 * Sends it once more to who has it already, or may have lost it. Who has no room
 		 * for that may have it all the same: until that is known, nobody else gets it.
+		 * Who has lost the right to see it meanwhile gets it no more.
 		 */
 		void repeat(Peer peer) {
+			if (!AcknowledgedPublication.this.content.isFor(peer)) {
+				answered(new RunarException(ErrorCode.FORBIDDEN,
+						"event to peer " + peer.id() + ": it may no longer see the topic (expected: one that may)"));
+				return;
+			}
 			if (queue(peer) != null && this.repeats < MAX_REPEATS) {
 				this.repeats++;
 				peer.whenRoom(AcknowledgedPublication.this.content.local().topic().path())

@@ -93,6 +93,9 @@ public final class AcknowledgedPublisher implements EventFeedback, RemoteListene
 		/** Returns who subscribes now. */
 		ReceiverGroups groups();
 
+		/** Returns whether a peer may still have it. */
+		boolean isFor(Peer peer);
+
 		/** Returns whether it may leave this node. */
 		boolean travels();
 

@@ -16,6 +16,7 @@ import io.runar.PublishOptions;
 import io.runar.PublishReceipt;
 import io.runar.RunarException;
 import io.runar.TopicPath;
+import io.runar.authorization.Operation;
 import io.runar.codec.LocalPayload;
 import io.runar.codec.PayloadCodecs;
 import io.runar.peer.Peer;
@@ -244,6 +245,11 @@ public final class EventBroadcaster {
 		@Override
 		public ReceiverGroups groups() {
 			return this.topic.audience(EventBroadcaster.this.registry.table()).groups();
+		}
+
+		@Override
+		public boolean isFor(Peer peer) {
+			return peer.rights().may(Operation.SUBSCRIBE, this.topic.path(), List.of());
 		}
 
 		@Override

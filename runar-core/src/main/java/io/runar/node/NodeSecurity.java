@@ -1,6 +1,8 @@
 package io.runar.node;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,8 @@ public final class NodeSecurity {
 
 	private final DenyList deniedPeers;
 
-	private final @Nullable FileWatch watch;
+	/** One for each that is read alone: a mistake in one does not keep another back. */
+	private final List<FileWatch> watches = new ArrayList<>();
 
 	private final boolean owned;
 
@@ -51,11 +54,19 @@ public final class NodeSecurity {
 			Environment environment) {
 		this.id = id;
 		this.credentials = credentials;
-		this.deniedPeers = new DenyList(config.deniedPeers());
+		this.deniedPeers = new DenyList(config.deniedPeers(), config.credentials().deniedPeersFile());
 		this.owned = owned;
 		Duration interval = config.credentials().reloadInterval();
-		this.watch = (credentials != null && !credentials.files().isEmpty() && !interval.isZero())
-				? FileWatch.start(credentials.files(), interval, credentials::reload, environment) : null;
+		if (credentials != null) {
+			watch(credentials.files(), interval, credentials::reload, environment);
+		}
+		watch(this.deniedPeers.files(), interval, this.deniedPeers::reload, environment);
+	}
+
+	private void watch(List<Path> files, Duration interval, Runnable onChange, Environment environment) {
+		if (!files.isEmpty() && !interval.isZero()) {
+			this.watches.add(FileWatch.start(files, interval, onChange, environment));
+		}
 	}
 
 	/**
@@ -188,20 +199,25 @@ public final class NodeSecurity {
 	}
 
 	/**
-	 * Replaces the nodes that are refused whatever they prove. Connected ones are cut.
+	 * Replaces the nodes that are refused whatever they prove, beside those of the
+	 * {@code denied-peers-file}. Connected ones are cut. Blocks for file access if there
+	 * is such a file.
 	 * @param peers ids of the nodes
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if the file is not what
+	 * it should be; nothing has changed then
 	 */
 	public void setDeniedPeers(Set<PeerId> peers) {
 		this.deniedPeers.set(peers);
 	}
 
 	/**
-	 * Reads the files of the credentials again, without waiting until their change is
-	 * noticed. Blocks for file access.
+	 * Reads the files of denied nodes and of the credentials again, without waiting until
+	 * their change is noticed. Blocks for file access.
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} saying what is wrong;
-	 * nothing has changed then
+	 * what was read from the wrong file before is kept
 	 */
 	public void reload() {
+		this.deniedPeers.reload();
 		if (this.credentials != null) {
 			this.credentials.reload();
 		}
@@ -217,9 +233,7 @@ public final class NodeSecurity {
 
 	/** Ends what keeps running. */
 	void close() {
-		if (this.watch != null) {
-			this.watch.close();
-		}
+		this.watches.forEach(FileWatch::close);
 		if (this.owned && this.credentials instanceof NetworkKeyCredentials networkKey) {
 			networkKey.close();
 		}

@@ -330,8 +330,9 @@ public final class RunarNode implements Node, AutoCloseable {
 	/**
 	 * Gives other nodes other rights from now on: who loses one loses it before this
 	 * method returns, also to what it was told of the services of this node, and what it
-	 * offered and may no longer offer is not used any more. Requests and streams under
-	 * way stay as they are. Any thread may call it, but not one that must not block.
+	 * offered and may no longer offer is not used any more. Streams under way that it may
+	 * no longer call, or offer, end with {@code FORBIDDEN}; requests with one result are
+	 * still answered. Any thread may call it, but not one that must not block.
 	 * @param rules all rules, in place of those of the configuration or of an earlier
 	 * call
 	 */

@@ -454,7 +454,7 @@ final class Admission {
 	private void establish(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {
 		this.handshaking.remove(connection);
 		if (peer.setIdentity(hello.identity())) {
-			this.registry.rightsChanged(peer);
+			this.directory.rightsChanged(peer);
 		}
 		letIn(connection, peer, 0);
 		this.directory.established(peer);

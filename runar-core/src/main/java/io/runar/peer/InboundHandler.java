@@ -43,6 +43,13 @@ public interface InboundHandler {
 	void onCancel(Peer peer, String requestId);
 
 	/**
+	 * Tells that a peer has other rights than before. Called in the directory's serial
+	 * context.
+	 * @param peer the peer, with its new rights
+	 */
+	void onRightsChanged(Peer peer);
+
+	/**
 	 * Tells that a connection with a peer was lost while others live: what was on its way
 	 * there may be lost.
 	 * @param peer the peer

@@ -13,6 +13,7 @@ import io.runar.RunarException;
 import io.runar.authorization.PeerRights;
 import io.runar.codec.Acceptance;
 import io.runar.codec.PayloadCodecs;
+import io.runar.registry.OfferRights;
 import io.runar.registry.OutboundRequest;
 import io.runar.registry.RemotePeer;
 import io.runar.runtime.Cancellable;
@@ -299,6 +300,10 @@ public final class Peer implements RemotePeer {
 		}
 		try {
 			StreamEnd stream = request.stream();
+			// Seen here or by who takes the right away: it looks at what has been added.
+			if (stream != null && !OfferRights.mayServe(this.rights, target)) {
+				throw this.pending.forbidden(pending, true);
+			}
 			EncodedMessage message = this.wire.encode(new NodeMessage.Request(pending.wireId(), target, params,
 					Math.max(1, left / 1000), request.headers(), request.level(), false, request.correlationId(),
 					(stream != null) ? stream.offer() : null, NodeMessage.RequestDetails.of(request.priority(),

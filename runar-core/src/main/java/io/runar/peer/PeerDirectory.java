@@ -235,18 +235,29 @@ public final class PeerDirectory {
 
 	/**
 	 * Gives all peers the rights they have by the rules of now: what they offer is looked
-	 * at again, and who may see more or less of this node is told. In the serial context.
+	 * at again, streams end that they may no longer have, and who may see more or less of
+	 * this node is told. In the serial context.
 	 */
 	public void rulesChanged() {
 		this.context.checkInside();
 		for (Peer peer : this.peers.values()) {
 			List<ServiceAdvertisement> before = this.registry.localAdvertisements(peer.rights());
 			peer.renewRights();
-			this.registry.rightsChanged(peer);
+			rightsChanged(peer);
 			if (!this.registry.localAdvertisements(peer.rights()).equals(before)) {
 				this.exchange.sendRegistry(peer);
 			}
 		}
+	}
+
+	/**
+	 * A peer has other rights than before: what it offers is looked at again, and which
+	 * of the streams with it may go on.
+	 */
+	void rightsChanged(Peer peer) {
+		this.registry.rightsChanged(peer);
+		peer.pending().rightsChanged(peer.rights());
+		this.inbound.onRightsChanged(peer);
 	}
 
 	/**

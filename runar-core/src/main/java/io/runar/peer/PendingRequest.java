@@ -51,6 +51,10 @@ final class PendingRequest implements DeadlineSweeper.Timed, Cancellable {
 		this.connection = connection;
 	}
 
+	RequestTarget target() {
+		return this.target;
+	}
+
 	/** Only for people: made when something went wrong. */
 	String path() {
 		return this.target.toString();

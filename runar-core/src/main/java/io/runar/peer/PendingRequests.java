@@ -7,6 +7,9 @@ import java.util.function.Consumer;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
+import io.runar.authorization.Operation;
+import io.runar.authorization.PeerRights;
+import io.runar.registry.OfferRights;
 import io.runar.registry.OutboundRequest;
 import io.runar.runtime.DeadlineSweeper;
 import io.runar.runtime.Environment;
@@ -165,6 +168,33 @@ final class PendingRequests {
 			this.cancelRemote.accept(request);
 			request.request().onFailure(lost(request, false));
 		}
+	}
+
+	/**
+	 * Ends the streams of what the peer may no longer offer. Requests with one result
+	 * stay: they end soon anyway.
+	 */
+	void rightsChanged(PeerRights rights) {
+		if (!rights.restrict(Operation.OFFER)) {
+			return;
+		}
+		this.open.forEach((request) -> {
+			if (request.request().stream() != null && !OfferRights.mayServe(rights, request.target())
+					&& take(request.id()) != null) {
+				this.cancelRemote.accept(request);
+				request.request().onFailure(forbidden(request, false));
+			}
+		});
+	}
+
+	/** What a stream fails with whose peer may not offer it any more. */
+	RunarException forbidden(PendingRequest request, boolean notStarted) {
+		return RunarException
+			.builder(ErrorCode.FORBIDDEN,
+					"request '" + request.path() + "': peer " + this.peer
+							+ " may no longer offer this (expected: a node that the rules allow to offer it)")
+			.notStarted(notStarted)
+			.build();
 	}
 
 	/** Fails all: the peer is gone. */

@@ -9,12 +9,15 @@ import io.runar.authorization.PeerRights;
 import io.runar.discovery.ServiceAdvertisement;
 import io.runar.service.ActionMetadata;
 import io.runar.service.SubscriptionMetadata;
+import io.runar.wire.RequestTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what of the services of peers is taken.
+ *
+ * @since 0.1
  */
-final class OfferRights {
+public final class OfferRights {
 
 	private OfferRights() {
 	}
@@ -48,6 +51,18 @@ final class OfferRights {
 		}
 		return (actions.size() == told.actions().size()) ? told : new ServiceAdvertisement(told.path(), told.version(),
 				told.description(), actions, told.subscriptions(), told.paused());
+	}
+
+	/**
+	 * Returns whether a peer may answer what it is asked.
+	 * @param rights of the peer
+	 * @param target the action; built-in ones need not be offered
+	 * @return whether it may offer the service and the action by this path
+	 */
+	public static boolean mayServe(PeerRights rights, RequestTarget target) {
+		return !rights.restrict(Operation.OFFER) || target.servicePath().startsWith("$")
+				|| (rights.mayAll(Operation.OFFER, TopicPath.of(target.servicePath()))
+						&& rights.mayAll(Operation.OFFER, TopicPath.of(target.toString())));
 	}
 
 	private static void refuse(RemotePeer peer, String what, String path) {

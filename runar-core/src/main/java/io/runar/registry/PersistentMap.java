@@ -62,6 +62,14 @@ final class PersistentMap<E extends PersistentMap.Entry> {
 		return (changed == this.root) ? this : new PersistentMap<>(changed);
 	}
 
+	/** Returns the one entry; {@code null} if there is none, or there are several. */
+	@SuppressWarnings("unchecked")
+	@Nullable E only() {
+		// One that is left alone is moved up to the root when the others are removed.
+		Object[] slots = this.root.slots;
+		return (slots.length == 1 && !(slots[0] instanceof Node)) ? (E) slots[0] : null;
+	}
+
 	/** Visits all entries in no particular order. */
 	void forEach(Consumer<? super E> consumer) {
 		visit(this.root, consumer);

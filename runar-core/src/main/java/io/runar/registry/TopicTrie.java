@@ -1,6 +1,7 @@
 package io.runar.registry;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -9,21 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable index of values by pattern or template; a changed copy shares all but the
- * way to the change. Finding costs at most one visit of each node whose way matches the
- * topic, whatever the number of patterns; in the worst case, which takes patterns made
- * for it, one of every segment of every pattern.
+ * way to the change. There are at most twice as many nodes as patterns, because one
+ * stands for all segments that no other pattern leaves (a radix tree; Morrison, PATRICIA,
+ * 1968). Finding visits each node at most once, whatever the topic, and leaves a node at
+ * the first segment that does not match; nearly all of them are visited only with
+ * patterns and a topic that are made for it.
  *
  * @param <V> type of the values
  * @since 0.1
  */
 public final class TopicTrie<V> implements PersistentMap.Entry {
 
-	private static final TopicTrie<Object> EMPTY = new TopicTrie<>("", PersistentMap.empty(), null, List.of(),
-			List.of());
+	private static final String ANY = "*";
 
-	/** The segment that leads here from the node above. */
-	private final String segment;
+	private static final TopicTrie<Object> EMPTY = new TopicTrie<>(new String[0], PersistentMap.empty(), null,
+			List.of(), List.of());
 
+	/**
+	 * The segments that lead here from the node above, {@code *} for a {@code {name}}
+	 * too; none for the root alone.
+	 */
+	private final String[] way;
+
+	/** What follows literals, by the first segment of its way. */
 	private final PersistentMap<TopicTrie<V>> literals;
 
 	/** What follows a {@code *} or a {@code {name}}. */
@@ -34,9 +43,9 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	/** Values of patterns that end with {@code >} after this node. */
 	private final List<V> rest;
 
-	private TopicTrie(String segment, PersistentMap<TopicTrie<V>> literals, @Nullable TopicTrie<V> anyOne, List<V> here,
+	private TopicTrie(String[] way, PersistentMap<TopicTrie<V>> literals, @Nullable TopicTrie<V> anyOne, List<V> here,
 			List<V> rest) {
-		this.segment = segment;
+		this.way = way;
 		this.literals = literals;
 		this.anyOne = anyOne;
 		this.here = here;
@@ -60,7 +69,7 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	 * @return the copy
 	 */
 	public TopicTrie<V> with(TopicPath pattern, V value) {
-		return change(pattern.segments(), 0, value, true);
+		return change(Place.of(pattern), 0, value, true);
 	}
 
 	/**
@@ -70,31 +79,67 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	 * @return the copy
 	 */
 	public TopicTrie<V> without(TopicPath pattern, V value) {
-		return change(pattern.segments(), 0, value, false);
+		return change(Place.of(pattern), 0, value, false);
 	}
 
-	private TopicTrie<V> change(List<String> segments, int depth, V value, boolean add) {
-		if (depth == segments.size()) {
-			return new TopicTrie<>(this.segment, this.literals, this.anyOne, changed(this.here, value, add), this.rest);
+	private TopicTrie<V> change(Place place, int depth, V value, boolean add) {
+		if (depth == place.way.length) {
+			return new TopicTrie<>(this.way, this.literals, this.anyOne,
+					place.open ? this.here : changed(this.here, value, add),
+					place.open ? changed(this.rest, value, add) : this.rest);
 		}
-		String next = segments.get(depth);
-		if (next.equals(">")) {
-			return new TopicTrie<>(this.segment, this.literals, this.anyOne, this.here, changed(this.rest, value, add));
-		}
-		if (next.equals("*") || TopicPath.isTemplateSegment(next)) {
-			TopicTrie<V> child = (this.anyOne != null) ? this.anyOne : empty();
-			TopicTrie<V> changed = child.change(segments, depth + 1, value, add);
-			return new TopicTrie<>(this.segment, this.literals, changed.isEmpty() ? null : changed, this.here,
-					this.rest);
-		}
-		TopicTrie<V> child = this.literals.get(next);
+		String next = place.way[depth];
+		TopicTrie<V> child = next.equals(ANY) ? this.anyOne : this.literals.get(next);
 		if (child == null) {
-			child = new TopicTrie<>(next, PersistentMap.empty(), null, List.of(), List.of());
+			child = leaf(Arrays.copyOfRange(place.way, depth, place.way.length));
+			return with(next, child.change(place, place.way.length, value, add));
 		}
-		TopicTrie<V> changed = child.change(segments, depth + 1, value, add);
-		return new TopicTrie<>(this.segment,
-				changed.isEmpty() ? this.literals.without(next) : this.literals.with(changed), this.anyOne, this.here,
-				this.rest);
+		int common = child.common(place.way, depth);
+		TopicTrie<V> upper = (common == child.way.length) ? child : child.split(common);
+		return with(next, upper.change(place, depth + common, value, add).joined());
+	}
+
+	private static <V> TopicTrie<V> leaf(String[] way) {
+		return new TopicTrie<>(way, PersistentMap.empty(), null, List.of(), List.of());
+	}
+
+	/** Returns a copy with another child in place of the one that begins alike. */
+	private TopicTrie<V> with(String first, TopicTrie<V> child) {
+		if (first.equals(ANY)) {
+			return new TopicTrie<>(this.way, this.literals, child.isEmpty() ? null : child, this.here, this.rest);
+		}
+		return new TopicTrie<>(this.way, child.isEmpty() ? this.literals.without(first) : this.literals.with(child),
+				this.anyOne, this.here, this.rest);
+	}
+
+	/** Returns how many segments of the way are those of a pattern from some depth on. */
+	private int common(String[] segments, int depth) {
+		int different = Arrays.mismatch(this.way, 0, this.way.length, segments, depth, segments.length);
+		return (different < 0) ? this.way.length : different;
+	}
+
+	/** Returns a node for the beginning of the way, with this one below it. */
+	private TopicTrie<V> split(int length) {
+		TopicTrie<V> upper = leaf(Arrays.copyOf(this.way, length));
+		return upper.with(this.way[length], withWay(Arrays.copyOfRange(this.way, length, this.way.length)));
+	}
+
+	private TopicTrie<V> withWay(String[] other) {
+		return new TopicTrie<>(other, this.literals, this.anyOne, this.here, this.rest);
+	}
+
+	/** Returns the only child with the whole way, if there is nothing but that here. */
+	private TopicTrie<V> joined() {
+		if (!this.here.isEmpty() || !this.rest.isEmpty() || (this.anyOne != null && !this.literals.isEmpty())) {
+			return this;
+		}
+		TopicTrie<V> only = (this.anyOne != null) ? this.anyOne : this.literals.only();
+		if (only == null) {
+			return this;
+		}
+		String[] whole = Arrays.copyOf(this.way, this.way.length + only.way.length);
+		System.arraycopy(only.way, 0, whole, this.way.length, only.way.length);
+		return only.withWay(whole);
 	}
 
 	private static <V> List<V> changed(List<V> values, V value, boolean add) {
@@ -110,7 +155,7 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 
 	@Override
 	public String key() {
-		return this.segment;
+		return this.way[0];
 	}
 
 	/**
@@ -144,7 +189,8 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	}
 
 	/**
-	 * Finds all values by the segments of a topic; each node that is visited gets one.
+	 * Finds all values by the segments of a topic; each node that is visited asks how
+	 * many.
 	 */
 	void forEachMatch(List<String> segments, Consumer<V> consumer) {
 		if (!isEmpty()) {
@@ -153,18 +199,40 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	}
 
 	private void visit(List<String> segments, int depth, Consumer<V> consumer) {
-		if (depth == segments.size()) {
+		int size = segments.size();
+		int end = end(segments, depth, size);
+		if (end == size) {
 			this.here.forEach(consumer);
-			return;
 		}
-		TopicTrie<V> literal = this.literals.get(segments.get(depth));
-		if (literal != null) {
-			literal.visit(segments, depth + 1, consumer);
+		else if (end >= 0) {
+			TopicTrie<V> literal = this.literals.get(segments.get(end));
+			if (literal != null) {
+				literal.visit(segments, end, consumer);
+			}
+			if (this.anyOne != null) {
+				this.anyOne.visit(segments, end, consumer);
+			}
+			this.rest.forEach(consumer);
 		}
-		if (this.anyOne != null) {
-			this.anyOne.visit(segments, depth + 1, consumer);
+	}
+
+	/**
+	 * Returns where the way ends that begins at some depth; -1 if the topic leaves it.
+	 */
+	@SuppressWarnings("ReferenceEquality") // both are interned
+	private int end(List<String> segments, int depth, int size) {
+		int length = this.way.length;
+		if (depth + length > size) {
+			return -1;
 		}
-		this.rest.forEach(consumer);
+		// The first one has led here.
+		for (int i = 1; i < length; i++) {
+			String segment = this.way[i];
+			if (segment != ANY && !segment.equals(segments.get(depth + i))) {
+				return -1;
+			}
+		}
+		return depth + length;
 	}
 
 	/**
@@ -177,15 +245,44 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	}
 
 	private @Nullable V find(List<String> segments, int depth) {
-		if (depth == segments.size()) {
+		int size = segments.size();
+		int end = end(segments, depth, size);
+		if (end < 0) {
+			return null;
+		}
+		if (end == size) {
 			return this.here.isEmpty() ? null : this.here.get(0);
 		}
-		TopicTrie<V> literal = this.literals.get(segments.get(depth));
-		V found = (literal != null) ? literal.find(segments, depth + 1) : null;
+		TopicTrie<V> literal = this.literals.get(segments.get(end));
+		V found = (literal != null) ? literal.find(segments, end) : null;
 		if (found == null && this.anyOne != null) {
-			found = this.anyOne.find(segments, depth + 1);
+			found = this.anyOne.find(segments, end);
 		}
 		return (found == null && !this.rest.isEmpty()) ? this.rest.get(0) : found;
+	}
+
+	/**
+	 * Where the values of a pattern are.
+	 *
+	 * @param way its segments, without a {@code >} at the end; interned, so that what
+	 * thousands of patterns have in common is one object that stays in the processor's
+	 * cache
+	 * @param open whether there was one
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // not compared
+	private record Place(String[] way, boolean open) {
+
+		static Place of(TopicPath pattern) {
+			List<String> segments = pattern.segments();
+			boolean open = segments.get(segments.size() - 1).equals(">");
+			String[] way = new String[open ? segments.size() - 1 : segments.size()];
+			for (int i = 0; i < way.length; i++) {
+				String segment = segments.get(i);
+				way[i] = TopicPath.isTemplateSegment(segment) ? ANY : segment.intern();
+			}
+			return new Place(way, open);
+		}
+
 	}
 
 }

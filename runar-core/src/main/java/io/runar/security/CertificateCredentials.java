@@ -8,13 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
-import io.runar.runtime.Cancellable;
 import io.runar.runtime.Environment;
 import io.runar.security.x509.NodeNames;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class CertificateCredentials implements NodeCredentials {
+public final class CertificateCredentials extends AbstractCredentials {
 
 	private static final Logger logger = LoggerFactory.getLogger(CertificateCredentials.class);
 
@@ -38,22 +34,13 @@ public final class CertificateCredentials implements NodeCredentials {
 
 	private final Environment environment;
 
-	private final PeerId nodeId;
-
-	private final CredentialsKeyManager keyManager;
-
-	private final CredentialsTrustManager trustManager = new CredentialsTrustManager(this);
-
-	private final ChangeListeners listeners = new ChangeListeners();
-
 	private volatile CheckedMaterial material;
 
 	private CertificateCredentials(KeySource source, CheckedMaterial material, PeerId nodeId, Environment environment) {
+		super(nodeId, material.key(), material.chain());
 		this.source = source;
 		this.material = material;
-		this.nodeId = nodeId;
 		this.environment = environment;
-		this.keyManager = new CredentialsKeyManager(material.key(), material.chain());
 	}
 
 	/**
@@ -102,13 +89,13 @@ public final class CertificateCredentials implements NodeCredentials {
 	@Override
 	public void reload() {
 		CheckedMaterial changed = CheckedMaterial.load(this.source, this.environment);
-		checkName(changed, this.source, this.nodeId);
+		checkName(changed, this.source, nodeId());
 		synchronized (this) {
 			this.material = changed;
-			this.keyManager.change(changed.key(), changed.chain());
+			show(changed.key(), changed.chain());
 		}
 		warn(changed);
-		this.listeners.fire();
+		changed();
 	}
 
 	private static void checkName(CheckedMaterial material, KeySource source, PeerId nodeId) {
@@ -138,16 +125,6 @@ public final class CertificateCredentials implements NodeCredentials {
 	}
 
 	@Override
-	public X509ExtendedKeyManager keyManager() {
-		return this.keyManager;
-	}
-
-	@Override
-	public X509ExtendedTrustManager trustManager() {
-		return this.trustManager;
-	}
-
-	@Override
 	public PeerIdentity verify(List<X509Certificate> chain) throws CertificateException {
 		return this.material.verifier().verify(chain);
 	}
@@ -157,35 +134,15 @@ public final class CertificateCredentials implements NodeCredentials {
 		return this.material.verifier().verifyEstablished(chain);
 	}
 
-	/**
-	 * Returns the id given when the credentials were made, or the first that the
-	 * certificate names.
-	 * @return the id, never {@code null}
-	 */
-	@Override
-	public PeerId nodeId() {
-		return this.nodeId;
-	}
-
 	@Override
 	public List<Path> files() {
 		return this.source.files();
 	}
 
 	@Override
-	public Cancellable onChange(Runnable listener) {
-		return this.listeners.add(listener);
-	}
-
-	@Override
 	public String describe() {
 		X509Certificate leaf = this.material.chain().get(0);
 		return "certificate " + ChainVerifier.subject(leaf) + " until " + leaf.getNotAfter().toInstant();
-	}
-
-	@Override
-	public String toString() {
-		return "CertificateCredentials[" + this.nodeId + ", " + describe() + "]";
 	}
 
 	/**

@@ -11,8 +11,8 @@ import io.runar.RunarException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that a node's credentials are kept in, and that it reads again when they change.
- * Immutable.
+ * Files that say who a node is and whom it lets in, and that it reads again when they
+ * change. Immutable.
  *
  * @param networkKeysFile file with the keys of the network, one a line: the first signs,
  * all are trusted
@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param trustedPeers with a key pair: ids of the nodes that are trusted
  * @param trustedPeersFile the same, one a line
  * @param tlsRevocationLists with certificates: PEM file with lists of revoked ones
+ * @param deniedPeersFile file with ids of nodes that are refused whatever they prove, one
+ * a line
  * @param reloadInterval time between two looks at the files; zero: they are read at the
  * start only
  * @since 0.1
  */
 public record CredentialSettings(@Nullable Path networkKeysFile, @Nullable Path nodeKeyFile, Set<PeerId> trustedPeers,
-		@Nullable Path trustedPeersFile, @Nullable Path tlsRevocationLists, Duration reloadInterval) {
+		@Nullable Path trustedPeersFile, @Nullable Path tlsRevocationLists, @Nullable Path deniedPeersFile,
+		Duration reloadInterval) {
 
 	/** No files; others are looked at twice a second. */
 	public static final CredentialSettings DEFAULTS = builder().build();
@@ -71,6 +74,8 @@ public record CredentialSettings(@Nullable Path networkKeysFile, @Nullable Path 
 		private @Nullable Path trustedPeersFile;
 
 		private @Nullable Path tlsRevocationLists;
+
+		private @Nullable Path deniedPeersFile;
 
 		private Duration reloadInterval = Duration.ofMillis(500);
 
@@ -128,6 +133,16 @@ public record CredentialSettings(@Nullable Path networkKeysFile, @Nullable Path 
 		}
 
 		/**
+		 * Sets {@link CredentialSettings#deniedPeersFile()}. Default: none.
+		 * @param file the file
+		 * @return this
+		 */
+		public Builder deniedPeersFile(@Nullable Path file) {
+			this.deniedPeersFile = file;
+			return this;
+		}
+
+		/**
 		 * Sets {@link CredentialSettings#reloadInterval()}. Default: 500 milliseconds.
 		 * @param interval the time
 		 * @return this
@@ -144,7 +159,7 @@ public record CredentialSettings(@Nullable Path networkKeysFile, @Nullable Path 
 		 */
 		public CredentialSettings build() {
 			return new CredentialSettings(this.networkKeysFile, this.nodeKeyFile, this.trustedPeers,
-					this.trustedPeersFile, this.tlsRevocationLists, this.reloadInterval);
+					this.trustedPeersFile, this.tlsRevocationLists, this.deniedPeersFile, this.reloadInterval);
 		}
 
 	}

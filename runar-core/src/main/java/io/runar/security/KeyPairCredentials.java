@@ -10,18 +10,11 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-
-import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
-import io.runar.runtime.Cancellable;
 import io.runar.security.x509.CertificateIssuer;
 import io.runar.security.x509.KeyIds;
 import io.runar.security.x509.NodeNames;
@@ -41,44 +34,25 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class KeyPairCredentials implements NodeCredentials {
+public final class KeyPairCredentials extends AbstractCredentials {
 
 	/** Largest number of nodes that can be trusted. */
-	public static final int MAX_TRUSTED = 10_000;
+	public static final int MAX_TRUSTED = PeerList.MAX;
 
 	private static final Logger logger = LoggerFactory.getLogger(KeyPairCredentials.class);
 
 	private static final String KEY_FILE = "runar.network.node-key-file";
-
-	private static final String TRUSTED_FILE = "runar.network.trusted-peers-file";
 
 	private static final Instant FIRST_DAY = Instant.parse("2020-01-01T00:00:00Z");
 
 	/** RFC 5280, section 4.1.2.5: no well-defined expiration date. */
 	private static final Instant LAST_DAY = Instant.parse("9999-12-31T23:59:59Z");
 
-	private final PeerId nodeId;
+	private final PeerList trusted;
 
-	private final @Nullable Path trustedFile;
-
-	private final CredentialsKeyManager keyManager;
-
-	private final CredentialsTrustManager trustManager = new CredentialsTrustManager(this);
-
-	private final ChangeListeners listeners = new ChangeListeners();
-
-	/** Those that were given, beside those of the file. */
-	private volatile Set<PeerId> given;
-
-	private volatile Set<PeerId> trusted;
-
-	private KeyPairCredentials(KeyPair pair, Set<PeerId> given, @Nullable Path trustedFile)
-			throws GeneralSecurityException {
-		this.nodeId = KeyIds.of(pair.getPublic());
-		this.given = Set.copyOf(given);
-		this.trustedFile = trustedFile;
-		this.trusted = trusted();
-		this.keyManager = new CredentialsKeyManager(pair.getPrivate(), List.of(envelope(pair, this.nodeId)));
+	private KeyPairCredentials(KeyPair pair, PeerId nodeId, PeerList trusted) throws GeneralSecurityException {
+		super(nodeId, pair.getPrivate(), List.of(envelope(pair, nodeId)));
+		this.trusted = trusted;
 	}
 
 	private static X509Certificate envelope(KeyPair pair, PeerId id) throws GeneralSecurityException {
@@ -114,7 +88,9 @@ public final class KeyPairCredentials implements NodeCredentials {
 			if (!P256.isOn(key)) {
 				throw file.invalid("holds a key of another kind (expected: elliptic curve P-256)", null);
 			}
-			return new KeyPairCredentials(new KeyPair(P256.publicKey(key), key), trusted, trustedFile);
+			KeyPair pair = new KeyPair(P256.publicKey(key), key);
+			return new KeyPairCredentials(pair, KeyIds.of(pair.getPublic()),
+					new PeerList("runar.network.trusted-peers", trusted, trustedFile, KeyIds::parse));
 		}
 		catch (IOException ex) {
 			throw PemFile.invalid(KEY_FILE, keyFile, "can be neither read nor made: " + ex, ex);
@@ -145,50 +121,14 @@ public final class KeyPairCredentials implements NodeCredentials {
 	 * {@value #MAX_TRUSTED}; nothing has changed then
 	 */
 	public void setTrustedPeers(Set<PeerId> peers) {
-		Set<PeerId> copy = Set.copyOf(peers);
-		change((before) -> copy);
+		this.trusted.set(peers);
+		changed();
 	}
 
 	@Override
 	public void reload() {
-		change((before) -> before);
-	}
-
-	private void change(UnaryOperator<Set<PeerId>> change) {
-		synchronized (this) {
-			Set<PeerId> before = this.given;
-			this.given = change.apply(before);
-			try {
-				this.trusted = trusted();
-			}
-			catch (RunarException ex) {
-				this.given = before;
-				throw ex;
-			}
-		}
-		this.listeners.fire();
-	}
-
-	private Set<PeerId> trusted() {
-		Set<PeerId> all = new LinkedHashSet<>(this.given);
-		if (this.trustedFile != null) {
-			all.addAll(LineFile.read(TRUSTED_FILE, this.trustedFile, KeyIds::parse));
-		}
-		if (all.size() > MAX_TRUSTED) {
-			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, "runar.network.trusted-peers: " + all.size()
-					+ " nodes, with those of the file (expected: at most " + MAX_TRUSTED + ")");
-		}
-		return Set.copyOf(all);
-	}
-
-	@Override
-	public X509ExtendedKeyManager keyManager() {
-		return this.keyManager;
-	}
-
-	@Override
-	public X509ExtendedTrustManager trustManager() {
-		return this.trustManager;
+		this.trusted.reload();
+		changed();
 	}
 
 	/**
@@ -201,42 +141,23 @@ public final class KeyPairCredentials implements NodeCredentials {
 		X509Certificate leaf = chain.get(0);
 		ChainVerifier.checkStrength(leaf.getPublicKey());
 		PeerId id = KeyIds.of(leaf.getPublicKey());
-		if (!this.trusted.contains(id) && !id.equals(this.nodeId)) {
-			throw new CertificateException(
-					"node '" + id + "', as follows from its key, is not trusted by '" + this.nodeId
-							+ "' (expected: one of the " + this.trusted.size() + " in runar.network.trusted-peers)");
+		Set<PeerId> trusted = this.trusted.all();
+		if (!trusted.contains(id) && !id.equals(nodeId())) {
+			throw new CertificateException("node '" + id + "', as follows from its key, is not trusted by '" + nodeId()
+					+ "' (expected: one of the " + trusted.size() + " in runar.network.trusted-peers)");
 		}
 		return PeerIdentity.ofKey(id, ChainVerifier.fingerprint(leaf));
 	}
 
-	/**
-	 * Returns the id that follows from the key.
-	 * @return the id, never {@code null}
-	 */
-	@Override
-	public PeerId nodeId() {
-		return this.nodeId;
-	}
-
 	@Override
 	public List<Path> files() {
-		return (this.trustedFile != null) ? List.of(this.trustedFile) : List.of();
-	}
-
-	@Override
-	public Cancellable onChange(Runnable listener) {
-		return this.listeners.add(listener);
+		return this.trusted.files();
 	}
 
 	@Override
 	public String describe() {
-		int count = this.trusted.size();
+		int count = this.trusted.all().size();
 		return "key pair, trusts " + count + ((count == 1) ? " node" : " nodes");
-	}
-
-	@Override
-	public String toString() {
-		return "KeyPairCredentials[" + this.nodeId + ", " + describe() + "]";
 	}
 
 }

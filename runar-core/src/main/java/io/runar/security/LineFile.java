@@ -12,6 +12,7 @@ import java.util.function.Function;
 import io.runar.ErrorCode;
 import io.runar.RunarException;
 import io.runar.security.x509.SecretFile;
+import io.runar.security.x509.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,8 @@ final class LineFile {
 	}
 
 	private static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
-		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + file + " " + problem, cause);
+		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + Texts.path(file) + " " + problem,
+				cause);
 	}
 
 }

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
@@ -38,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * @since 0.1
  */
-public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseable {
+public final class NetworkKeyCredentials extends AbstractCredentials implements AutoCloseable {
 
 	/** How long a certificate is valid. */
 	public static final Duration LIFETIME = Duration.ofDays(7);
@@ -56,17 +53,9 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	private final String networkId;
 
-	private final PeerId nodeId;
-
 	private final Environment environment;
 
 	private final KeyPair keyPair;
-
-	private final CredentialsKeyManager keyManager;
-
-	private final CredentialsTrustManager trustManager = new CredentialsTrustManager(this);
-
-	private final ChangeListeners listeners = new ChangeListeners();
 
 	private final @Nullable Path file;
 
@@ -76,15 +65,14 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	private volatile boolean closed;
 
-	private NetworkKeyCredentials(Trust trust, @Nullable Path file, String networkId, PeerId nodeId,
+	private NetworkKeyCredentials(Trust trust, @Nullable Path file, String networkId, PeerId nodeId, KeyPair keyPair,
 			Environment environment) throws GeneralSecurityException {
+		super(nodeId, keyPair.getPrivate(), List.of(issueLeaf(trust, nodeId, keyPair, environment)));
 		this.trust = trust;
 		this.file = file;
 		this.networkId = networkId;
-		this.nodeId = nodeId;
 		this.environment = environment;
-		this.keyPair = P256.generate();
-		this.keyManager = new CredentialsKeyManager(this.keyPair.getPrivate(), List.of(issueLeaf(trust)));
+		this.keyPair = keyPair;
 	}
 
 	/**
@@ -128,7 +116,7 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 		PeerId id = (nodeId != null) ? nodeId : PeerId.of("node-%016x".formatted(environment.random().nextLong()));
 		try {
 			NetworkKeyCredentials credentials = new NetworkKeyCredentials(derive(keys, networkId, environment), file,
-					networkId, id, environment);
+					networkId, id, P256.generate(), environment);
 			credentials.scheduleRenewal();
 			return credentials;
 		}
@@ -150,13 +138,13 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 			synchronized (this) {
 				X509Certificate leaf = issueLeaf(changed);
 				this.trust = changed;
-				this.keyManager.change(this.keyPair.getPrivate(), List.of(leaf));
+				show(this.keyPair.getPrivate(), List.of(leaf));
 			}
 		}
 		catch (GeneralSecurityException ex) {
 			throw unavailable(ex);
 		}
-		this.listeners.fire();
+		changed();
 	}
 
 	/** Reads the file again, if the keys are from one. */
@@ -197,9 +185,14 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 	}
 
 	private X509Certificate issueLeaf(Trust signer) throws GeneralSecurityException {
-		Instant now = Instant.ofEpochMilli(this.environment.currentTimeMillis());
+		return issueLeaf(signer, nodeId(), this.keyPair, this.environment);
+	}
+
+	private static X509Certificate issueLeaf(Trust signer, PeerId nodeId, KeyPair keyPair, Environment environment)
+			throws GeneralSecurityException {
+		Instant now = Instant.ofEpochMilli(environment.currentTimeMillis());
 		return signer.signer()
-			.issueLeaf(this.nodeId, (ECPublicKey) this.keyPair.getPublic(), now.minus(BACKDATE), now.plus(LIFETIME));
+			.issueLeaf(nodeId, (ECPublicKey) keyPair.getPublic(), now.minus(BACKDATE), now.plus(LIFETIME));
 	}
 
 	private void scheduleRenewal() {
@@ -216,7 +209,7 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 			}
 		}
 		catch (GeneralSecurityException | RuntimeException ex) {
-			logger.error("Cannot renew the certificate of {}, valid until {}; will try again in {}", this.nodeId,
+			logger.error("Cannot renew the certificate of {}, valid until {}; will try again in {}", nodeId(),
 					certificate().getNotAfter().toInstant(), RENEWAL_CHECK, ex);
 		}
 		finally {
@@ -233,23 +226,9 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 
 	private void renew() throws GeneralSecurityException {
 		synchronized (this) {
-			this.keyManager.change(this.keyPair.getPrivate(), List.of(issueLeaf(this.trust)));
+			show(this.keyPair.getPrivate(), List.of(issueLeaf(this.trust)));
 		}
-		logger.debug("Certificate of {} renewed until {}", this.nodeId, certificate().getNotAfter().toInstant());
-	}
-
-	private X509Certificate certificate() {
-		return this.keyManager.chain().get(0);
-	}
-
-	@Override
-	public X509ExtendedKeyManager keyManager() {
-		return this.keyManager;
-	}
-
-	@Override
-	public X509ExtendedTrustManager trustManager() {
-		return this.trustManager;
+		logger.debug("Certificate of {} renewed until {}", nodeId(), certificate().getNotAfter().toInstant());
 	}
 
 	@Override
@@ -260,20 +239,6 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 	@Override
 	public PeerIdentity verifyEstablished(List<X509Certificate> chain) throws CertificateException {
 		return this.trust.verifier().verifyEstablished(chain).ofMember();
-	}
-
-	/**
-	 * Returns the id that the certificate carries.
-	 * @return the id given or generated at creation, never {@code null}
-	 */
-	@Override
-	public PeerId nodeId() {
-		return this.nodeId;
-	}
-
-	@Override
-	public Cancellable onChange(Runnable listener) {
-		return this.listeners.add(listener);
 	}
 
 	@Override
@@ -290,11 +255,6 @@ public final class NetworkKeyCredentials implements NodeCredentials, AutoCloseab
 		if (pending != null) {
 			pending.cancel();
 		}
-	}
-
-	@Override
-	public String toString() {
-		return "NetworkKeyCredentials[" + this.nodeId + ", " + describe() + "]";
 	}
 
 	/**

@@ -21,10 +21,14 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RequestOptions;
 import io.runar.RunarException;
 import io.runar.TypeRef;
+import io.runar.authorization.Operation;
+import io.runar.authorization.SecurityRule;
+import io.runar.authorization.SecurityRules;
 import io.runar.keygen.Keygen;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.security.CredentialSettings;
@@ -183,6 +187,53 @@ class CredentialFilesTests {
 		assertThat(stranger.peers()).isEmpty();
 		two.security().setDeniedPeers(Set.of(one.id()));
 		await().atMost(PROMISED).until(() -> two.peers().isEmpty() && one.peers().isEmpty());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenANodeIsPutIntoTheFileOfDeniedOnesThenItIsCutAndLetInWhenItIsTakenOut(String transport) throws Exception {
+		Path denied = Files.writeString(this.directory.resolve("denied"), "# nobody yet\n");
+		NetworkKey key = NetworkKey.generate();
+		RunarNode one = start(transport, "one", (config) -> config.networkKeys(List.of(key))
+			.credentials(CredentialSettings.builder().deniedPeersFile(denied).reloadInterval(INTERVAL).build()));
+		RunarNode two = start(transport, "two", (config) -> config.networkKeys(List.of(key)));
+		RunarNode three = start(transport, "three", (config) -> config.networkKeys(List.of(key)));
+		await().until(() -> one.peers().size() == 2);
+		replace(denied, "two # lost\n");
+		await().atMost(PROMISED).until(() -> one.peers().equals(List.of(three.id())));
+		replace(denied, "not a node\n");
+		await().during(INTERVAL.multipliedBy(5)).until(() -> one.peers().equals(List.of(three.id())));
+		assertThat(two.peers()).containsExactly(three.id());
+		replace(denied, "");
+		await().until(() -> one.peers().size() == 2);
+	}
+
+	@Test
+	void whenNodesHaveKeyPairsThenAServiceOrARuleMayNameThemByTheirIds() throws Exception {
+		Path list = Files.writeString(this.directory.resolve("peers"), "");
+		RunarNode two = start("tcp", null, (config) -> keyPair(config, "two", list));
+		RunarNode three = start("tcp", null, (config) -> keyPair(config, "three", list));
+		AbstractService vault = new AbstractService("vault") {
+			{
+				allow("peer:" + two.id());
+				action("look", (request) -> "gold");
+			}
+		};
+		RunarNode one = start("tcp", null, (config) -> keyPair(config, "one", list));
+		one.addService(vault);
+		replace(list, one.id() + "\n" + two.id() + "\n" + three.id() + "\n");
+		two.waitFor("vault/look", Duration.ofSeconds(20)).join();
+		await().until(() -> three.info().peers().stream().anyMatch((peer) -> !peer.services().isEmpty()));
+		assertThat(two.request("vault/look", null, String.class)).isEqualTo("gold");
+		assertThat(call(three, one)).isNotNull();
+		assertThatExceptionOfType(RunarException.class)
+			.isThrownBy(() -> three.request("vault/look", null, String.class))
+			.matches((ex) -> ex.errorCode() == ErrorCode.NO_PROVIDER);
+		one.setSecurityRules(SecurityRules.of(SecurityRule.deny().to(Operation.CALL).paths("echo/>"),
+				SecurityRule.allow().to(Operation.CALL).paths("echo/>").peers(three.id().value())));
+		assertThat(call(three, one)).isNotNull();
+		assertThatExceptionOfType(RunarException.class).isThrownBy(
+				() -> two.request("echo/say", 1, Integer.class, RequestOptions.defaults().withTarget(one.id())));
 	}
 
 	@Test

@@ -5,20 +5,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 import io.runar.ErrorCode;
 import io.runar.Event;
 import io.runar.NodeState;
+import io.runar.PeerId;
+import io.runar.RequestOptions;
 import io.runar.RunarException;
+import io.runar.authorization.SecurityRule;
+import io.runar.authorization.SecurityRules;
 import io.runar.node.NetworkConfig.DiscoveryProviderConfig;
 import io.runar.security.NetworkKey;
 import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -89,6 +96,34 @@ class RealNetworkTests {
 		await().until(() -> caller.peers().isEmpty());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "grpc", "tcp" })
+	void whenRightsAreLostThenStreamsEndWithForbiddenInBothRoles(String transport) {
+		RunarNode provider = start(transport, "provider", null, new Echo());
+		RunarNode caller = start(transport, "caller", provider, new Echo());
+		List<CompletableFuture<?>> streams = new ArrayList<>();
+		for (RunarNode node : List.of(provider, caller)) {
+			await().until(() -> node.info().peers().stream().anyMatch((peer) -> !peer.services().isEmpty()));
+			PeerId other = (node == provider) ? caller.id() : provider.id();
+			streams.add(
+					JdkFlowAdapter
+						.flowPublisherToFlux(node.requestStream("echo/never", null, Integer.class,
+								RequestOptions.defaults().withTarget(other)))
+						.last()
+						.toFuture());
+		}
+		await().until(() -> provider.info().peers().get(0).streams() == 2);
+		provider.setSecurityRules(SecurityRules.of(SecurityRule.deny().peers("caller")));
+		for (CompletableFuture<?> stream : streams) {
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> stream.orTimeout(10, TimeUnit.SECONDS).join())
+				.withCauseInstanceOf(RunarException.class)
+				.satisfies((ex) -> assertThat(((RunarException) ex.getCause()).errorCode())
+					.isEqualTo(ErrorCode.FORBIDDEN));
+		}
+		await().until(() -> provider.info().peers().get(0).streams() + caller.info().peers().get(0).streams() == 0);
+	}
+
 	private static int connections(RunarNode node) {
 		return node.info().peers().stream().mapToInt(NodeInfo.Peer::connections).sum();
 	}
@@ -142,6 +177,7 @@ class RealNetworkTests {
 			super("echo");
 			action("say", (request) -> request.params());
 			action("who", (request) -> request.caller().value());
+			action("never", ActionHandler.streaming((request) -> new CompletableFuture<>()));
 		}
 
 	}

@@ -121,22 +121,6 @@ class KeyPairCredentialsTests {
 	}
 
 	@Test
-	void whenTheListIsChangedWhileAReloadWaitsThenTheReloadDoesNotBringTheOldOneBack() throws Exception {
-		KeyPairCredentials one = load("one");
-		one.setTrustedPeers(Set.of(KeyIds.of(key())));
-		Thread reload = new Thread(one::reload);
-		synchronized (one) {
-			reload.start();
-			while (reload.getState() != Thread.State.BLOCKED) {
-				Thread.onSpinWait();
-			}
-			one.setTrustedPeers(Set.of());
-		}
-		reload.join();
-		assertThat(one.describe()).isEqualTo("key pair, trusts 0 nodes");
-	}
-
-	@Test
 	void whenOthersCanReadTheKeyThenRefused() throws Exception {
 		assumePosix();
 		load("one");

@@ -9,11 +9,13 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.runar.BroadcastMode;
 import io.runar.PeerId;
 import io.runar.node.RunarNode;
 import io.runar.peer.PeerLimits;
 import io.runar.registry.OfferLimits;
 import io.runar.service.AbstractService;
+import io.runar.service.ActionHandler;
 import io.runar.transport.Connection;
 import io.runar.transport.ConnectionListener;
 import io.runar.transport.PeerAddress;
@@ -21,8 +23,12 @@ import io.runar.transport.Transport;
 import io.runar.transport.TransportOptions;
 import io.runar.wire.ControlMessages;
 import io.runar.wire.EncodedMessage;
+import io.runar.wire.EventDelivery;
+import io.runar.wire.EventTopic;
+import io.runar.wire.NodeMessage;
 import io.runar.wire.OutboundFrame;
 import io.runar.wire.Payload;
+import io.runar.wire.RequestTarget;
 import io.runar.wire.v1.ActionAdvertisement;
 import io.runar.wire.v1.DiscoveryMessage;
 import io.runar.wire.v1.RefusalMessage;
@@ -206,6 +212,78 @@ class HostilePeerTests {
 		this.network.advance(Duration.ofSeconds(4));
 		assertThat(this.network.links().connections("a", "stranger")).isEqualTo(1);
 		assertThat(node.peers()).hasSize(1);
+	}
+
+	/** RELIABILITY 35. */
+	@Test
+	void whenTheSameRequestComesTwiceOnAConnectionThenItRunsOnceAndIsAnsweredOnce() {
+		AtomicInteger runs = new AtomicInteger();
+		CompletableFuture<Object> result = new CompletableFuture<>();
+		RunarNode node = this.network.start("a", Services.of("till", (service) -> service.answer("open", (request) -> {
+			runs.incrementAndGet();
+			return result;
+		}).answer("opened", (request) -> runs.get())));
+		Stranger stranger = new Stranger(this.network, node);
+		for (int i = 0; i < 3; i++) {
+			stranger.ask("r1", "till", "open");
+		}
+		// Two in one frame, so that the second comes before the first has begun.
+		NodeMessage.Request request = request("r2", "open");
+		stranger.queue(request);
+		stranger.queue(request);
+		stranger.flush();
+		assertThat(runs).hasValue(2);
+		result.complete("opened");
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(stranger.answer("r1").success()).isTrue();
+		assertThat(stranger.answer("r2").success()).isTrue();
+		assertThat(this.network.count("a", "refused.duplicate-request")).isEqualTo(3);
+		// What was refused takes no place among the open requests.
+		stranger.ask("r3", "till", "opened");
+		assertThat(stranger.answer("r3").success()).isTrue();
+		assertThat(runs).hasValue(2);
+	}
+
+	@Test
+	void whenTheSameStreamIsOpenedTwiceOnAConnectionThenItRunsOnceAndTheFirstGoesOn() {
+		Source source = Source.byHand();
+		RunarNode node = this.network.start("a",
+				Services.of("feed", (service) -> service.answer("read", ActionHandler.streaming((request) -> source))));
+		Stranger stranger = new Stranger(this.network, node);
+		stranger.open("s1", 10);
+		stranger.open("s1", 10);
+		source.give(2);
+		source.complete();
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(source.subscribed).isEqualTo(1);
+		assertThat(stranger.answer("s1").success()).isTrue();
+		assertThat(stranger.items("s1")).isEqualTo(2);
+		assertThat(this.network.count("a", "refused.duplicate-request")).isEqualTo(1);
+		assertThat(node.info().peers().get(0).streams()).isZero();
+	}
+
+	@Test
+	void whenTheSameAcknowledgedEventComesTwiceThenItIsHandledOnceAndAnsweredTwice() {
+		AtomicInteger handled = new AtomicInteger();
+		RunarNode node = this.network.start("a",
+				Services.of("log", (service) -> service.receive("orders/*", (event) -> handled.incrementAndGet())));
+		Stranger stranger = new Stranger(this.network, node);
+		NodeMessage.Event event = new NodeMessage.Event(new EventTopic("orders/new"), Payload.NULL, BroadcastMode.ALL,
+				Map.of(), EventDelivery.builder().acknowledge(true).servicePath("log").build(), 17);
+		stranger.queue(event);
+		stranger.queue(event);
+		stranger.flush();
+		// Also when the first is long done.
+		this.network.advance(Duration.ofSeconds(1));
+		stranger.send(event);
+		this.network.advance(Duration.ofSeconds(1));
+		assertThat(handled).hasValue(1);
+		assertThat(stranger.acknowledgements(17)).hasSizeBetween(2, 3).containsOnly(true);
+	}
+
+	private static NodeMessage.Request request(String id, String action) {
+		return new NodeMessage.Request(id, new RequestTarget("till", action), Payload.NULL, 0, Map.of(), 1, false, "",
+				null, NodeMessage.RequestDetails.NONE);
 	}
 
 	private static AbstractService large(AtomicInteger asked) {

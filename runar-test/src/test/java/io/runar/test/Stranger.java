@@ -200,6 +200,23 @@ final class Stranger implements ConnectionListener {
 			.toList();
 	}
 
+	/** Returns how many items of a stream have come. */
+	int items(String id) {
+		return received(NodeMessage.StreamData.class).filter((each) -> each.requestId().equals(id))
+			.mapToInt((each) -> each.items().count())
+			.sum();
+	}
+
+	/** Returns whether an event was delivered, as often as it was told so. */
+	List<Boolean> acknowledgements(long eventId) {
+		return received(NodeMessage.Control.class).map(NodeMessage.Control::message)
+			.filter(io.runar.wire.v1.NodeMessage::hasAcknowledgement)
+			.map(io.runar.wire.v1.NodeMessage::getAcknowledgement)
+			.filter((each) -> each.getEventId() == eventId)
+			.map((each) -> each.getDelivered())
+			.toList();
+	}
+
 	private <T> Stream<T> received(Class<T> type) {
 		return this.received.stream().filter(type::isInstance).map(type::cast);
 	}

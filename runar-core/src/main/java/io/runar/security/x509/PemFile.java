@@ -209,7 +209,8 @@ public final class PemFile {
 	 * @return the exception to throw
 	 */
 	public static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
-		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + file + " " + problem, cause);
+		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + Texts.path(file) + " " + problem,
+				cause);
 	}
 
 	@Override

@@ -1,5 +1,8 @@
 package io.runar.security.x509;
 
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
 /**
  * Makes texts from outside fit for messages and logs.
  *
@@ -10,6 +13,9 @@ public final class Texts {
 	private static final int MAX_LENGTH = 200;
 
 	private static final int TOO_SHORT_FOR_A_KEY = 20;
+
+	private static final Pattern SECRET = Pattern
+		.compile("-----BEGIN|^\\s*([A-Za-z0-9+/_-]{43}=?|[0-9A-Fa-f]{64})\\s*$");
 
 	private Texts() {
 	}
@@ -23,6 +29,17 @@ public final class Texts {
 	public static String abbreviated(String text) {
 		return (text.length() <= TOO_SHORT_FOR_A_KEY) ? printable(text)
 				: printable(text.substring(0, 4)) + "... (" + text.length() + " characters)";
+	}
+
+	/**
+	 * Shows the path of a file, unless it is what should be in the file: a private key,
+	 * or 32 bytes in Base64 or hexadecimal.
+	 * @param file the file
+	 * @return its path, or only the beginning of what is none
+	 */
+	public static String path(Path file) {
+		String text = file.toString();
+		return SECRET.matcher(text).find() ? abbreviated(text) + " (expected: the path of a file)" : text;
 	}
 
 	/**

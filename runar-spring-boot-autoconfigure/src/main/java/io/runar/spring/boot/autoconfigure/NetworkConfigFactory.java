@@ -160,6 +160,7 @@ final class NetworkConfigFactory {
 			.nodeKeyFile(this.properties.getNodeKeyFile())
 			.trustedPeers(trustedPeers())
 			.trustedPeersFile(this.properties.getTrustedPeersFile())
+			.deniedPeersFile(this.properties.getDeniedPeersFile())
 			.tlsRevocationLists(this.properties.getTlsRevocationLists())
 			.reloadInterval(this.properties.getReloadInterval())
 			.build();

@@ -57,6 +57,12 @@ public abstract class RunarSecurityProperties {
 	private Set<String> deniedPeers = new LinkedHashSet<>();
 
 	/**
+	 * File with more identities of nodes that are refused, one a line. What follows a '#'
+	 * is a comment.
+	 */
+	private @Nullable Path deniedPeersFile;
+
+	/**
 	 * File with the secret keys of the network, one a line, instead of 'network-keys'.
 	 * The first one signs, all of them are trusted.
 	 */
@@ -205,6 +211,22 @@ public abstract class RunarSecurityProperties {
 	 */
 	public void setDeniedPeers(Set<String> deniedPeers) {
 		this.deniedPeers = deniedPeers;
+	}
+
+	/**
+	 * Returns {@code runar.network.denied-peers-file}.
+	 * @return the value
+	 */
+	public @Nullable Path getDeniedPeersFile() {
+		return this.deniedPeersFile;
+	}
+
+	/**
+	 * Sets {@code runar.network.denied-peers-file}.
+	 * @param deniedPeersFile the value
+	 */
+	public void setDeniedPeersFile(@Nullable Path deniedPeersFile) {
+		this.deniedPeersFile = deniedPeersFile;
 	}
 
 	/**

@@ -57,7 +57,8 @@ class RunarPropertiesTests {
 			"runar.network.transport-options", "runar.network.advertised-addresses", "runar.network.peers",
 			"runar.network.known-peers-file", "runar.network.network-keys", "runar.network.network-keys-file",
 			"runar.network.node-key-file", "runar.network.trusted-peers", "runar.network.trusted-peers-file",
-			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers");
+			"runar.network.ssl-bundle", "runar.network.tls-revocation-lists", "runar.network.denied-peers",
+			"runar.network.denied-peers-file");
 
 	@Test
 	void whenNothingIsSetThenTheConfigurationIsThatOfTheBuilder() {
@@ -360,13 +361,14 @@ class RunarPropertiesTests {
 		PublicKey key = P256.generate().getPublic();
 		CredentialSettings settings = config(Map.of("runar.network.node-key-file", "node.key",
 				"runar.network.trusted-peers", Base64.getEncoder().encodeToString(key.getEncoded()),
-				"runar.network.trusted-peers-file", "peers", "runar.network.tls-revocation-lists", "revoked.pem",
-				"runar.network.reload-interval", "0s"))
+				"runar.network.trusted-peers-file", "peers", "runar.network.denied-peers-file", "denied",
+				"runar.network.tls-revocation-lists", "revoked.pem", "runar.network.reload-interval", "0s"))
 			.credentials();
 		assertThat(settings).isEqualTo(CredentialSettings.builder()
 			.nodeKeyFile(Path.of("node.key"))
 			.trustedPeers(Set.of(KeyIds.of(key)))
 			.trustedPeersFile(Path.of("peers"))
+			.deniedPeersFile(Path.of("denied"))
 			.tlsRevocationLists(Path.of("revoked.pem"))
 			.reloadInterval(Duration.ZERO)
 			.build());

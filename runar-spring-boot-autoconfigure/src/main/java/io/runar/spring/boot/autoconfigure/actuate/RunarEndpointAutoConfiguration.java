@@ -11,11 +11,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the endpoint of the node. Keys of
- * the network are never shown by any other endpoint either, whatever {@code show-values}
- * says.
+ * the network, private keys and passwords of key stores are never shown by any other
+ * endpoint either, whatever {@code show-values} says.
  *
  * @since 0.1
  */
@@ -32,14 +33,8 @@ public final class RunarEndpointAutoConfiguration {
 	}
 
 	@Bean
-	static SanitizingFunction runarNetworkKeysSanitizingFunction() {
-		return SanitizingFunction.sanitizeValue().ifKeyMatches(RunarEndpointAutoConfiguration::isNetworkKey);
-	}
-
-	// Keys are spelt network-keys, networkKeys or NETWORKKEYS, by source.
-	private static boolean isNetworkKey(String key) {
-		String letters = key.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z]", "");
-		return letters.contains("runarnetworknetworkkeys");
+	static SanitizingFunction runarSecretsSanitizingFunction(Environment environment) {
+		return new SecretProperties(environment);
 	}
 
 }

@@ -19,16 +19,23 @@ import io.runar.node.RunarNode;
 import io.runar.resilience.CallResilience;
 import io.runar.resilience.CallRule;
 import io.runar.resilience.CircuitBreakerRule;
+import io.runar.security.NetworkKey;
 import io.runar.service.ActionMetadata;
+import io.runar.spring.boot.autoconfigure.RunarProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.actuate.autoconfigure.context.properties.ConfigurationPropertiesReportEndpointAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.env.EnvironmentEndpointAutoConfiguration;
+import org.springframework.boot.actuate.context.properties.ConfigurationPropertiesReportEndpoint;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.actuate.env.EnvironmentEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -142,6 +149,34 @@ class RunarActuatorTests {
 		});
 	}
 
+	@Test
+	void whenAllValuesAreShownThenSecretsAreNot() {
+		String key = NetworkKey.generate().encoded();
+		String pem = "-----BEGIN PRIVATE KEY-----MIGHAgEA-----END PRIVATE KEY-----";
+		this.runner
+			.withConfiguration(AutoConfigurations.of(EnvironmentEndpointAutoConfiguration.class,
+					ConfigurationPropertiesReportEndpointAutoConfiguration.class))
+			.withUserConfiguration(Properties.class)
+			.withPropertyValues("management.endpoints.web.exposure.include=*",
+					"management.endpoint.env.show-values=always", "management.endpoint.configprops.show-values=always",
+					"runar.network.network-id=shop", "SHOP_KEY=" + key, "runar.network.network-keys[0]=${SHOP_KEY}",
+					"spring.ssl.bundle.jks.orders.keystore.password=wordOfTheStore",
+					"spring.ssl.bundle.pem.orders.keystore.private-key=" + pem)
+			.run((context) -> {
+				JsonMapper json = JsonMapper.shared();
+				String environment = json
+					.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
+				String properties = json.writeValueAsString(
+						context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
+				assertThat(environment).contains("SHOP_KEY", "runar.network.network-keys[0]");
+				assertThat(properties).contains("networkKeys");
+				assertThat(environment + properties).contains("shop")
+					.doesNotContain(key)
+					.doesNotContain("wordOfTheStore")
+					.doesNotContain("MIGHAgEA");
+			});
+	}
+
 	private static NodeInfo info(NodeState state) {
 		ServiceAdvertisement math = new ServiceAdvertisement("math", "1.0.0", "Arithmetic",
 				List.of(ActionMetadata.named("add")), List.of(), false);
@@ -159,6 +194,11 @@ class RunarActuatorTests {
 				List.of(new CallResilience.BulkheadInfo("billing/>", 20, 3)), Map.of("zone", "west"),
 				List.of(new AdmissionInfo("math", "add", new AdmissionInfo.Concurrency(10, 4), null, 100, 0, 7)),
 				SecurityRules.of(SecurityRule.deny().paths("billing/>")).withRole("auditor", "audit-*"));
+	}
+
+	@EnableConfigurationProperties(RunarProperties.class)
+	static class Properties {
+
 	}
 
 }
