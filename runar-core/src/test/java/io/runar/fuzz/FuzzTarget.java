@@ -33,6 +33,16 @@ public interface FuzzTarget {
 	boolean refuses(Exception failure);
 
 	/**
+	 * Says how much memory may be taken beyond twice the limit, where an input is many
+	 * small ones, or where the fuzzer's own notes of a library grow with the input.
+	 * @param input what is to be read
+	 * @return size in bytes; none unless said otherwise
+	 */
+	default long allowance(byte[] input) {
+		return 0;
+	}
+
+	/**
 	 * Gives inputs to begin with.
 	 * @return good ones, as they are made in practice
 	 * @throws Exception never

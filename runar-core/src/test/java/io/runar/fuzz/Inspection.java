@@ -14,10 +14,9 @@ final class Inspection {
 
 	/**
 	 * For what does not depend on the input: the first use of classes, messages of
-	 * exceptions, and what a coverage-guided fuzzer notes, which was ten times what was
-	 * read.
+	 * exceptions, and what a coverage-guided fuzzer notes.
 	 */
-	private static final long MARGIN_BYTES = 2 * 1024 * 1024;
+	private static final long MARGIN_BYTES = 1024 * 1024;
 
 	private static final long MAX_BYTES = 2L * FuzzTarget.LIMIT + MARGIN_BYTES;
 
@@ -36,13 +35,14 @@ final class Inspection {
 
 	/** Lets the target read an input. */
 	void inspect(byte[] input) {
+		long maxBytes = MAX_BYTES + this.target.allowance(input);
 		Cost cost = read(input);
-		for (int i = 1; i < MEASUREMENTS && cost.isTooMuch(); i++) {
+		for (int i = 1; i < MEASUREMENTS && cost.isMoreThan(maxBytes); i++) {
 			cost = read(input);
 		}
-		if (cost.isTooMuch()) {
+		if (cost.isMoreThan(maxBytes)) {
 			throw new AssertionError("an input of " + input.length + " bytes takes " + cost.bytes() + " bytes and "
-					+ cost.nanos() + " ns (expected: at most " + MAX_BYTES + " and " + MAX_NANOS + ")");
+					+ cost.nanos() + " ns (expected: at most " + maxBytes + " and " + MAX_NANOS + ")");
 		}
 	}
 
@@ -72,8 +72,8 @@ final class Inspection {
 	/** What reading an input took. */
 	private record Cost(long bytes, long nanos) {
 
-		boolean isTooMuch() {
-			return this.bytes > MAX_BYTES || this.nanos > MAX_NANOS;
+		boolean isMoreThan(long maxBytes) {
+			return this.bytes > maxBytes || this.nanos > MAX_NANOS;
 		}
 
 	}

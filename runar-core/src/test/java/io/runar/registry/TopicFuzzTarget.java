@@ -84,6 +84,16 @@ public final class TopicFuzzTarget implements FuzzTarget {
 		return failure instanceof RunarException known && known.errorCode() == ErrorCode.INVALID_PATH;
 	}
 
+	/** Each line is an input of its own, and most are refused with an exception. */
+	@Override
+	public long allowance(byte[] input) {
+		long lines = 1;
+		for (byte each : input) {
+			lines += (each == '\n') ? 1 : 0;
+		}
+		return lines * 16 * 1024;
+	}
+
 	@Override
 	public List<byte[]> seeds() {
 		return List.of("shop:user/auth".getBytes(StandardCharsets.UTF_8),

@@ -30,6 +30,15 @@ public final class VersionRangeFuzzTarget implements FuzzTarget {
 		return failure instanceof RunarException known && known.errorCode() == ErrorCode.INVALID_ARGUMENT;
 	}
 
+	/**
+	 * The library works with regular expressions, of which the fuzzer takes ten times as
+	 * much notes as they take memory.
+	 */
+	@Override
+	public long allowance(byte[] input) {
+		return Math.min(input.length, 256) * 32L * 1024;
+	}
+
 	@Override
 	public List<byte[]> seeds() {
 		return Stream.of("^1.2.3\n1.4.0", "~1.x || 5.0.0 - 7\n5.0.1-beta.1+build", ">=1.2 <3\n2")
