@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
  * smaller id opened wins; of two opened by the same node, the later (its
  * {@code dial_sequence}); but before all that the one of the higher epoch (see
  * {@link DialOrder}), by which either node can replace a connection on purpose. The loser
- * stays open for what is under way on it and is closed after {@link #REPLACED_GRACE};
- * also one that is the loser from the start, because the other node may have used it
- * already and not yet know of the better one.
+ * stays open for what is under way on it and is closed as {@link Retirement} says; also
+ * one that is the loser from the start, because the other node may have used it already
+ * and not yet know of the better one.
  * <p>
  * <b>More connections.</b> Where both nodes allow more than one, the node that dialled
  * the first one dials the others, each for a slot that its hello names (see
@@ -72,13 +72,10 @@ final class Admission {
 
 	private static final Logger logger = LoggerFactory.getLogger(Admission.class);
 
-	/** How long a connection that was replaced stays open for what is under way on it. */
-	private static final Duration REPLACED_GRACE = Duration.ofSeconds(2);
-
 	/** The longest wait that another node can make this one keep. */
 	private static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
 
-	/** How many connections besides those in use one peer may have at a time. */
+	/** How many connections that were replaced one peer may have for each in use. */
 	private static final int MAX_REPLACED = 8;
 
 	private static final String ALREADY_CONNECTED = "these nodes are connected already";
@@ -360,7 +357,7 @@ final class Admission {
 			establish(connection, peer, hello);
 			return;
 		}
-		if (peer.connections().size() < peer.pool().capacity() + MAX_REPLACED) {
+		if (peer.pool().leaving().size() < maxReplaced(peer)) {
 			letInBeside(connection, peer);
 		}
 		else {
@@ -375,6 +372,7 @@ final class Admission {
 	private void letInBeside(PeerConnection connection, Peer peer) {
 		this.handshaking.remove(connection);
 		peer.connections().add(connection);
+		connection.setLeaving();
 		connection.establish(peer, 0);
 		if (connection.isIncoming()) {
 			// So that the other side learns whom it has dialled.
@@ -390,7 +388,11 @@ final class Admission {
 
 	private void retire(PeerConnection connection, Peer peer) {
 		peer.replaced(connection);
-		this.context.schedule(REPLACED_GRACE, connection::closeAfterWriting);
+		Retirement.begin(peer, connection, this.context);
+	}
+
+	private static int maxReplaced(Peer peer) {
+		return MAX_REPLACED * peer.pool().capacity();
 	}
 
 	private static long epoch(PeerConnection connection) {
@@ -453,11 +455,12 @@ final class Admission {
 
 	private void establish(PeerConnection connection, Peer peer, PeerHandshake.Accepted hello) {
 		this.handshaking.remove(connection);
-		if (peer.setIdentity(hello.identity())) {
+		boolean otherRights = peer.setIdentity(hello.identity());
+		if (otherRights) {
 			this.directory.rightsChanged(peer);
 		}
 		letIn(connection, peer, 0);
-		this.directory.established(peer);
+		this.directory.established(peer, otherRights);
 		DialAttempt attempt = connection.attempt();
 		if (attempt != null) {
 			attempt.reached(peer.id());
@@ -478,6 +481,13 @@ final class Admission {
 		PeerConnection before = peer.pool().occupant(slot);
 		peer.connections().add(connection);
 		this.epochs.reached(peer.provenId(), epoch(connection));
+		if (before != null) {
+			before.setLeaving();
+			if (peer.pool().leaving().size() >= maxReplaced(peer)) {
+				// Nobody honest replaces so many so soon.
+				peer.pool().leaving().get(0).abort();
+			}
+		}
 		connection.establish(peer, slot);
 		if (connection.isIncoming()) {
 			sayHello(connection);

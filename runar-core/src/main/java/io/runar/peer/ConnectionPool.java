@@ -33,6 +33,9 @@ final class ConnectionPool {
 
 	private volatile @Nullable PeerConnection[] slots;
 
+	/** Those that others have replaced and that are still open, the oldest first. */
+	private volatile List<PeerConnection> leaving = List.of();
+
 	/**
 	 * Written before a slot is filled and read after it, so that who sees the new
 	 * connection sees its handover.
@@ -96,6 +99,25 @@ final class ConnectionPool {
 		@Nullable PeerConnection[] changed = Arrays.copyOf(this.slots, this.slots.length);
 		changed[slot] = connection;
 		this.slots = changed;
+	}
+
+	/** A connection was replaced. Serial context only. */
+	void leaving(PeerConnection connection) {
+		List<PeerConnection> changed = new ArrayList<>(this.leaving);
+		changed.add(connection);
+		this.leaving = List.copyOf(changed);
+	}
+
+	/** A connection that was replaced has ended. Serial context only. */
+	void forget(PeerConnection connection) {
+		List<PeerConnection> changed = new ArrayList<>(this.leaving);
+		changed.remove(connection);
+		this.leaving = List.copyOf(changed);
+	}
+
+	/** Returns the connections that were replaced and are still open, oldest first. */
+	List<PeerConnection> leaving() {
+		return this.leaving;
 	}
 
 	/** Chooses for a request. */
@@ -178,6 +200,11 @@ final class ConnectionPool {
 		long bytes = 0;
 		for (PeerConnection connection : this.slots) {
 			bytes += (connection != null) ? connection.queue().bytes() : 0;
+		}
+		List<PeerConnection> ending = this.leaving;
+		for (int i = 0; i < ending.size(); i++) {
+			// Without an iterator: this is asked for each request, and mostly empty.
+			bytes += ending.get(i).queue().bytes();
 		}
 		return bytes + this.handovers.bytes();
 	}

@@ -51,6 +51,8 @@ final class Handover implements Outlet {
 	/** Number of the heartbeat that is to be answered; 0: not yet sent. */
 	private long barrier;
 
+	private boolean answered;
+
 	// All that follows is guarded by this.
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -110,12 +112,34 @@ final class Handover implements Outlet {
 	}
 
 	private boolean hold(OutboundQueue.Kind kind, EncodedMessage message) {
-		if (kind.isRefusable() && this.bytes > 0 && this.bytes + message.size() > this.maxBytes) {
+		if (kind.isRefusable() && this.bytes > this.maxBytes / 2 && this.bytes + message.size() > this.maxBytes) {
 			return false;
 		}
-		this.waiting.add(new Waiting(kind, message));
-		this.bytes += message.size();
+		add(new Waiting(kind, message, null));
 		return true;
+	}
+
+	private void add(Waiting one) {
+		this.waiting.add(one);
+		this.bytes += one.message().size();
+	}
+
+	/**
+	 * Queues the answer that ends a stream.
+	 * @param answer the answer
+	 * @param otherwise what to say if items before it are lost
+	 * @return false if nothing goes out here any more
+	 */
+	boolean offerEnd(EncodedMessage answer, EncodedMessage otherwise) {
+		PeerConnection open = null;
+		synchronized (this) {
+			if (!this.done) {
+				add(new Waiting(OutboundQueue.Kind.BEHIND_EVENTS, answer, otherwise));
+				return true;
+			}
+			open = this.target;
+		}
+		return open != null && open.offer(OutboundQueue.Kind.BEHIND_EVENTS, answer);
 	}
 
 	@Override
@@ -164,30 +188,44 @@ final class Handover implements Outlet {
 		return this.done;
 	}
 
+	/**
+	 * A heartbeat was answered. Only the one that was queued behind everything counts:
+	 * later ones pass large messages.
+	 */
+	void onAnswer(PeerConnection connection, long sequence) {
+		this.answered |= connection == this.from && sequence == this.barrier;
+	}
+
 	/** Returns whether the peer has read all that took the old connection. */
 	boolean isDue() {
-		return this.barrier != 0 && this.from.hasAnswered(this.barrier);
+		return this.answered;
 	}
 
 	/** The peer has read all: the new connection is taken from now on. */
 	int complete() {
-		int dropped = end(this.to);
+		int dropped = end(this.to, true);
 		this.peer.streams().moved(this.streams, this.to);
 		return dropped;
 	}
 
 	/**
-	 * Lets go what waits. Serial context only.
+	 * One of the connections is gone: lets go what waits, but for streams, which have
+	 * lost what went before.
 	 * @param target where to; {@code null}: nowhere, the peer is gone
-	 * @return how many events found no room
+	 * @return how many events were lost
 	 */
-	int end(@Nullable PeerConnection target) {
+	int breakOff(@Nullable PeerConnection target) {
+		return end(target, false);
+	}
+
+	private int end(@Nullable PeerConnection target, boolean whole) {
 		int dropped = 0;
 		CompletableFuture<Void> waiter = null;
 		synchronized (this) {
 			Waiting one = null;
 			while ((one = this.waiting.poll()) != null) {
-				if (target == null || !target.offer(one.kindAfterWaiting(), one.message())) {
+				EncodedMessage message = whole ? one.message() : one.afterLoss();
+				if (message != null && (target == null || !target.offer(one.kindAfterWaiting(), message))) {
 					dropped += (one.kind() == OutboundQueue.Kind.EVENT) ? 1 : 0;
 				}
 			}
@@ -208,12 +246,21 @@ final class Handover implements Outlet {
 	 *
 	 * @param kind what it is
 	 * @param message the message
+	 * @param otherwise what takes its place if something before it is lost
 	 */
-	private record Waiting(OutboundQueue.Kind kind, EncodedMessage message) {
+	private record Waiting(OutboundQueue.Kind kind, EncodedMessage message, @Nullable EncodedMessage otherwise) {
 
-		/** Items were taken, and a stream must not lose any. */
+		/** It was taken, so it is not to be refused; all together are bounded here. */
 		OutboundQueue.Kind kindAfterWaiting() {
-			return (this.kind == OutboundQueue.Kind.STREAM) ? OutboundQueue.Kind.BEHIND_EVENTS : this.kind;
+			return this.kind.isRefusable() ? OutboundQueue.Kind.BEHIND_EVENTS : this.kind;
+		}
+
+		/** Returns what is left of it; {@code null}: nothing. */
+		@Nullable EncodedMessage afterLoss() {
+			return switch (this.kind) {
+				case STREAM, BEHIND_EVENTS, BEHIND_ALL -> this.otherwise;
+				case EVENT, REQUEST, ALWAYS -> this.message;
+			};
 		}
 
 	}

@@ -51,10 +51,11 @@ final class Handovers {
 	 * A heartbeat was answered: ends what has waited for it.
 	 * @return how many events found no room
 	 */
-	int completeDue() {
+	int completeDue(PeerConnection connection, long sequence) {
 		int dropped = 0;
 		for (Iterator<Handover> each = this.underWay.iterator(); each.hasNext();) {
 			Handover handover = each.next();
+			handover.onAnswer(connection, sequence);
 			if (handover.isDue()) {
 				dropped += handover.complete();
 				each.remove();
@@ -73,12 +74,17 @@ final class Handovers {
 		for (Iterator<Handover> each = this.underWay.iterator(); each.hasNext();) {
 			Handover handover = each.next();
 			if (handover.dependsOn(lost)) {
-				dropped += handover.end(pool.inSlot(handover.connection().slot()));
+				dropped += handover.breakOff(pool.inSlot(handover.connection().slot()));
 				each.remove();
 				forget(handover);
 			}
 		}
 		return dropped;
+	}
+
+	/** Returns whether something would be lost with a connection. */
+	boolean dependOn(PeerConnection connection) {
+		return this.underWay.stream().anyMatch((handover) -> handover.dependsOn(connection));
 	}
 
 	private void forget(Handover handover) {

@@ -23,6 +23,9 @@ final class OutboundEntry {
 
 	private final boolean event;
 
+	/** Whether it is an event of an application: its loss is counted. */
+	private final boolean published;
+
 	private @Nullable PendingRequest request;
 
 	/** Read and published by {@link #NEXT}. */
@@ -33,20 +36,23 @@ final class OutboundEntry {
 	OutboundEntry() {
 		this.chunks = null;
 		this.event = false;
+		this.published = false;
 	}
 
 	/** A message that goes as it is. */
-	OutboundEntry(EncodedMessage message, @Nullable PendingRequest request) {
+	OutboundEntry(EncodedMessage message, boolean published, @Nullable PendingRequest request) {
 		this.message = message;
 		this.chunks = null;
 		this.event = false;
+		this.published = published;
 		this.request = request;
 	}
 
 	/** A transfer of chunks. */
-	OutboundEntry(List<EncodedMessage> chunks, boolean event, @Nullable PendingRequest request) {
+	OutboundEntry(List<EncodedMessage> chunks, boolean event, boolean published, @Nullable PendingRequest request) {
 		this.chunks = new ArrayDeque<>(chunks);
 		this.event = event;
+		this.published = published;
 		this.request = request;
 	}
 
@@ -58,6 +64,11 @@ final class OutboundEntry {
 	/** Returns whether this is a transfer that holds up events behind it. */
 	boolean isEvent() {
 		return this.event;
+	}
+
+	/** Returns whether this is an event of an application, whole or in part. */
+	boolean isPublished() {
+		return this.published;
 	}
 
 	/** Takes the message of an entry that is no transfer. */

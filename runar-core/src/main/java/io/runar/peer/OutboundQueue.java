@@ -113,11 +113,12 @@ final class OutboundQueue {
 	 * @return false if there is no room or the connection has ended
 	 */
 	boolean offer(Kind kind, EncodedMessage message, @Nullable PendingRequest request) {
-		if (kind.ordered && this.eventTransfers.get() > 0) {
+		if (kind == Kind.BEHIND_ALL || (kind.ordered && this.eventTransfers.get() > 0)) {
+			// Transfers go one after the other.
 			return offerChunks(kind, List.of(message), request);
 		}
 		int size = message.size();
-		return reserve(kind, size) && add(new OutboundEntry(message, request));
+		return reserve(kind, size) && add(new OutboundEntry(message, kind == Kind.EVENT, request));
 	}
 
 	/**
@@ -138,7 +139,7 @@ final class OutboundQueue {
 		if (kind.ordered) {
 			this.eventTransfers.incrementAndGet();
 		}
-		return add(new OutboundEntry(chunks, kind.ordered, request));
+		return add(new OutboundEntry(chunks, kind.ordered, kind == Kind.EVENT, request));
 	}
 
 	/**
@@ -357,6 +358,9 @@ final class OutboundQueue {
 	}
 
 	private void unsent(OutboundEntry entry) {
+		if (entry.isPublished()) {
+			this.metrics.eventDropped("connection-lost");
+		}
 		PendingRequest request = entry.takeUnsent();
 		if (request != null) {
 			this.onUnsent.accept(request);
@@ -379,7 +383,9 @@ final class OutboundQueue {
 		 */
 		STREAM(true, true),
 		/** What must not pass an event or an item of a stream, however large that is. */
-		BEHIND_EVENTS(false, true);
+		BEHIND_EVENTS(false, true),
+		/** What must not pass anything that was queued before. */
+		BEHIND_ALL(false, false);
 
 		private final boolean refusable;
 

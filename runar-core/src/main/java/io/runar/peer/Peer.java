@@ -390,9 +390,17 @@ public final class Peer implements RemotePeer {
 								+ " bytes of answers wait to be read (expected: fewer)",
 						true, false));
 		}
-		if (outlet == null || !outlet.offer(kind, message)) {
+		boolean queued = (outlet instanceof Handover handover)
+				? handover.offerEnd(message, this.wire.encode(streamLost(response.requestId())))
+				: outlet != null && outlet.offer(kind, message);
+		if (!queued) {
 			sendElsewhere(outlet, message);
 		}
+	}
+
+	private NodeMessage.Response streamLost(String requestId) {
+		return new NodeMessage.Response(requestId, false, Payload.NULL, ErrorCode.PEER_LOST.name(),
+				"the connection of the stream with peer " + this.id + " ended", false, false);
 	}
 
 	/** The connection of an answer has ended since it was chosen. */
@@ -734,6 +742,7 @@ public final class Peer implements RemotePeer {
 
 	/** Another connection has taken the place of this one in the pool. */
 	void replaced(PeerConnection connection) {
+		this.pool.leaving(connection);
 		PeerConnection successor = this.pool.occupant(connection.slot());
 		if (successor != null) {
 			connection.replaced(successor, nextHeartbeat(this.directory.environment().nanoTime()), advertisedVersion());
@@ -741,18 +750,11 @@ public final class Peer implements RemotePeer {
 	}
 
 	private void onSuccessorAnswer(long now) {
-		for (PeerConnection connection : this.connections) {
+		for (PeerConnection connection : this.pool.leaving()) {
 			if (connection.isSuccessorKnown()) {
 				connection.probeForTheLastTime(nextHeartbeat(now), advertisedVersion());
 			}
 		}
-	}
-
-	/** Returns the connections that others have replaced and that are still open. */
-	List<PeerConnection> replacedConnections() {
-		List<PeerConnection> replaced = new ArrayList<>(this.connections);
-		replaced.removeAll(this.pool.connections());
-		return replaced;
 	}
 
 	/**
@@ -761,12 +763,14 @@ public final class Peer implements RemotePeer {
 	 * and the callers must not wait for their deadlines to learn that.
 	 * @return whether the peer has read all that was sent on it
 	 */
-	boolean settle(PeerConnection connection, boolean inOrder) {
+	boolean settle(PeerConnection connection) {
+		boolean whole = connection.isSucceeded() && !this.pool.handovers().dependOn(connection);
+		this.pool.forget(connection);
 		left(connection);
 		PeerConnection successor = this.pool.occupant(connection.slot());
-		if (inOrder && successor != null && connection.isSucceeded()) {
+		if (successor != null && connection.isSucceeded()) {
 			this.pending.connectionReplaced(connection, successor);
-			return true;
+			return whole;
 		}
 		this.pending.connectionLost(connection);
 		return false;
@@ -901,9 +905,9 @@ public final class Peer implements RemotePeer {
 	void onHeartbeatReply(PeerConnection connection, long sequence, long now) {
 		connection.onHeartbeatReply(sequence);
 		if (!this.pool.handovers().isEmpty()) {
-			countDropped(this.pool.handovers().completeDue(), "connection-full");
+			countDropped(this.pool.handovers().completeDue(connection, sequence), "connection-full");
 		}
-		if (this.connections.size() > this.pool.size()) {
+		if (!this.pool.leaving().isEmpty()) {
 			onSuccessorAnswer(now);
 		}
 		if (sequence <= this.heartbeatSequence) {

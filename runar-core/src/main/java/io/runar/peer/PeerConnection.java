@@ -96,6 +96,9 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	private long answeredSequence;
 
+	/** Set before the peer can know of what takes its place. */
+	private volatile boolean leaving;
+
 	/** What has taken its place, if anything has. */
 	private @Nullable PeerConnection successor;
 
@@ -182,7 +185,8 @@ final class PeerConnection implements ConnectionListener, Outlet {
 			throw new RunarException(ErrorCode.LIMIT_EXCEEDED,
 					"more than " + MAX_HELD + " messages during the handshake (expected: fewer)");
 		}
-		if (this.held.size() == MAX_HELD / 10) {
+		if (this.held.isEmpty()) {
+			// What is on its way comes all the same.
 			this.intake.hold(transport());
 		}
 		this.held.add(message);
@@ -280,13 +284,20 @@ final class PeerConnection implements ConnectionListener, Outlet {
 	 */
 	void probeForTheLastTime(long sequence, long registryVersion) {
 		this.lastSequence = sequence;
-		probe(sequence, registryVersion);
+		probe(OutboundQueue.Kind.BEHIND_ALL, sequence, registryVersion);
 	}
 
 	/**
-	 * Returns whether nothing is lost if this is closed: the peer has read all that was
-	 * sent here, all that it has sent here was read, and it answers on the successor what
-	 * was asked here.
+	 * Another connection is about to take its place: its last answer is to be the last.
+	 */
+	void setLeaving() {
+		this.leaving = true;
+	}
+
+	/**
+	 * Returns whether nothing is lost if this is closed, but for what a handover still
+	 * moves: the peer has read all that was sent here, all that it has sent here was
+	 * read, and it answers on the successor what was asked here.
 	 */
 	boolean isSucceeded() {
 		return this.lastSequence != 0 && hasAnswered(this.lastSequence);
@@ -549,7 +560,9 @@ final class PeerConnection implements ConnectionListener, Outlet {
 
 	private void onHeartbeat(Peer current, io.runar.wire.v1.NodeMessage message) {
 		if (!message.getHeartbeat().getReply()) {
-			send(ControlMessages.heartbeat(message.getHeartbeat().getSequence(), true, current.advertisedVersion()));
+			offer(this.leaving ? OutboundQueue.Kind.BEHIND_ALL : OutboundQueue.Kind.ALWAYS, this.codec.encode(
+					ControlMessages.heartbeat(message.getHeartbeat().getSequence(), true, current.advertisedVersion())),
+					null);
 		}
 		forward(message);
 	}
@@ -570,6 +583,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 	@Override
 	public void onClosed(Connection source, @Nullable Throwable cause) {
 		this.closed = true;
+		this.held.clear();
 		forgetCloseLimit();
 		OutboundQueue current = this.queue;
 		if (current != null) {

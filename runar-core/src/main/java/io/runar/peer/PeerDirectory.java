@@ -358,13 +358,14 @@ public final class PeerDirectory {
 	}
 
 	/** A peer has a new first connection; it may be known already. */
-	void established(Peer peer) {
-		if (this.peers.put(peer.id(), peer) == null) {
+	void established(Peer peer, boolean otherRights) {
+		boolean news = this.peers.put(peer.id(), peer) == null;
+		if (news) {
 			this.visiblePeers.put(peer.id(), peer);
 			this.totals.peersChanged(this.peers.size());
 			logger.debug("Connected to peer {} ({})", peer.id(), describe(peer));
 		}
-		this.exchange.introduce(peer);
+		this.exchange.introduce(peer, news || otherRights);
 	}
 
 	private void onGoodbye(Peer peer, boolean closing) {
@@ -427,7 +428,7 @@ public final class PeerDirectory {
 					vacated(peer, connection,
 							(cause != null) ? "connection lost: " + cause.getMessage() : "connection closed");
 				}
-				else if (!peer.settle(connection, cause == null)) {
+				else if (!peer.settle(connection)) {
 					this.inbound.onConnectionLost(peer);
 				}
 			}
@@ -451,6 +452,12 @@ public final class PeerDirectory {
 		logger.info("Connection {} with peer {} ended, {} left: {}", connection.slot(), peer.id(),
 				peer.connectionCount(), reason);
 		peer.pending().connectionLost(connection);
+		for (PeerConnection replaced : peer.pool().leaving()) {
+			if (replaced.slot() == connection.slot()) {
+				// Its requests may have been answered on the one that is lost.
+				peer.pending().connectionLost(replaced);
+			}
+		}
 		this.exchange.onConnectionLost(peer);
 		this.inbound.onConnectionLost(peer);
 		PoolFiller filler = peer.filler();

@@ -77,12 +77,15 @@ final class RegistryExchange {
 	}
 
 	/**
-	 * Tells a new peer everything; it sends no events before that. With a new connection
-	 * of one that is known already, something may be lost on the old one.
+	 * Tells a new peer everything; it sends no events before that. One that is known
+	 * already is asked by a heartbeat on its new connection whether it misses anything:
+	 * what it is told as a whole takes away for a moment what is not on the first page.
 	 */
-	void introduce(Peer peer) {
+	void introduce(Peer peer, boolean whole) {
 		List<Long> again = this.registry.peerMet(peer);
-		sendRegistry(peer);
+		if (whole) {
+			sendRegistry(peer);
+		}
 		sendKnownPeers(peer);
 		peer.askPastAgain(again);
 	}

@@ -40,6 +40,9 @@ final class TrustReview {
 	/** With the former within what is promised. */
 	private static final Duration CLOSE_LIMIT = Duration.ofMillis(400);
 
+	/** At most between two rounds of dials; drawn, as many may be refused together. */
+	private static final int RETRY_MILLIS = 100;
+
 	private static final Duration DIALS_POLL = Duration.ofMillis(10);
 
 	private static final Logger logger = LoggerFactory.getLogger(TrustReview.class);
@@ -60,7 +63,7 @@ final class TrustReview {
 	void begin(Peer peer) {
 		Map<PeerConnection, RunarException> distrusted = distrusted(peer, peer.pool().connections());
 		if (distrusted.isEmpty()) {
-			if (!distrusted(peer, peer.replacedConnections()).isEmpty()) {
+			if (!distrusted(peer, peer.pool().leaving()).isEmpty()) {
 				this.context.schedule(LIMIT, () -> cut(peer));
 			}
 			return;
@@ -96,10 +99,9 @@ final class TrustReview {
 		if (!this.directory.isCurrent(peer)) {
 			return;
 		}
-		for (PeerConnection replaced : distrusted(peer, peer.replacedConnections()).keySet()) {
+		for (PeerConnection replaced : distrusted(peer, peer.pool().leaving()).keySet()) {
 			// The peer has shown what is trusted on another one: in order, but in time.
-			replaced.closeAfterWriting();
-			this.context.schedule(CLOSE_LIMIT, replaced::abort);
+			Retirement.hasten(peer, replaced, this.context, CLOSE_LIMIT);
 		}
 		Map<PeerConnection, RunarException> distrusted = distrusted(peer, peer.pool().connections());
 		String reason = "";
@@ -131,7 +133,11 @@ final class TrustReview {
 
 		private final List<PeerAddress> addresses;
 
+		/** Counts up to as many as there are addresses, and then anew. */
 		private int failures;
+
+		/** Whether somebody was reached who showed nothing that is trusted. */
+		private boolean refused;
 
 		Renewal(Peer peer, Set<Integer> slots) {
 			this.peer = peer;
@@ -154,8 +160,14 @@ final class TrustReview {
 			if (slot == null || !TrustReview.this.directory.isCurrent(this.peer)) {
 				return;
 			}
+			PeerConnection present = this.peer.pool().occupant(slot);
+			if (present == null || distrusted(this.peer, List.of(present)).isEmpty()) {
+				// The other node was faster, or has left.
+				done();
+				return;
+			}
 			if (this.failures >= this.addresses.size()) {
-				cut(this.peer);
+				retry();
 				return;
 			}
 			if (!TrustReview.this.directory.dialer().begin()) {
@@ -172,7 +184,23 @@ final class TrustReview {
 			next();
 		}
 
-		void failed() {
+		/**
+		 * Nobody has answered: the node may be full for a moment, or is about to dial
+		 * this one, which it alone can. The limit ends that.
+		 */
+		private void retry() {
+			if (this.refused) {
+				cut(this.peer);
+			}
+			else {
+				this.failures = 0;
+				int pause = 1 + TrustReview.this.directory.environment().random().nextInt(RETRY_MILLIS);
+				TrustReview.this.context.schedule(Duration.ofMillis(pause), this::next);
+			}
+		}
+
+		void failed(boolean certain) {
+			this.refused |= certain;
 			this.failures++;
 			next();
 		}
@@ -212,7 +240,7 @@ final class TrustReview {
 				}
 				else {
 					// Somebody else lives there now.
-					this.renewal.failed();
+					this.renewal.failed(false);
 				}
 			}
 		}
@@ -226,7 +254,8 @@ final class TrustReview {
 		void failed(Duration notBefore) {
 			// If it is not the first, the other node may be about to dial it.
 			if (end() && slot() == 0) {
-				this.renewal.failed();
+				// One side does not trust the other: else there is nothing to wait for.
+				this.renewal.failed(!notBefore.isZero());
 			}
 		}
 

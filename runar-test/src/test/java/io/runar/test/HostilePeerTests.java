@@ -214,6 +214,24 @@ class HostilePeerTests {
 		assertThat(node.peers()).hasSize(1);
 	}
 
+	@Test
+	void whenAPeerReplacesItsConnectionAgainAndAgainThenOnlyAFewStayOpen() {
+		AtomicInteger asked = new AtomicInteger();
+		RunarNode node = this.network.start("a", large(asked));
+		for (int i = 1; i <= 30; i++) {
+			int sequence = i;
+			Stranger stranger = new Stranger(this.network, node, "stranger",
+					(hello) -> hello.setDialSequence(sequence));
+			stranger.stopReading();
+			if (i == 1) {
+				fill(stranger, asked);
+			}
+			assertThat(this.network.count("a", "connection-opened") - this.network.count("a", "connection-closed"))
+				.isLessThanOrEqualTo(10);
+		}
+		assertThat(node.peers()).hasSize(1);
+	}
+
 	/** RELIABILITY 35. */
 	@Test
 	void whenTheSameRequestComesTwiceOnAConnectionThenItRunsOnceAndIsAnsweredOnce() {

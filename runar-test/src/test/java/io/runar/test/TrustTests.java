@@ -155,6 +155,24 @@ class TrustTests {
 		assertThat(a.info().peers().get(0).connections()).isEqualTo(connections);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", "memory://nowhere:7000" })
+	void whenKeyIsDroppedThenAPeerThatCannotBeDialledHasTimeToDial(String address) {
+		NetworkKey old = NetworkKey.generate();
+		RunarNode a = start("a", old);
+		NetworkKeyCredentials its = NetworkKeyCredentials.create(List.of(old), "default", PeerId.of("s"),
+				this.network.time().newEnvironment("credentials of s"));
+		Stranger stranger = new Stranger(this.network, a, "s", its,
+				(hello) -> hello.addAllAddresses(address.isEmpty() ? List.of() : List.of(address)));
+		this.network.advance(Duration.ofMillis(200));
+		this.credentials.get("a").setKeys(List.of(NetworkKey.generate()));
+		this.network.advance(Duration.ofMillis(1400));
+		assertThat(stranger.isClosed()).isFalse();
+		this.network.advance(Duration.ofMillis(200));
+		assertThat(stranger.isClosed()).isTrue();
+		assertThat(a.peers()).isEmpty();
+	}
+
 	@Test
 	void whenPeerIsDeniedThenItIsCutAtOnceAndComesBackWhenItIsNot() {
 		RunarNode a = this.network.start("a");
