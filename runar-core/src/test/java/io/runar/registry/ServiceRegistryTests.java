@@ -1,5 +1,6 @@
 package io.runar.registry;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,19 +9,26 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.TopicPath;
 import io.runar.discovery.ServiceAdvertisement;
+import io.runar.runtime.Cancellable;
 import io.runar.runtime.SerialContext;
 import io.runar.runtime.VirtualTime;
 import io.runar.service.AbstractService;
 import io.runar.service.ActionMetadata;
 import io.runar.service.RequestContext;
 import io.runar.service.SubscriptionMetadata;
+import io.runar.wire.RequestTarget;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +141,78 @@ class ServiceRegistryTests {
 				() -> run(() -> this.registry.applyRemote(TestPeer.silent("evil"), true, List.of(flood), List.of())))
 			.matches((ex) -> ex.errorCode() == ErrorCode.LIMIT_EXCEEDED);
 		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("topic/1"))).isEmpty();
+	}
+
+	@Test
+	void whenPeersSubscribeManyTimesToOnePatternThenWhoLeavesIsNotComparedWithAll() {
+		AtomicInteger comparisons = new AtomicInteger();
+		RemotePeer one = new CountingPeer(TestPeer.silent("one"), comparisons);
+		RemotePeer two = new CountingPeer(TestPeer.silent("two"), comparisons);
+		run(() -> this.registry.applyRemote(one, true, List.of(subscriber("one", groups(1000))), List.of()));
+		run(() -> this.registry.applyRemote(two, true, List.of(subscriber("two", groups(1000))), List.of()));
+		run(() -> this.registry.removePeer(two.id()));
+		assertThat(comparisons).hasValueLessThan(10_000);
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).hasSize(1000)
+			.allMatch((interest) -> interest.peer() == one);
+	}
+
+	/** Copied for each of them they would take half a gigabyte. */
+	@Test
+	void whenPeerSubscribesManyTimesToOnePatternThenTheyAreNotCopiedForEach() {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		ServiceAdvertisement offer = subscriber("many", groups(10_000));
+		AtomicLong allocated = new AtomicLong();
+		run(() -> {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			this.registry.applyRemote(TestPeer.silent("one"), true, List.of(offer), List.of());
+			allocated.set(threads.getCurrentThreadAllocatedBytes() - before);
+		});
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).hasSize(10_000);
+		assertThat(allocated).hasValueLessThan(64 << 20);
+	}
+
+	@Test
+	void whenServiceSubscribesTwiceToOnePatternThenItIsOneInterestOfEachGroup() {
+		TestPeer one = TestPeer.silent("one");
+		List<SubscriptionMetadata> twice = List.of(new SubscriptionMetadata("a/*", "Order"),
+				new SubscriptionMetadata("a/*", "", "g", null), new SubscriptionMetadata("a/*", "Invoice"),
+				new SubscriptionMetadata("a/*", "", "g", null), new SubscriptionMetadata("a/b", ""));
+		run(() -> this.registry.applyRemote(one, true, List.of(subscriber("many", twice)), List.of()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b")))
+			.extracting((interest) -> interest.pattern().path() + " " + interest.group())
+			.containsExactly("a/b null", "a/* null", "a/* g");
+		run(() -> this.registry.removePeer(one.id()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).isEmpty();
+	}
+
+	@Test
+	void whenOneOfTwoVersionsWithTheSameSubscriptionGoesThenThatOfTheOtherStays() {
+		TestPeer one = TestPeer.silent("one");
+		List<SubscriptionMetadata> same = List.of(new SubscriptionMetadata("a/*", ""));
+		ServiceAdvertisement first = new ServiceAdvertisement("many", "1", "", List.of(), same, false);
+		ServiceAdvertisement second = new ServiceAdvertisement("many", "2", "", List.of(), same, false);
+		run(() -> this.registry.applyRemote(one, true, List.of(first, second), List.of()));
+		run(() -> this.registry.applyRemote(one, false, List.of(second), List.of()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).hasSize(1);
+		run(() -> this.registry.applyRemote(one, false, List.of(), List.of("many")));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).isEmpty();
+	}
+
+	@Test
+	void whenGroupsAreNamedThenTheirOrderAgreesWithEquals() {
+		// Names with one hash code, which a map tells apart by their order alone.
+		ReceiverGroup.Key group = new ReceiverGroup.Key("Aa", true);
+		assertThat(group).isEqualByComparingTo(new ReceiverGroup.Key("Aa", true))
+			.isNotEqualByComparingTo(new ReceiverGroup.Key("BB", true))
+			.isNotEqualByComparingTo(new ReceiverGroup.Key("Aa", false));
+	}
+
+	private static ServiceAdvertisement subscriber(String path, List<SubscriptionMetadata> subscriptions) {
+		return new ServiceAdvertisement(path, "1", "", List.of(), subscriptions, false);
+	}
+
+	private static List<SubscriptionMetadata> groups(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> new SubscriptionMetadata("a/*", "", "g" + i, null)).toList();
 	}
 
 	@Test
@@ -322,6 +402,56 @@ class ServiceRegistryTests {
 	private static ServiceAdvertisement service(String path, String... actions) {
 		return new ServiceAdvertisement(path, "1", "", List.of(actions).stream().map(ActionMetadata::named).toList(),
 				List.of(), false);
+	}
+
+	/** Counts how often it is compared with another one. */
+	private static final class CountingPeer implements RemotePeer {
+
+		private final TestPeer peer;
+
+		private final AtomicInteger comparisons;
+
+		CountingPeer(TestPeer peer, AtomicInteger comparisons) {
+			this.peer = peer;
+			this.comparisons = comparisons;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			this.comparisons.incrementAndGet();
+			return this == other;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.peer.hashCode();
+		}
+
+		@Override
+		public PeerId id() {
+			return this.peer.id();
+		}
+
+		@Override
+		public boolean isAvailable() {
+			return this.peer.isAvailable();
+		}
+
+		@Override
+		public int pendingRequests() {
+			return this.peer.pendingRequests();
+		}
+
+		@Override
+		public CompletableFuture<Void> whenRoom() {
+			return this.peer.whenRoom();
+		}
+
+		@Override
+		public Cancellable request(RequestTarget target, OutboundRequest request) {
+			return this.peer.request(target, request);
+		}
+
 	}
 
 	private static final class Local extends AbstractService {
