@@ -42,8 +42,17 @@ public record ReceiverGroup(String name, boolean named, List<EventSink> local, L
 		return taken;
 	}
 
-	/** Names a group among those of one topic. */
-	record Key(String name, boolean named) {
+	/**
+	 * Names a group among those of one topic. Has an order, by which a map finds it among
+	 * names of peers whose hash codes were made to agree.
+	 */
+	record Key(String name, boolean named) implements Comparable<Key> {
+
+		@Override
+		public int compareTo(Key other) {
+			int byName = this.name.compareTo(other.name);
+			return (byName != 0) ? byName : Boolean.compare(this.named, other.named);
+		}
 
 		static @Nullable Key of(@Nullable String service, @Nullable String group) {
 			if (group != null) {

@@ -174,18 +174,14 @@ final class RemoteOffers {
 		for (ActionDefinition action : service.actions()) {
 			table.addAction(service, action);
 		}
-		for (SubscriptionDefinition subscription : service.subscriptions()) {
-			table.addInterest(interest(service, subscription));
-		}
+		service.interests().forEach(table::addInterest);
 	}
 
 	private void remove(RoutingTableBuilder table, RemoteService service) {
 		for (ActionDefinition action : service.actions()) {
 			table.removeAction(service, action);
 		}
-		for (SubscriptionDefinition subscription : service.subscriptions()) {
-			table.removeInterest(interest(service, subscription));
-		}
+		service.interests().forEach(table::removeInterest);
 		if (isService(service)) {
 			table.removeService(service);
 		}
@@ -194,12 +190,6 @@ final class RemoteOffers {
 	/** The subscriptions outside services only look like a service. */
 	static boolean isService(AbstractService service) {
 		return !service.path().path().equals(ServiceRegistry.LOOSE_SUBSCRIPTIONS);
-	}
-
-	private static RemoteInterest interest(RemoteService service, SubscriptionDefinition subscription) {
-		return new RemoteInterest(service.peer(), service.path().path(),
-				TopicPath.pattern(subscription.metadata().pattern()), subscription.metadata().group(),
-				service.isPaused());
 	}
 
 }

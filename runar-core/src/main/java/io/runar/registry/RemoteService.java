@@ -35,6 +35,9 @@ public final class RemoteService extends AbstractService implements PersistentMa
 
 	private final boolean paused;
 
+	/** Kept, because these very objects are to be removed from the routing table. */
+	private final List<RemoteInterest> interests;
+
 	/** Made by the first measurement: most services are never measured. */
 	private volatile @Nullable LatencyEstimate latency;
 
@@ -46,6 +49,7 @@ public final class RemoteService extends AbstractService implements PersistentMa
 		super(path, version, description, actions, subscriptions);
 		this.peer = peer;
 		this.paused = paused;
+		this.interests = RemoteInterest.of(peer, path, subscriptions, paused);
 	}
 
 	/**
@@ -103,6 +107,11 @@ public final class RemoteService extends AbstractService implements PersistentMa
 	 */
 	public boolean isPaused() {
 		return this.paused;
+	}
+
+	/** Returns what the service subscribes to, always the same objects. */
+	List<RemoteInterest> interests() {
+		return this.interests;
 	}
 
 	/**

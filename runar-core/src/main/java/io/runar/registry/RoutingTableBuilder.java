@@ -24,7 +24,9 @@ final class RoutingTableBuilder {
 
 	private TopicTrie<EventSink> localSubscriptions;
 
-	private TopicTrie<RemoteInterest> remoteSubscriptions;
+	private final TopicTrie<RemoteInterest> remoteSubscriptions;
+
+	private final InterestChanges interests = new InterestChanges();
 
 	RoutingTableBuilder(long version, PersistentMap<ActionRoute> literals, TopicTrie<ActionRoute> templates,
 			PersistentMap<ServiceProviders> services, TopicTrie<EventSink> localSubscriptions,
@@ -40,7 +42,7 @@ final class RoutingTableBuilder {
 	/** Returns the table with all changes. To be called once, last. */
 	RoutingTable build() {
 		return new RoutingTable(this.version + 1, this.literals.build(), this.templates, this.services.build(),
-				this.localSubscriptions, this.remoteSubscriptions);
+				this.localSubscriptions, this.interests.applied(this.remoteSubscriptions));
 	}
 
 	/** Adds a service, without its actions. */
@@ -123,11 +125,12 @@ final class RoutingTableBuilder {
 	}
 
 	void addInterest(RemoteInterest interest) {
-		this.remoteSubscriptions = this.remoteSubscriptions.with(interest.pattern(), interest);
+		this.interests.add(interest);
 	}
 
+	/** Removes the very object that was added. */
 	void removeInterest(RemoteInterest interest) {
-		this.remoteSubscriptions = this.remoteSubscriptions.without(interest.pattern(), interest);
+		this.interests.remove(interest);
 	}
 
 }

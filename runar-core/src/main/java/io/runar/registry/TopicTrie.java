@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 import io.runar.TopicPath;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,11 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	 * @return the copy
 	 */
 	public TopicTrie<V> with(TopicPath pattern, V value) {
-		return change(Place.of(pattern), 0, value, true);
+		return change(Place.of(pattern), 0, (values) -> {
+			List<V> more = new ArrayList<>(values);
+			more.add(value);
+			return List.copyOf(more);
+		});
 	}
 
 	/**
@@ -79,24 +85,45 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 	 * @return the copy
 	 */
 	public TopicTrie<V> without(TopicPath pattern, V value) {
-		return change(Place.of(pattern), 0, value, false);
+		return change(Place.of(pattern), 0, (values) -> {
+			List<V> left = new ArrayList<>(values);
+			left.remove(value);
+			return List.copyOf(left);
+		});
 	}
 
-	private TopicTrie<V> change(Place place, int depth, V value, boolean add) {
+	/**
+	 * Returns a copy with other values of one pattern, which looks at each of them once
+	 * however many come and go: one at a time, n of them would be copied n times.
+	 * @param pattern where
+	 * @param gone says of a value, there before or added, whether it is not to be there
+	 * @param added values to be there behind those that stay
+	 * @return the copy
+	 */
+	public TopicTrie<V> changed(TopicPath pattern, Predicate<? super V> gone, List<V> added) {
+		return change(Place.of(pattern), 0, (values) -> {
+			List<V> others = new ArrayList<>(values.size() + added.size());
+			others.addAll(values);
+			others.addAll(added);
+			others.removeIf(gone);
+			return List.copyOf(others);
+		});
+	}
+
+	private TopicTrie<V> change(Place place, int depth, UnaryOperator<List<V>> change) {
 		if (depth == place.way.length) {
 			return new TopicTrie<>(this.way, this.literals, this.anyOne,
-					place.open ? this.here : changed(this.here, value, add),
-					place.open ? changed(this.rest, value, add) : this.rest);
+					place.open ? this.here : change.apply(this.here), place.open ? change.apply(this.rest) : this.rest);
 		}
 		String next = place.way[depth];
 		TopicTrie<V> child = next.equals(ANY) ? this.anyOne : this.literals.get(next);
 		if (child == null) {
 			child = leaf(Arrays.copyOfRange(place.way, depth, place.way.length));
-			return with(next, child.change(place, place.way.length, value, add));
+			return with(next, child.change(place, place.way.length, change));
 		}
 		int common = child.common(place.way, depth);
 		TopicTrie<V> upper = (common == child.way.length) ? child : child.split(common);
-		return with(next, upper.change(place, depth + common, value, add).joined());
+		return with(next, upper.change(place, depth + common, change).joined());
 	}
 
 	private static <V> TopicTrie<V> leaf(String[] way) {
@@ -140,17 +167,6 @@ public final class TopicTrie<V> implements PersistentMap.Entry {
 		String[] whole = Arrays.copyOf(this.way, this.way.length + only.way.length);
 		System.arraycopy(only.way, 0, whole, this.way.length, only.way.length);
 		return only.withWay(whole);
-	}
-
-	private static <V> List<V> changed(List<V> values, V value, boolean add) {
-		List<V> copy = new ArrayList<>(values);
-		if (add) {
-			copy.add(value);
-		}
-		else {
-			copy.remove(value);
-		}
-		return List.copyOf(copy);
 	}
 
 	@Override

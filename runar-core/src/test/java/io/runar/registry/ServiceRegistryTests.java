@@ -1,5 +1,6 @@
 package io.runar.registry;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,8 +9,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.sun.management.ThreadMXBean;
 import io.runar.ErrorCode;
 import io.runar.PeerId;
 import io.runar.RunarException;
@@ -133,6 +137,73 @@ class ServiceRegistryTests {
 				() -> run(() -> this.registry.applyRemote(TestPeer.silent("evil"), true, List.of(flood), List.of())))
 			.matches((ex) -> ex.errorCode() == ErrorCode.LIMIT_EXCEEDED);
 		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("topic/1"))).isEmpty();
+	}
+
+	/** Copied for each of them they would take half a gigabyte, each time. */
+	@Test
+	void whenPeerSubscribesManyTimesToOnePatternThenTheyAreNotCopiedForEach() {
+		ServiceAdvertisement offer = subscriber("many", groups(10_000));
+		TestPeer one = TestPeer.silent("one");
+		assertThat(allocated(() -> this.registry.applyRemote(one, true, List.of(offer), List.of())))
+			.isLessThan(64L << 20);
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).hasSize(10_000);
+		assertThat(allocated(() -> this.registry.removePeer(one.id()))).isLessThan(64L << 20);
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).isEmpty();
+	}
+
+	private long allocated(Runnable task) {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		AtomicLong allocated = new AtomicLong();
+		run(() -> {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			task.run();
+			allocated.set(threads.getCurrentThreadAllocatedBytes() - before);
+		});
+		return allocated.get();
+	}
+
+	@Test
+	void whenServiceSubscribesTwiceToOnePatternThenItIsOneInterestOfEachGroup() {
+		TestPeer one = TestPeer.silent("one");
+		List<SubscriptionMetadata> twice = List.of(new SubscriptionMetadata("a/*", "Order"),
+				new SubscriptionMetadata("a/*", "", "g", null), new SubscriptionMetadata("a/*", "Invoice"),
+				new SubscriptionMetadata("a/*", "", "g", null), new SubscriptionMetadata("a/b", ""));
+		run(() -> this.registry.applyRemote(one, true, List.of(subscriber("many", twice)), List.of()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b")))
+			.extracting((interest) -> interest.pattern().path() + " " + interest.group())
+			.containsExactly("a/b null", "a/* null", "a/* g");
+		run(() -> this.registry.removePeer(one.id()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).isEmpty();
+	}
+
+	@Test
+	void whenOneOfTwoVersionsWithTheSameSubscriptionGoesThenThatOfTheOtherStays() {
+		TestPeer one = TestPeer.silent("one");
+		List<SubscriptionMetadata> same = List.of(new SubscriptionMetadata("a/*", ""));
+		ServiceAdvertisement first = new ServiceAdvertisement("many", "1", "", List.of(), same, false);
+		ServiceAdvertisement second = new ServiceAdvertisement("many", "2", "", List.of(), same, false);
+		run(() -> this.registry.applyRemote(one, true, List.of(first, second), List.of()));
+		run(() -> this.registry.applyRemote(one, false, List.of(second), List.of()));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).hasSize(1);
+		run(() -> this.registry.applyRemote(one, false, List.of(), List.of("many")));
+		assertThat(this.registry.table().remoteSubscriptions(TopicPath.of("a/b"))).isEmpty();
+	}
+
+	@Test
+	void whenGroupsAreNamedThenTheirOrderAgreesWithEquals() {
+		// Names with one hash code, which a map tells apart by their order alone.
+		ReceiverGroup.Key group = new ReceiverGroup.Key("Aa", true);
+		assertThat(group).isEqualByComparingTo(new ReceiverGroup.Key("Aa", true))
+			.isNotEqualByComparingTo(new ReceiverGroup.Key("BB", true))
+			.isNotEqualByComparingTo(new ReceiverGroup.Key("Aa", false));
+	}
+
+	private static ServiceAdvertisement subscriber(String path, List<SubscriptionMetadata> subscriptions) {
+		return new ServiceAdvertisement(path, "1", "", List.of(), subscriptions, false);
+	}
+
+	private static List<SubscriptionMetadata> groups(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> new SubscriptionMetadata("a/*", "", "g" + i, null)).toList();
 	}
 
 	@Test

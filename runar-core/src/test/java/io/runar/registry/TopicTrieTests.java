@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 import io.runar.TopicPath;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,27 @@ class TopicTrieTests {
 		TopicTrie<String> trie = trie("a/b", "a/*").without(TopicPath.pattern("a/b"), "a/b");
 		assertThat(matches(trie, "a/b")).containsExactly("a/*");
 		assertThat(trie.without(TopicPath.pattern("a/*"), "a/*").isEmpty()).isTrue();
+	}
+
+	@Test
+	void whenValuesOfOnePatternComeAndGoTogetherThenEachIsLookedAtOnce() {
+		for (String text : List.of("a/*", "a/>")) {
+			TopicPath pattern = TopicPath.pattern(text);
+			List<String> first = IntStream.range(0, 1000).mapToObj(String::valueOf).toList();
+			TopicTrie<String> before = trie("a/b").changed(pattern, (value) -> false, first);
+			List<String> asked = new ArrayList<>();
+			TopicTrie<String> changed = before.changed(pattern, (value) -> {
+				asked.add(value);
+				return value.length() == 3;
+			}, List.of("new", "added"));
+			assertThat(asked).hasSize(1002).doesNotHaveDuplicates().endsWith("new", "added");
+			assertThat(matches(changed, "a/x")).hasSize(101).contains("9").endsWith("99", "added");
+			assertThat(matches(before, "a/x")).isEqualTo(first);
+			assertThat(changed.changed(pattern, (value) -> true, List.of()).isEmpty()).isFalse();
+			assertThat(changed.changed(pattern, (value) -> true, List.of())
+				.without(TopicPath.pattern("a/b"), "a/b")
+				.isEmpty()).isTrue();
+		}
 	}
 
 	@Test
