@@ -23,12 +23,14 @@ import io.runar.security.Penalty;
  * @param requestBurst requests that one peer may make at once where there is a limit of
  * its requests a second; 0: a tenth of a second's, at least one
  * @param bytesPerSecond bytes a second that are read from one peer; 0: no limit
+ * @param inFlightBytes bytes of encoded parameters that the open requests of one peer may
+ * have; a request that is alone is taken whatever its size
  * @param offers how much it may offer
  * @param totals how much all peers together may make this node hold
  * @since 0.1
  */
 public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress, Duration protocolErrorPenalty,
-		Duration maxProtocolErrorPenalty, int requestBurst, long bytesPerSecond, OfferLimits offers,
+		Duration maxProtocolErrorPenalty, int requestBurst, long bytesPerSecond, long inFlightBytes, OfferLimits offers,
 		TotalLimits totals) {
 
 	/** Three errors, then a minute up to an hour. */
@@ -66,6 +68,8 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		private int requestBurst = 0;
 
 		private long bytesPerSecond = 0;
+
+		private long inFlightBytes = 256L * 1024 * 1024;
 
 		private OfferLimits offers = OfferLimits.DEFAULTS;
 
@@ -129,6 +133,16 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		}
 
 		/**
+		 * Sets how much the open requests of one peer may take. Default: 256 MB.
+		 * @param inFlightBytes see {@link PeerLimits#inFlightBytes()}
+		 * @return this
+		 */
+		public Builder inFlightBytes(long inFlightBytes) {
+			this.inFlightBytes = inFlightBytes;
+			return this;
+		}
+
+		/**
 		 * Sets how much one peer may offer. Default: {@link OfferLimits#DEFAULTS}.
 		 * @param offers see {@link PeerLimits#offers()}
 		 * @return this
@@ -154,7 +168,8 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		 */
 		public PeerLimits build() {
 			return new PeerLimits(this.maxProtocolErrors, this.maxProtocolErrorsPerAddress, this.protocolErrorPenalty,
-					this.maxProtocolErrorPenalty, this.requestBurst, this.bytesPerSecond, this.offers, this.totals);
+					this.maxProtocolErrorPenalty, this.requestBurst, this.bytesPerSecond, this.inFlightBytes,
+					this.offers, this.totals);
 		}
 
 	}

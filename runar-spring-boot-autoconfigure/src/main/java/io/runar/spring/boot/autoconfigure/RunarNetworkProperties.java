@@ -222,6 +222,20 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	private int maxTotalInFlightRequests = 100000;
 
 	/**
+	 * Bytes of parameters, as they were received, that the open requests of one peer may
+	 * have. More are refused, but for a request that is alone.
+	 */
+	private DataSize maxInFlightSizePerPeer = DataSize.ofMegabytes(256);
+
+	/**
+	 * Bytes of parameters, as they were received, that the open requests of all peers
+	 * together may have. More are refused, of peers that have more than their part. Half
+	 * of it is divided into equal parts, which each peer has for itself; the other half
+	 * is for all. 0: a quarter of the heap.
+	 */
+	private DataSize maxTotalInFlightSize = DataSize.ofBytes(0);
+
+	/**
 	 * Number of requests of one service whose handlers may run at a time, so that a
 	 * service that blocks leaves threads to the others. More wait. 0: three quarters of
 	 * the handler threads, or no limit with virtual threads.
@@ -866,6 +880,38 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxTotalInFlightRequests(int maxTotalInFlightRequests) {
 		this.maxTotalInFlightRequests = maxTotalInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-in-flight-size-per-peer}.
+	 * @return the value
+	 */
+	public DataSize getMaxInFlightSizePerPeer() {
+		return this.maxInFlightSizePerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-in-flight-size-per-peer}.
+	 * @param maxInFlightSizePerPeer the value
+	 */
+	public void setMaxInFlightSizePerPeer(DataSize maxInFlightSizePerPeer) {
+		this.maxInFlightSizePerPeer = maxInFlightSizePerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-in-flight-size}.
+	 * @return the value
+	 */
+	public DataSize getMaxTotalInFlightSize() {
+		return this.maxTotalInFlightSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-in-flight-size}.
+	 * @param maxTotalInFlightSize the value
+	 */
+	public void setMaxTotalInFlightSize(DataSize maxTotalInFlightSize) {
+		this.maxTotalInFlightSize = maxTotalInFlightSize;
 	}
 
 	/**
