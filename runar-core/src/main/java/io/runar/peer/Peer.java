@@ -539,12 +539,12 @@ public final class Peer implements RemotePeer {
 					+ " to read them (expected: fewer than " + limit + ")");
 		}
 		PeerTotals totals = this.directory.totals();
-		if (!totals.outboundBytes().admits(queued, 0)) {
+		if (!totals.outboundBytes().admits(queued, 0, true)) {
 			throw refused("total-outbound-queue", ErrorCode.OVERLOADED,
 					shortage(totals.outboundBytes(), queued, "bytes wait", "outbound-queue-size"));
 		}
 		int open = this.openRequests.incrementAndGet();
-		if (open > max || !totals.inFlightRequests().admits(open, 0)) {
+		if (open > max || !totals.inFlightRequests().admits(open, 1, true)) {
 			this.openRequests.decrementAndGet();
 			throw (open > max)
 					? refused("in-flight-requests", ErrorCode.OVERLOADED,
@@ -563,7 +563,7 @@ public final class Peer implements RemotePeer {
 		long limit = this.directory.settings().limits().inFlightBytes();
 		long before = this.openBytes.getAndAdd(bytes);
 		boolean full = before > 0 && before + bytes > limit;
-		if (full || !total.admits(before + bytes, 0)) {
+		if (full || !total.admits(before + bytes, bytes, true)) {
 			release(bytes);
 			throw full
 					? refused("in-flight-size", ErrorCode.OVERLOADED,
@@ -588,7 +588,7 @@ public final class Peer implements RemotePeer {
 					max + " streams of peer " + this.id + " are open (expected: fewer)");
 		}
 		FairTotal total = this.directory.totals().streams();
-		if (!total.admits(open + 1L, 1)) {
+		if (!total.admits(open + 1L, 1, false)) {
 			throw refused("total-streams", ErrorCode.LIMIT_EXCEEDED,
 					shortage(total, open, "streams are open", "streams"));
 		}

@@ -1,6 +1,7 @@
 package io.runar.peer;
 
 import java.util.Collection;
+import java.util.function.LongSupplier;
 
 /**
  * What all peers together may have open and waiting. Thread-safe.
@@ -15,11 +16,11 @@ record PeerTotals(FairTotal inFlightRequests, FairTotal inFlightBytes, FairTotal
 	/** What is left is for decoded parameters, answers and the application itself. */
 	private static final int PART_OF_HEAP = 4;
 
-	static PeerTotals of(TotalLimits limits, Collection<Peer> peers) {
-		return new PeerTotals(new FairTotal(limits.inFlightRequests(), peers, Peer::openRequests),
-				new FairTotal(inFlightBytes(limits), peers, Peer::openBytes),
-				new FairTotal(limits.streams(), peers, Peer::servedStreams),
-				new FairTotal(limits.outboundQueueBytes(), peers, Peer::queuedBytes));
+	static PeerTotals of(TotalLimits limits, Collection<Peer> peers, LongSupplier clock) {
+		return new PeerTotals(new FairTotal(limits.inFlightRequests(), peers, Peer::openRequests, clock),
+				new FairTotal(inFlightBytes(limits), peers, Peer::openBytes, clock),
+				new FairTotal(limits.streams(), peers, Peer::servedStreams, clock),
+				new FairTotal(limits.outboundQueueBytes(), peers, Peer::queuedBytes, clock));
 	}
 
 	private static long inFlightBytes(TotalLimits limits) {
