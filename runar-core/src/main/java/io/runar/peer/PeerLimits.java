@@ -15,7 +15,8 @@ import io.runar.security.Penalty;
  * @param maxProtocolErrorsPerAddress number of connections with malformed bytes from one
  * remote address, within {@link #protocolErrorPenalty()} and before they have said who
  * they are, that is put up with; at one more the address is refused for a time. 0: any
- * number. Loopback addresses are never refused
+ * number. Loopback addresses are never refused, nor those where a node has proven who it
+ * is. IPv6 addresses of one network of 64 bits count as one
  * @param protocolErrorPenalty how long it is refused the first time; doubled with each
  * time it breaks the protocol again
  * @param maxProtocolErrorPenalty the longest time it is refused, and after which without

@@ -108,7 +108,8 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 * Number of connections with malformed bytes from one remote address, before they
 	 * have said who they are and within 'protocol-error-penalty', that are put up with.
 	 * At one more the address is refused for that time, longer each time. 0: any number.
-	 * Not applied to loopback addresses.
+	 * Not applied to loopback addresses, nor to those where a node has proven who it is.
+	 * IPv6 addresses of one network of 64 bits count as one.
 	 */
 	private int maxProtocolErrorsPerAddress = 20;
 
