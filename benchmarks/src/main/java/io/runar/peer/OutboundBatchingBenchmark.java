@@ -45,7 +45,7 @@ public class OutboundBatchingBenchmark {
 	private final IdleConnection connection = new IdleConnection();
 
 	private final OutboundQueue queue = new OutboundQueue(this.connection, 8 * 1024 * 1024,
-			new FairTotal(Long.MAX_VALUE, List.of(), Peer::queuedBytes), 1, NodeMetrics.NONE, (request) -> {
+			new FairTotal(Long.MAX_VALUE, List.of(), Peer::queuedBytes, () -> 0), NodeMetrics.NONE, (request) -> {
 			});
 
 	private final EncodedMessage message = WireMessages.codec().encode(WireMessages.request("a1b2"));

@@ -206,14 +206,15 @@ public final class Dispatcher implements InboundHandler {
 
 	/** Takes a place for a request, among those of its peer and those of its action. */
 	private void reserve(Peer peer, NodeMessage.Request message, ActionRoute.Provider provider, long now) {
-		peer.reserve(this.settings.maxInFlight());
+		int size = message.params().length();
+		peer.reserve(this.settings.maxInFlight(), size);
 		ActionGuard guard = provider.guard();
 		if (guard != null) {
 			try {
 				guard.admit(peer.id(), message.details().priority(), message.stream() != null, now);
 			}
 			catch (RunarException ex) {
-				peer.release();
+				peer.release(size);
 				throw ex;
 			}
 		}

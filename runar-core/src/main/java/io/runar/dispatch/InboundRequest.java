@@ -141,7 +141,7 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 	 */
 	void start() {
 		if ((add(STARTED) & ENDED) != 0) {
-			this.peer.release();
+			release();
 		}
 	}
 
@@ -156,12 +156,16 @@ class InboundRequest extends HandledRequest implements ServiceLane.Task {
 			return false;
 		}
 		if ((before & STARTED) != 0) {
-			this.peer.release();
+			release();
 		}
 		if ((before & RETURNED) != 0) {
 			leave(before | flags);
 		}
 		return true;
+	}
+
+	private void release() {
+		this.peer.release(this.message.params().length());
 	}
 
 	/**

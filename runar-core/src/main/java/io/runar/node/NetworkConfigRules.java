@@ -69,6 +69,9 @@ final class NetworkConfigRules {
 		if (limits.bytesPerSecond() < 0 || (limits.bytesPerSecond() > 0 && limits.bytesPerSecond() < 64 * 1024)) {
 			throw invalid("max-bytes-per-second-per-peer", limits.bytesPerSecond(), "0, or at least 65536");
 		}
+		if (limits.inFlightBytes() < 64 * 1024) {
+			throw invalid("max-in-flight-size-per-peer", limits.inFlightBytes(), "at least 65536");
+		}
 		check(limits.totals());
 		range("max-services-per-peer", limits.offers().services(), 0, 10_000_000);
 		range("max-actions-per-peer", limits.offers().actions(), 0, 10_000_000);
@@ -82,6 +85,9 @@ final class NetworkConfigRules {
 		range("max-total-subscriptions", totals.offers().subscriptions(), 0, 100_000_000);
 		range("max-total-advertised-size", totals.offers().bytes(), 1024, Integer.MAX_VALUE);
 		range("max-total-in-flight-requests", totals.inFlightRequests(), 1, 100_000_000);
+		if (totals.inFlightBytes() < 0 || (totals.inFlightBytes() > 0 && totals.inFlightBytes() < 1024 * 1024)) {
+			throw invalid("max-total-in-flight-size", totals.inFlightBytes(), "0, or at least 1048576");
+		}
 		range("max-total-streams", totals.streams(), 0, 100_000_000);
 		if (totals.outboundQueueBytes() < 1024 * 1024) {
 			throw invalid("max-total-outbound-queue-size", totals.outboundQueueBytes(), "at least 1048576");

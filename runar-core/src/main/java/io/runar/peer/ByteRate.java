@@ -32,7 +32,13 @@ final class ByteRate {
 	 */
 	long read(int bytes, long nowNanos) {
 		long cost = (long) (bytes * this.nanosPerByte);
-		long paid = this.paidNanos.updateAndGet((until) -> ((until - nowNanos > 0) ? until : nowNanos) + cost);
+		long before = 0;
+		long paid = 0;
+		do {
+			before = this.paidNanos.get();
+			paid = ((before - nowNanos > 0) ? before : nowNanos) + cost;
+		}
+		while (!this.paidNanos.compareAndSet(before, paid));
 		long ahead = paid - nowNanos;
 		return (ahead > BURST_NANOS) ? ahead - BURST_NANOS / 2 : 0;
 	}

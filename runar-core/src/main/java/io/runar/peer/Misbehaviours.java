@@ -66,9 +66,10 @@ final class Misbehaviours {
 				: Duration.ZERO;
 	}
 
-	/** Returns whether anything is held against a node. */
+	/** Returns whether anything is still held against a node. */
 	boolean isKnown(ProvenId id) {
-		return this.errors.containsKey(id);
+		Errors known = this.errors.get(id);
+		return known != null && !known.isForgotten(this.environment.nanoTime(), this.limits);
 	}
 
 	private void forgive(long now) {

@@ -60,8 +60,6 @@ final class OutboundQueue {
 
 	private final FairTotal total;
 
-	private final int sharers;
-
 	private final NodeMetrics metrics;
 
 	private final Consumer<PendingRequest> onUnsent;
@@ -82,6 +80,9 @@ final class OutboundQueue {
 
 	private final AtomicReference<@Nullable CompletableFuture<Void>> roomWaiter = new AtomicReference<>();
 
+	/** Whose queue this is; {@code null} while nothing waits here that is refusable. */
+	private volatile @Nullable Peer peer;
+
 	private volatile boolean closed;
 
 	private boolean closeWhenEmpty;
@@ -91,18 +92,21 @@ final class OutboundQueue {
 	 * @param connection where messages go
 	 * @param capacity bytes that may wait here
 	 * @param total bytes that may wait for all peers
-	 * @param sharers how many queues the peer has at most, to share its part of the total
 	 * @param metrics receives measurements
 	 * @param onUnsent told of requests that will not be sent
 	 */
-	OutboundQueue(Connection connection, long capacity, FairTotal total, int sharers, NodeMetrics metrics,
+	OutboundQueue(Connection connection, long capacity, FairTotal total, NodeMetrics metrics,
 			Consumer<PendingRequest> onUnsent) {
 		this.connection = connection;
 		this.capacity = capacity;
 		this.total = total;
-		this.sharers = sharers;
 		this.metrics = metrics;
 		this.onUnsent = onUnsent;
+	}
+
+	/** Says whose queue this is: all queues of a peer share its part of the total. */
+	void belongsTo(Peer owner) {
+		this.peer = owner;
 	}
 
 	/**
@@ -166,7 +170,7 @@ final class OutboundQueue {
 		if (before > this.capacity / 2 && before + size > this.capacity) {
 			return true;
 		}
-		if (!this.total.admits(before * this.sharers, 0)) {
+		if (before > share() && !this.total.admits(Math.max(before, waitingForPeer() - size), size, true)) {
 			this.metrics.refused("total-outbound-queue");
 			return true;
 		}
@@ -176,7 +180,7 @@ final class OutboundQueue {
 	/** Says what there is no room in, for people. */
 	String shortage() {
 		long waiting = bytes();
-		return (waiting * this.sharers > this.total.part() && waiting <= this.capacity / 2)
+		return (waitingForPeer() > this.total.part() && waiting <= this.capacity / 2)
 				? waiting + " bytes wait to be sent, and " + this.total.total() + " to all peers (expected: at most "
 						+ this.total.limit() + ", and " + this.total.part()
 						+ " to one peer where that is reached; runar.network.max-total-outbound-queue-size)"
@@ -185,7 +189,19 @@ final class OutboundQueue {
 
 	/** How much may wait here at most when there is said to be room again. */
 	private long roomLine() {
-		return Math.min(this.capacity / 2, this.total.part() / this.sharers);
+		return Math.min(this.capacity / 2, share());
+	}
+
+	/** What may wait here if as much waits in all queues of the peer. */
+	private long share() {
+		Peer owner = this.peer;
+		return this.total.part() / ((owner != null) ? owner.pool().capacity() : 1);
+	}
+
+	/** Asks all queues of the peer. One that was replaced is not among them any more. */
+	private long waitingForPeer() {
+		Peer owner = this.peer;
+		return Math.max(bytes(), (owner != null) ? owner.queuedBytes() : 0);
 	}
 
 	private boolean add(OutboundEntry entry) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -77,6 +78,9 @@ public final class Peer implements RemotePeer {
 
 	/** Requests of the peer that this node has not answered. */
 	private final AtomicInteger openRequests = new AtomicInteger();
+
+	/** Size of the parameters of those. */
+	private final AtomicLong openBytes = new AtomicLong();
 
 	/**
 	 * Established connections: those of the pool, and those that were replaced and are
@@ -525,10 +529,11 @@ public final class Peer implements RemotePeer {
 	/**
 	 * Reserves a place among the open requests of this peer.
 	 * @param max largest number
+	 * @param bytes size of the request's parameters
 	 * @throws RunarException with {@code OVERLOADED} if there is none, if the peer asks
 	 * too often or does not read the answers it has; {@code PEER_LOST} if it is gone
 	 */
-	public void reserve(int max) {
+	public void reserve(int max, int bytes) {
 		if (this.down) {
 			throw new RunarException(ErrorCode.PEER_LOST, "peer " + this.id + " is gone");
 		}
@@ -542,18 +547,39 @@ public final class Peer implements RemotePeer {
 					+ " to read them (expected: fewer than " + limit + ")");
 		}
 		PeerTotals totals = this.directory.totals();
-		if (!totals.outboundBytes().admits(queued, 0)) {
+		if (!totals.outboundBytes().admits(queued, 0, true)) {
 			throw refused("total-outbound-queue", ErrorCode.OVERLOADED,
 					shortage(totals.outboundBytes(), queued, "bytes wait", "outbound-queue-size"));
 		}
 		int open = this.openRequests.incrementAndGet();
-		if (open > max || !totals.inFlightRequests().admits(open, 0)) {
+		if (open > max || !totals.inFlightRequests().admits(open, 1, true)) {
 			this.openRequests.decrementAndGet();
 			throw (open > max)
 					? refused("in-flight-requests", ErrorCode.OVERLOADED,
 							max + " requests of peer " + this.id + " are open (expected: fewer)")
 					: refused("total-in-flight-requests", ErrorCode.OVERLOADED,
 							shortage(totals.inFlightRequests(), open - 1, "requests are open", "in-flight-requests"));
+		}
+		if (bytes > 0) {
+			// A request without parameters changes one number, not two.
+			reserveBytes(totals.inFlightBytes(), bytes);
+		}
+	}
+
+	/** A request that is alone is taken whatever its size. */
+	private void reserveBytes(FairTotal total, int bytes) {
+		long limit = this.directory.settings().limits().inFlightBytes();
+		long before = this.openBytes.getAndAdd(bytes);
+		boolean full = before > 0 && before + bytes > limit;
+		if (full || !total.admits(before + bytes, bytes, true)) {
+			release(bytes);
+			throw full
+					? refused("in-flight-size", ErrorCode.OVERLOADED,
+							before + " bytes of parameters of open requests of peer " + this.id + ", and " + bytes
+									+ " of this one (expected: at most " + limit
+									+ "; runar.network.max-in-flight-size-per-peer)")
+					: refused("total-in-flight-size", ErrorCode.OVERLOADED,
+							shortage(total, before, "bytes of parameters of open requests", "in-flight-size"));
 		}
 	}
 
@@ -570,7 +596,7 @@ public final class Peer implements RemotePeer {
 					max + " streams of peer " + this.id + " are open (expected: fewer)");
 		}
 		FairTotal total = this.directory.totals().streams();
-		if (!total.admits(open + 1L, 1)) {
+		if (!total.admits(open + 1L, 1, false)) {
 			throw refused("total-streams", ErrorCode.LIMIT_EXCEEDED,
 					shortage(total, open, "streams are open", "streams"));
 		}
@@ -606,6 +632,11 @@ public final class Peer implements RemotePeer {
 		return this.openRequests.get();
 	}
 
+	/** Returns the size in bytes of the parameters of those. */
+	long openBytes() {
+		return this.openBytes.get();
+	}
+
 	private void checkRate(RateLimiter limiter) {
 		long wait = limiter.tryAcquire(this.directory.environment().coarseNanoTime());
 		if (wait > 0) {
@@ -620,9 +651,15 @@ public final class Peer implements RemotePeer {
 		}
 	}
 
-	/** Gives back a place among the open requests of this peer. */
-	public void release() {
+	/**
+	 * Gives back a place among the open requests of this peer.
+	 * @param bytes size of the request's parameters, as reserved
+	 */
+	public void release(int bytes) {
 		this.openRequests.decrementAndGet();
+		if (bytes > 0) {
+			this.openBytes.addAndGet(-bytes);
+		}
 	}
 
 	/**

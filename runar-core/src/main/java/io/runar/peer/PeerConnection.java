@@ -134,8 +134,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 	/** Gives this the open connection; before that nothing can be sent. */
 	void attach(Connection connection) {
 		this.queue = new OutboundQueue(connection, this.directory.settings().outboundQueueBytes(),
-				this.directory.totals().outboundBytes(), this.directory.settings().connectionsPerPeer(), this.metrics,
-				this::unsent);
+				this.directory.totals().outboundBytes(), this.metrics, this::unsent);
 		this.connection = connection;
 		this.metrics.connectionOpened(connection.isIncoming());
 	}
@@ -154,6 +153,7 @@ final class PeerConnection implements ConnectionListener, Outlet {
 	void establish(Peer peer, int slot) {
 		this.slot = slot;
 		this.peer = peer;
+		queue().belongsTo(peer);
 	}
 
 	/** Goes on with what came meanwhile, now that answers find their connection. */

@@ -120,7 +120,8 @@ public final class PeerDirectory {
 		this.gate = gate;
 		this.authorizer = authorizer;
 		this.inbound = inbound;
-		this.totals = PeerTotals.of(settings.limits().totals(), this.visiblePeers.values());
+		this.totals = PeerTotals.of(settings.limits().totals(), this.visiblePeers.values(),
+				environment::coarseNanoTime);
 		this.heartbeats = new HeartbeatMonitor(this, context);
 		this.dialer = new Dialer(this, context);
 		this.exchange = new RegistryExchange(this, context, registry, this.dialer);

@@ -15,7 +15,8 @@ import io.runar.security.Penalty;
  * @param maxProtocolErrorsPerAddress number of connections with malformed bytes from one
  * remote address, within {@link #protocolErrorPenalty()} and before they have said who
  * they are, that is put up with; at one more the address is refused for a time. 0: any
- * number. Loopback addresses are never refused
+ * number. Loopback addresses are never refused, nor those where a node has proven who it
+ * is. IPv6 addresses of one network of 64 bits count as one
  * @param protocolErrorPenalty how long it is refused the first time; doubled with each
  * time it breaks the protocol again
  * @param maxProtocolErrorPenalty the longest time it is refused, and after which without
@@ -23,12 +24,14 @@ import io.runar.security.Penalty;
  * @param requestBurst requests that one peer may make at once where there is a limit of
  * its requests a second; 0: a tenth of a second's, at least one
  * @param bytesPerSecond bytes a second that are read from one peer; 0: no limit
+ * @param inFlightBytes bytes of encoded parameters that the open requests of one peer may
+ * have; a request that is alone is taken whatever its size
  * @param offers how much it may offer
  * @param totals how much all peers together may make this node hold
  * @since 0.1
  */
 public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress, Duration protocolErrorPenalty,
-		Duration maxProtocolErrorPenalty, int requestBurst, long bytesPerSecond, OfferLimits offers,
+		Duration maxProtocolErrorPenalty, int requestBurst, long bytesPerSecond, long inFlightBytes, OfferLimits offers,
 		TotalLimits totals) {
 
 	/** Three errors, then a minute up to an hour. */
@@ -66,6 +69,8 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		private int requestBurst = 0;
 
 		private long bytesPerSecond = 0;
+
+		private long inFlightBytes = 256L * 1024 * 1024;
 
 		private OfferLimits offers = OfferLimits.DEFAULTS;
 
@@ -129,6 +134,16 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		}
 
 		/**
+		 * Sets how much the open requests of one peer may take. Default: 256 MB.
+		 * @param inFlightBytes see {@link PeerLimits#inFlightBytes()}
+		 * @return this
+		 */
+		public Builder inFlightBytes(long inFlightBytes) {
+			this.inFlightBytes = inFlightBytes;
+			return this;
+		}
+
+		/**
 		 * Sets how much one peer may offer. Default: {@link OfferLimits#DEFAULTS}.
 		 * @param offers see {@link PeerLimits#offers()}
 		 * @return this
@@ -154,7 +169,8 @@ public record PeerLimits(int maxProtocolErrors, int maxProtocolErrorsPerAddress,
 		 */
 		public PeerLimits build() {
 			return new PeerLimits(this.maxProtocolErrors, this.maxProtocolErrorsPerAddress, this.protocolErrorPenalty,
-					this.maxProtocolErrorPenalty, this.requestBurst, this.bytesPerSecond, this.offers, this.totals);
+					this.maxProtocolErrorPenalty, this.requestBurst, this.bytesPerSecond, this.inFlightBytes,
+					this.offers, this.totals);
 		}
 
 	}

@@ -3,7 +3,9 @@ package io.runar.security;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 import io.runar.runtime.Environment;
 
@@ -12,11 +14,16 @@ import io.runar.runtime.Environment;
  * too many such connections within the shortest penalty is refused for that time, and
  * longer each time. There is no probation: behind one address may be many, and one error
  * now and then, as of a probe that speaks another protocol, is no reason to refuse all of
- * them. Thread-safe; bounded.
+ * them. Nor is an address refused from which a node has come that has proven who it is:
+ * with it an attacker behind the same NAT would have all nodes there refused.
+ * Thread-safe; bounded.
  */
 final class MisbehavingAddresses {
 
 	static final int MAX_ADDRESSES = 1000;
+
+	/** Ten times as many as there are nodes in a large network. */
+	static final int MAX_PROVEN = 10_000;
 
 	private final int maxErrors;
 
@@ -26,6 +33,9 @@ final class MisbehavingAddresses {
 
 	/** In the order of their first error. */
 	private final Map<String, Errors> addresses = new LinkedHashMap<>();
+
+	/** The one that was proven last comes last. */
+	private final Set<String> proven = new LinkedHashSet<>();
 
 	/**
 	 * Creates an empty table.
@@ -46,7 +56,7 @@ final class MisbehavingAddresses {
 	 */
 	synchronized Duration count(String address) {
 		long now = this.environment.nanoTime();
-		if (this.maxErrors == 0) {
+		if (this.maxErrors == 0 || this.proven.contains(address)) {
 			return Duration.ZERO;
 		}
 		if (!this.addresses.containsKey(address) && this.addresses.size() >= MAX_ADDRESSES) {
@@ -61,6 +71,24 @@ final class MisbehavingAddresses {
 		Errors errors = this.addresses.isEmpty() ? null : this.addresses.get(address);
 		long left = (errors != null) ? errors.refusedUntilNanos - this.environment.nanoTime() : 0;
 		return Duration.ofNanos(Math.max(0, left));
+	}
+
+	/**
+	 * A node has come from an address that has proven who it is. That is remembered until
+	 * many others have come from elsewhere, however long that takes: a node that stays
+	 * connected for weeks must find its way back.
+	 */
+	synchronized void proven(String address) {
+		this.addresses.remove(address);
+		this.proven.remove(address);
+		this.proven.add(address);
+		if (this.proven.size() > MAX_PROVEN) {
+			this.proven.remove(this.proven.iterator().next());
+		}
+	}
+
+	synchronized int provenSize() {
+		return this.proven.size();
 	}
 
 	private void makeRoom(long now) {

@@ -1,5 +1,6 @@
 package io.runar.security;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -8,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +44,8 @@ public final class PeerGate {
 	private static final String UNKNOWN_ADDRESS = "unknown address";
 
 	private static final int MAX_CAUSES = 16;
+
+	private static final int IPV6_NETWORK_BYTES = 8;
 
 	private static final PeerIdentity ANYBODY = new PeerIdentity(Set.of(), Set.of(), Set.of(), "", Instant.MAX);
 
@@ -102,7 +106,7 @@ public final class PeerGate {
 	 */
 	public boolean admit(SocketAddress remote) {
 		String address = address(remote);
-		Duration refusedFor = this.misbehaving.refusedFor(address);
+		Duration refusedFor = this.misbehaving.refusedFor(source(remote));
 		if (!refusedFor.isZero()) {
 			refused(MISBEHAVING_ADDRESS, address,
 					"connection (expected: none, refused for " + (refusedFor.toSeconds() + 1) + " s)");
@@ -133,8 +137,10 @@ public final class PeerGate {
 
 	/**
 	 * Takes note of an incoming connection with bytes that are malformed, before it has
-	 * said who it is. An address with too many of them is refused for a time; the
-	 * connections it has stay.
+	 * said who it is. An address with too many of them is refused for a time, unless a
+	 * node has come from there that has proven who it is; the connections it has stay. Of
+	 * IPv6 addresses those of one network of 64 bits count as one, as one host can take
+	 * any of them.
 	 * @param remote the other side
 	 */
 	public void malformed(SocketAddress remote) {
@@ -142,7 +148,7 @@ public final class PeerGate {
 			return;
 		}
 		String address = address(remote);
-		Duration refused = this.misbehaving.count(address);
+		Duration refused = this.misbehaving.count(source(remote));
 		if (!refused.isZero()) {
 			refused(MISBEHAVING_ADDRESS, address,
 					"more than " + this.settings.maxProtocolErrorsPerAddress() + " connections with malformed bytes in "
@@ -216,7 +222,11 @@ public final class PeerGate {
 	public PeerIdentity check(List<X509Certificate> chain, PeerId claimedId, String claimedNetworkId,
 			@Nullable SocketAddress remote, boolean self) {
 		try {
-			return check(chain, claimedId, claimedNetworkId, self, false);
+			PeerIdentity identity = check(chain, claimedId, claimedNetworkId, self, false);
+			if (remote != null && this.credentials != null) {
+				this.misbehaving.proven(source(remote));
+			}
+			return identity;
 		}
 		catch (RunarException ex) {
 			refused(ex.errorCode().name(), (remote != null) ? address(remote) : UNKNOWN_ADDRESS,
@@ -338,6 +348,18 @@ public final class PeerGate {
 	private static boolean isCounted(SocketAddress remote) {
 		return remote instanceof InetSocketAddress inet && inet.getAddress() != null
 				&& !inet.getAddress().isLoopbackAddress();
+	}
+
+	/**
+	 * What one sender cannot easily change. Link-local addresses all have the same
+	 * network, so there it says nothing.
+	 */
+	private static String source(SocketAddress remote) {
+		if (remote instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address address
+				&& !address.isLinkLocalAddress()) {
+			return HexFormat.of().formatHex(address.getAddress(), 0, IPV6_NETWORK_BYTES);
+		}
+		return address(remote);
 	}
 
 	/** The address without the port, and without asking the name service. */

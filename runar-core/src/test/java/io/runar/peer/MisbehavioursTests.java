@@ -16,7 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MisbehavioursTests {
 
-	private final Misbehaviours misbehaviours = new Misbehaviours(new VirtualTime(1).newEnvironment("self"),
+	private final VirtualTime time = new VirtualTime(1);
+
+	private final Misbehaviours misbehaviours = new Misbehaviours(this.time.newEnvironment("self"),
 			PeerLimits.DEFAULTS);
 
 	@Test
@@ -36,6 +38,19 @@ class MisbehavioursTests {
 		refuse(member("first key"));
 		assertThat(refusedFor(member("first key"))).isEqualTo(Duration.ofMinutes(1));
 		assertThat(refusedFor(member("second key"))).isZero();
+	}
+
+	@Test
+	void whenANodeHasBeenQuietForLongThenNothingIsHeldAgainstItAnyMore() {
+		ProvenId once = ProvenId.of(PeerId.of("b"), member("once"));
+		this.misbehaviours.count(once);
+		refuse(member("refused"));
+		ProvenId refused = ProvenId.of(PeerId.of("b"), member("refused"));
+		this.time.advance(PeerLimits.DEFAULTS.protocolErrorPenalty().plusMillis(1));
+		assertThat(this.misbehaviours.isKnown(once)).isFalse();
+		assertThat(this.misbehaviours.isKnown(refused)).isTrue();
+		this.time.advance(PeerLimits.DEFAULTS.maxProtocolErrorPenalty());
+		assertThat(this.misbehaviours.isKnown(refused)).isFalse();
 	}
 
 	private void refuse(PeerIdentity identity) {

@@ -36,7 +36,7 @@ class OutboundQueueTests {
 	private final OutboundQueue queue = queue(this.connection, 1000);
 
 	private OutboundQueue queue(Connection to, long capacity) {
-		return new OutboundQueue(to, capacity, new FairTotal(Long.MAX_VALUE, List.of(), Peer::queuedBytes), 1,
+		return new OutboundQueue(to, capacity, new FairTotal(Long.MAX_VALUE, List.of(), Peer::queuedBytes, () -> 0),
 				NodeMetrics.NONE, this.unsent::add);
 	}
 

@@ -297,6 +297,75 @@ class PeerGateTests {
 	}
 
 	@Test
+	void whenANodeHasProvenItselfFromAnAddressThenItsNeighboursCannotHaveThatRefused() {
+		this.gate.check(chain(KEY, "peer"), PeerId.of("peer"), "shop", remote(1), false);
+		this.time.advance(Duration.ofDays(30));
+		garbage(remote(1));
+		assertThat(this.gate.admit(remote(1))).isTrue();
+		assertThat(this.securityRefused).isEmpty();
+	}
+
+	@Test
+	void whenANodeProvesItselfAtARefusedAddressThenOthersMayComeFromThere() {
+		garbage(remote(1));
+		assertThat(this.gate.admit(remote(1))).isFalse();
+		// An outgoing connection.
+		this.gate.check(chain(KEY, "peer"), PeerId.of("peer"), "shop", remote(1), false);
+		assertThat(this.gate.admit(remote(1))).isTrue();
+	}
+
+	@Test
+	void whenANodeIsRefusedThenItsAddressIsNotProven() {
+		assertThatExceptionOfType(RunarException.class).isThrownBy(() -> this.gate
+			.check(chain(NetworkKey.generate(), "peer"), PeerId.of("peer"), "shop", remote(1), false));
+		garbage(remote(1));
+		assertThat(this.gate.admit(remote(1))).isFalse();
+	}
+
+	@Test
+	void whenGarbageComesFromManyAddressesOfOneIpv6NetworkThenTheNetworkIsRefused() throws Exception {
+		for (int i = 0; i < 4; i++) {
+			this.gate.malformed(ipv6("2001:db8:1:2:" + i + "::1"));
+		}
+		assertThat(this.gate.admit(ipv6("2001:db8:1:2:99::7"))).isFalse();
+		assertThat(this.gate.admit(ipv6("2001:db8:1:3::1"))).isTrue();
+	}
+
+	@Test
+	void whenGarbageComesFromALinkLocalAddressThenOnlyThatIsRefused() throws Exception {
+		garbage(ipv6("fe80::1"));
+		assertThat(this.gate.admit(ipv6("fe80::1"))).isFalse();
+		assertThat(this.gate.admit(ipv6("fe80::2"))).isTrue();
+	}
+
+	@Test
+	void whenNodesComeFromVeryManyAddressesThenOnlyTheLastOnesAreRemembered() {
+		MisbehavingAddresses addresses = new MisbehavingAddresses(1, PENALTY, this.environment);
+		for (int i = 0; i <= MisbehavingAddresses.MAX_PROVEN; i++) {
+			addresses.proven("address " + i);
+		}
+		assertThat(addresses.provenSize()).isEqualTo(MisbehavingAddresses.MAX_PROVEN);
+		assertThat(refusal(addresses, "address 0")).isEqualTo(PENALTY.first());
+		assertThat(refusal(addresses, "address 1")).isZero();
+	}
+
+	private static Duration refusal(MisbehavingAddresses addresses, String address) {
+		addresses.count(address);
+		addresses.count(address);
+		return addresses.refusedFor(address);
+	}
+
+	private void garbage(SocketAddress from) {
+		for (int i = 0; i < 4; i++) {
+			this.gate.malformed(from);
+		}
+	}
+
+	private static SocketAddress ipv6(String address) throws UnknownHostException {
+		return new InetSocketAddress(InetAddress.getByName(address), 7400);
+	}
+
+	@Test
 	void whenReleasedTooOftenThenTheCountIsStillRight() {
 		this.gate.released(remote(1));
 		for (int i = 0; i < 5; i++) {

@@ -103,8 +103,12 @@ final class Stranger implements ConnectionListener {
 	}
 
 	void ask(String id, String service, String action) {
-		send(new NodeMessage.Request(id, new RequestTarget(service, action), Payload.NULL, 0, Map.of(), 1, false, "",
-				null, NodeMessage.RequestDetails.NONE));
+		ask(id, service, action, Payload.NULL);
+	}
+
+	void ask(String id, String service, String action, Payload params) {
+		send(new NodeMessage.Request(id, new RequestTarget(service, action), params, 0, Map.of(), 1, false, "", null,
+				NodeMessage.RequestDetails.NONE));
 	}
 
 	boolean isClosed() {

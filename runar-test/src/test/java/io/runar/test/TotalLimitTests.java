@@ -43,7 +43,7 @@ class TotalLimitTests {
 	@Test
 	void whenOnePeerTakesAllRequestsInFlightThenOthersKeepTheirPart() {
 		// max-total-in-flight-requests: 20, of which 5 are for each of two peers.
-		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 20, 10, 1 << 20));
+		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 20, 0, 10, 1 << 20));
 		Stranger greedy = new Stranger(this.network, node, "greedy");
 		Stranger modest = new Stranger(this.network, node, "modest");
 		assertThat(ask(greedy, 30)).isEqualTo(15);
@@ -61,7 +61,7 @@ class TotalLimitTests {
 
 	@Test
 	void whenPeersJoinThenThePartsBecomeSmaller() {
-		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 20, 10, 1 << 20));
+		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 20, 0, 10, 1 << 20));
 		assertThat(ask(new Stranger(this.network, node, "s0"), 30)).isEqualTo(20);
 		for (int i = 1; i < 4; i++) {
 			assertThat(ask(new Stranger(this.network, node, "s" + i), 30)).isEqualTo(10 / (i + 1));
@@ -71,7 +71,7 @@ class TotalLimitTests {
 	@Test
 	void whenOnePeerTakesAllStreamsThenOthersKeepTheirPart() {
 		// max-total-streams: 8, of which 2 are for each of two peers.
-		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 1000, 8, 1 << 20));
+		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 1000, 0, 8, 1 << 20));
 		Stranger greedy = new Stranger(this.network, node, "greedy");
 		Stranger modest = new Stranger(this.network, node, "modest");
 		assertThat(open(greedy, 10)).isEqualTo(6);
@@ -85,7 +85,7 @@ class TotalLimitTests {
 	@Test
 	void whenOnePeerDoesNotReadThenOthersKeepTheirPartOfTheOutboundQueues() {
 		// max-total-outbound-queue-size: 1MB, of which 256KB are for each of two peers.
-		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 1000, 10, 1 << 20));
+		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 1000, 0, 10, 1 << 20));
 		Stranger greedy = new Stranger(this.network, node, "greedy");
 		Stranger modest = new Stranger(this.network, node, "modest");
 		greedy.advertise("greedy/do");
@@ -111,6 +111,23 @@ class TotalLimitTests {
 		assertThat(greedy.requests()).hasSize(30 - refused.size() + 1);
 	}
 
+	@Test
+	void whenAPeerHasFewerConnectionsThanThisNodeAllowsThenItsOnlyOneMayTakeItsWholePart() {
+		this.network.configure((config) -> config.connectionsPerPeer(16));
+		RunarNode node = start(new TotalLimits(NO_OFFER_LIMITS, 1000, 0, 10, 1 << 20));
+		Stranger greedy = new Stranger(this.network, node, "greedy");
+		greedy.advertise("greedy/do");
+		greedy.stopReading();
+		assertThat(requests(node, "greedy/do", 30)).isNotEmpty();
+		// More than the half for all is taken now: 256KB are left for this one, of which
+		// a
+		// sixteenth is less than one request.
+		Stranger modest = new Stranger(this.network, node, "modest");
+		modest.advertise("modest/do");
+		modest.stopReading();
+		assertThat(requests(node, "modest/do", 8)).isEmpty();
+	}
+
 	/** What peers offer. */
 	private enum Offered {
 
@@ -133,7 +150,7 @@ class TotalLimitTests {
 	@ParameterizedTest
 	@EnumSource
 	void whenPeersOfferTooMuchThenTheOneGoesThatOffersMoreThanItsPart(Offered offered) {
-		RunarNode node = start(new TotalLimits(offered.limits, 1000, 10, 1 << 20));
+		RunarNode node = start(new TotalLimits(offered.limits, 1000, 0, 10, 1 << 20));
 		Stranger big = offer(node, "big", 20);
 		Stranger small = offer(node, "small", 9);
 		assertThat(node.peers()).hasSize(2);

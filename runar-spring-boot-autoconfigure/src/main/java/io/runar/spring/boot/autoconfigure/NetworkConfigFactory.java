@@ -221,6 +221,7 @@ final class NetworkConfigFactory {
 					bytes("max-advertised-size-per-peer", this.properties.getMaxAdvertisedSizePerPeer())))
 			.requestBurst(this.properties.getMaxRequestsBurstPerPeer())
 			.bytesPerSecond(this.properties.getMaxBytesPerSecondPerPeer().toBytes())
+			.inFlightBytes(this.properties.getMaxInFlightSizePerPeer().toBytes())
 			.totals(totalLimits())
 			.build();
 	}
@@ -230,8 +231,8 @@ final class NetworkConfigFactory {
 				new OfferLimits(this.properties.getMaxTotalServices(), this.properties.getMaxTotalActions(),
 						this.properties.getMaxTotalSubscriptions(),
 						bytes("max-total-advertised-size", this.properties.getMaxTotalAdvertisedSize())),
-				this.properties.getMaxTotalInFlightRequests(), this.properties.getMaxTotalStreams(),
-				this.properties.getMaxTotalOutboundQueueSize().toBytes());
+				this.properties.getMaxTotalInFlightRequests(), this.properties.getMaxTotalInFlightSize().toBytes(),
+				this.properties.getMaxTotalStreams(), this.properties.getMaxTotalOutboundQueueSize().toBytes());
 	}
 
 	private EventSettings events() {

@@ -108,7 +108,8 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 * Number of connections with malformed bytes from one remote address, before they
 	 * have said who they are and within 'protocol-error-penalty', that are put up with.
 	 * At one more the address is refused for that time, longer each time. 0: any number.
-	 * Not applied to loopback addresses.
+	 * Not applied to loopback addresses, nor to those where a node has proven who it is.
+	 * IPv6 addresses of one network of 64 bits count as one.
 	 */
 	private int maxProtocolErrorsPerAddress = 20;
 
@@ -220,6 +221,20 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 * one peer may have open.
 	 */
 	private int maxTotalInFlightRequests = 100000;
+
+	/**
+	 * Bytes of parameters, as they were received, that the open requests of one peer may
+	 * have. More are refused, but for a request that is alone.
+	 */
+	private DataSize maxInFlightSizePerPeer = DataSize.ofMegabytes(256);
+
+	/**
+	 * Bytes of parameters, as they were received, that the open requests of all peers
+	 * together may have. More are refused, of peers that have more than their part. Half
+	 * of it is divided into equal parts, which each peer has for itself; the other half
+	 * is for all. 0: a quarter of the heap.
+	 */
+	private DataSize maxTotalInFlightSize = DataSize.ofBytes(0);
 
 	/**
 	 * Number of requests of one service whose handlers may run at a time, so that a
@@ -866,6 +881,38 @@ public class RunarNetworkProperties extends RunarSecurityProperties {
 	 */
 	public void setMaxTotalInFlightRequests(int maxTotalInFlightRequests) {
 		this.maxTotalInFlightRequests = maxTotalInFlightRequests;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-in-flight-size-per-peer}.
+	 * @return the value
+	 */
+	public DataSize getMaxInFlightSizePerPeer() {
+		return this.maxInFlightSizePerPeer;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-in-flight-size-per-peer}.
+	 * @param maxInFlightSizePerPeer the value
+	 */
+	public void setMaxInFlightSizePerPeer(DataSize maxInFlightSizePerPeer) {
+		this.maxInFlightSizePerPeer = maxInFlightSizePerPeer;
+	}
+
+	/**
+	 * Returns {@code runar.network.max-total-in-flight-size}.
+	 * @return the value
+	 */
+	public DataSize getMaxTotalInFlightSize() {
+		return this.maxTotalInFlightSize;
+	}
+
+	/**
+	 * Sets {@code runar.network.max-total-in-flight-size}.
+	 * @param maxTotalInFlightSize the value
+	 */
+	public void setMaxTotalInFlightSize(DataSize maxTotalInFlightSize) {
+		this.maxTotalInFlightSize = maxTotalInFlightSize;
 	}
 
 	/**

@@ -113,6 +113,8 @@ class RunarPropertiesTests {
 		values.put("runar.network.max-total-subscriptions", "11");
 		values.put("runar.network.max-total-advertised-size", "12KB");
 		values.put("runar.network.max-total-in-flight-requests", "13");
+		values.put("runar.network.max-in-flight-size-per-peer", "16MB");
+		values.put("runar.network.max-total-in-flight-size", "17MB");
 		values.put("runar.network.max-total-streams", "14");
 		values.put("runar.network.max-total-outbound-queue-size", "15MB");
 		assertThat(config(values).peerLimits()).isEqualTo(PeerLimits.builder()
@@ -121,8 +123,10 @@ class RunarPropertiesTests {
 			.protocolErrorPenalty(Duration.ofSeconds(2), Duration.ofSeconds(6))
 			.requestBurst(7)
 			.bytesPerSecond(1024 * 1024)
+			.inFlightBytes(16L * 1024 * 1024)
 			.offers(new OfferLimits(8, 100_000, 10_000, 16 * 1024 * 1024))
-			.totals(new TotalLimits(new OfferLimits(9, 10, 11, 12 * 1024), 13, 14, 15L * 1024 * 1024))
+			.totals(new TotalLimits(new OfferLimits(9, 10, 11, 12 * 1024), 13, 17L * 1024 * 1024, 14,
+					15L * 1024 * 1024))
 			.build());
 	}
 
@@ -136,6 +140,9 @@ class RunarPropertiesTests {
 		assertInvalid("runar.network.max-total-subscriptions", "-1", "0 to 100000000");
 		assertInvalid("runar.network.max-total-advertised-size", "100", "1024 to ");
 		assertInvalid("runar.network.max-total-in-flight-requests", "0", "1 to 100000000");
+		assertInvalid("runar.network.max-in-flight-size-per-peer", "1000", "at least 65536");
+		assertInvalid("runar.network.max-total-in-flight-size", "-1", "0, or at least 1048576");
+		assertInvalid("runar.network.max-total-in-flight-size", "1000", "0, or at least 1048576");
 		assertInvalid("runar.network.max-total-streams", "-1", "0 to 100000000");
 		assertInvalid("runar.network.max-total-outbound-queue-size", "1000", "at least 1048576");
 	}
