@@ -246,6 +246,9 @@ public interface Node {
 	 * @param timeout how long to wait at most
 	 * @return completes when it is there; fails with {@link ErrorCode#NO_PROVIDER} after
 	 * the timeout
+	 * @throws RunarException with {@link ErrorCode#INVALID_PATH} if it is not a literal
+	 * path; with {@link ErrorCode#INVALID_ARGUMENT} if it names versions by what is no
+	 * range, for example {@code user@^x}
 	 */
 	CompletableFuture<Void> waitFor(String path, Duration timeout);
 

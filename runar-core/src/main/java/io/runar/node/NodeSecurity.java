@@ -180,7 +180,7 @@ public final class NodeSecurity {
 
 	/**
 	 * Replaces whom a node with a key pair trusts, beside those of its
-	 * {@code trusted-peers-file}.
+	 * {@code trusted-peers-file}, as it was read last; it is not read.
 	 * @param peers ids of the nodes
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if they are too many, or
 	 * if the node has no key pair; nothing has changed then
@@ -200,11 +200,11 @@ public final class NodeSecurity {
 
 	/**
 	 * Replaces the nodes that are refused whatever they prove, beside those of the
-	 * {@code denied-peers-file}. Connected ones are cut. Blocks for file access if there
-	 * is such a file.
+	 * {@code denied-peers-file}, as it was read last. Connected ones are cut. The file is
+	 * not read, so a mistake in it keeps nobody from being denied.
 	 * @param peers ids of the nodes
-	 * @throws RunarException with {@code INVALID_CONFIGURATION} if the file is not what
-	 * it should be; nothing has changed then
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if they are too many,
+	 * with those of the file; nothing has changed then
 	 */
 	public void setDeniedPeers(Set<PeerId> peers) {
 		this.deniedPeers.set(peers);
@@ -212,14 +212,35 @@ public final class NodeSecurity {
 
 	/**
 	 * Reads the files of denied nodes and of the credentials again, without waiting until
-	 * their change is noticed. Blocks for file access.
+	 * their change is noticed. A mistake in one does not keep the other from being read.
+	 * Blocks for file access.
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} saying what is wrong;
-	 * what was read from the wrong file before is kept
+	 * what was read from the wrong file before is kept. If both are wrong, it is about
+	 * the denied nodes, and the other is suppressed in it
 	 */
 	public void reload() {
-		this.deniedPeers.reload();
+		RuntimeException failure = failureOf(this.deniedPeers::reload);
 		if (this.credentials != null) {
-			this.credentials.reload();
+			RuntimeException other = failureOf(this.credentials::reload);
+			if (failure == null) {
+				failure = other;
+			}
+			else if (other != null) {
+				failure.addSuppressed(other);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private static @Nullable RuntimeException failureOf(Runnable reload) {
+		try {
+			reload.run();
+			return null;
+		}
+		catch (RuntimeException ex) {
+			return ex;
 		}
 	}
 

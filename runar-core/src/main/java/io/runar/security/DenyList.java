@@ -53,11 +53,11 @@ public final class DenyList {
 	}
 
 	/**
-	 * Replaces the list, but for those of the file, which is read again. Blocks for file
-	 * access if there is one.
+	 * Replaces the list, but for those of the file, as it was read last. The file is not
+	 * read, so a mistake in it keeps nobody from being denied.
 	 * @param peers who is on it from now on
-	 * @throws RunarException with {@code INVALID_CONFIGURATION} if the file is not what
-	 * it should be; nothing has changed then
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if they are too many,
+	 * with those of the file; nothing has changed then
 	 */
 	public void set(Collection<PeerId> peers) {
 		this.peers.set(peers);
@@ -66,7 +66,8 @@ public final class DenyList {
 
 	/**
 	 * Reads the file again. Blocks for file access.
-	 * @throws RunarException as {@link #set} does
+	 * @throws RunarException with {@code INVALID_CONFIGURATION} if it is not what it
+	 * should be; nothing has changed then
 	 */
 	public void reload() {
 		this.peers.reload();

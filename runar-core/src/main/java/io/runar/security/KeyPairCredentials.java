@@ -16,7 +16,9 @@ import java.util.Set;
 import io.runar.PeerId;
 import io.runar.RunarException;
 import io.runar.security.x509.CertificateIssuer;
+import io.runar.security.x509.FileErrors;
 import io.runar.security.x509.KeyIds;
+import io.runar.security.x509.MisplacedKey;
 import io.runar.security.x509.NodeNames;
 import io.runar.security.x509.P256;
 import io.runar.security.x509.PemFile;
@@ -72,7 +74,8 @@ public final class KeyPairCredentials extends AbstractCredentials {
 	 * reads it; {@code null}: none
 	 * @return the credentials
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} naming property and file,
-	 * if others can read the key, or if a file is not what it should be
+	 * if others can read the key, if a file is not what it should be, or if there is no
+	 * such file and its name looks like a key
 	 */
 	public static KeyPairCredentials load(Path keyFile, Set<PeerId> trusted, @Nullable Path trustedFile) {
 		try {
@@ -81,7 +84,7 @@ public final class KeyPairCredentials extends AbstractCredentials {
 			}
 			String exposure = SecretFile.exposureOfOwn(keyFile);
 			if (!exposure.isEmpty()) {
-				throw PemFile.invalid(KEY_FILE, keyFile, exposure, null);
+				throw FileErrors.invalid(KEY_FILE, keyFile, exposure, null);
 			}
 			PemFile file = PemFile.read(KEY_FILE, keyFile);
 			PrivateKey key = file.privateKey();
@@ -93,15 +96,19 @@ public final class KeyPairCredentials extends AbstractCredentials {
 					new PeerList("runar.network.trusted-peers", trusted, trustedFile, KeyIds::parse));
 		}
 		catch (IOException ex) {
-			throw PemFile.invalid(KEY_FILE, keyFile, "can be neither read nor made: " + ex, ex);
+			throw FileErrors.unusable(KEY_FILE, keyFile, "can be neither read nor made", ex);
 		}
 		catch (GeneralSecurityException ex) {
 			// Without a cause: it might repeat parts of the key.
-			throw PemFile.invalid(KEY_FILE, keyFile, "cannot be used: " + ex.getClass().getSimpleName(), null);
+			throw FileErrors.invalid(KEY_FILE, keyFile, "cannot be used: " + ex.getClass().getSimpleName(), null);
 		}
 	}
 
 	private static void create(Path keyFile) throws IOException, GeneralSecurityException {
+		if (MisplacedKey.isIn(keyFile)) {
+			// Else there would be a file whose name is a secret.
+			throw FileErrors.misplacedKey(KEY_FILE, keyFile, "does not exist and is not made");
+		}
 		try {
 			KeyPair pair = P256.generate();
 			SecretFile.create(keyFile, PemText.of(pair.getPrivate()));
@@ -114,11 +121,11 @@ public final class KeyPairCredentials extends AbstractCredentials {
 	}
 
 	/**
-	 * Changes whom this node trusts, beside those of the file. Connected nodes that are
-	 * trusted no more are cut.
+	 * Changes whom this node trusts, beside those of the file, as it was read last; it is
+	 * not read. Connected nodes that are trusted no more are cut.
 	 * @param peers ids of the nodes
 	 * @throws RunarException with {@code INVALID_CONFIGURATION} if they are more than
-	 * {@value #MAX_TRUSTED}; nothing has changed then
+	 * {@value #MAX_TRUSTED}, with those of the file; nothing has changed then
 	 */
 	public void setTrustedPeers(Set<PeerId> peers) {
 		this.trusted.set(peers);

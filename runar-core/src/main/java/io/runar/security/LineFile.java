@@ -3,21 +3,19 @@ package io.runar.security;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.security.x509.FileErrors;
 import io.runar.security.x509.SecretFile;
-import io.runar.security.x509.Texts;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files with one value a line. Empty lines, and what follows a {@code #}, are ignored.
- * Error messages name property, file and line, never the line's content.
+ * Error messages name property, file and the number of the line; of its content only what
+ * the parser says, which must not repeat what may be a key.
  */
 final class LineFile {
 
@@ -31,7 +29,7 @@ final class LineFile {
 		try {
 			String exposure = SecretFile.exposure(file);
 			if (!exposure.isEmpty()) {
-				throw invalid(property, file, exposure, null);
+				throw FileErrors.invalid(property, file, exposure, null);
 			}
 		}
 		catch (IOException ex) {
@@ -59,7 +57,7 @@ final class LineFile {
 			return parser.apply(text);
 		}
 		catch (RunarException | IllegalArgumentException ex) {
-			throw invalid(property, file, "has a wrong line " + number + ": " + ex.getMessage(), ex);
+			throw FileErrors.invalid(property, file, "has a wrong line " + number + ": " + ex.getMessage(), ex);
 		}
 	}
 
@@ -67,22 +65,14 @@ final class LineFile {
 		try {
 			long size = Files.size(file);
 			if (size > MAX_BYTES) {
-				throw invalid(property, file, "has " + size + " bytes (expected: at most " + MAX_BYTES + ")", null);
+				throw FileErrors.invalid(property, file, "has " + size + " bytes (expected: at most " + MAX_BYTES + ")",
+						null);
 			}
 			return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
 		}
-		catch (NoSuchFileException ex) {
-			throw invalid(property, file, "does not exist (working directory: " + Path.of("").toAbsolutePath() + ")",
-					ex);
-		}
 		catch (IOException ex) {
-			throw invalid(property, file, "cannot be read: " + ex, ex);
+			throw FileErrors.unreadable(property, file, ex);
 		}
-	}
-
-	private static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
-		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + Texts.path(file) + " " + problem,
-				cause);
 	}
 
 }

@@ -2,11 +2,10 @@ package io.runar.security;
 
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 import io.runar.ErrorCode;
 import io.runar.PeerId;
@@ -28,8 +27,14 @@ final class PeerList {
 
 	private final Function<String, PeerId> parser;
 
+	/** Held while the file is read, so that nobody who sets waits for that. */
+	private final Object reading = new Object();
+
 	/** Those that were named, beside those of the file. */
 	private Set<PeerId> given;
+
+	/** Those of the file, as it was read last. */
+	private Set<PeerId> ofFile;
 
 	private volatile Set<PeerId> all;
 
@@ -45,7 +50,8 @@ final class PeerList {
 		this.file = file;
 		this.parser = parser;
 		this.given = Set.copyOf(given);
-		this.all = read(this.given);
+		this.ofFile = read();
+		this.all = union(this.given, this.ofFile);
 	}
 
 	/** Returns all nodes. */
@@ -58,34 +64,43 @@ final class PeerList {
 		return (this.file != null) ? List.of(this.file) : List.of();
 	}
 
-	/** Replaces those that are not of the file, which is read again; blocks for that. */
-	void set(Collection<PeerId> peers) {
+	/**
+	 * Replaces those that are not of the file. The file is not read: it may just be
+	 * wrong, or being written.
+	 */
+	synchronized void set(Collection<PeerId> peers) {
 		Set<PeerId> copy = Set.copyOf(peers);
-		change((before) -> copy);
+		this.all = union(copy, this.ofFile);
+		// Only now: if they are too many, nothing has changed.
+		this.given = copy;
 	}
 
-	/** Reads the file again. */
+	/** Reads the file again; if it is wrong, nothing has changed. */
 	void reload() {
-		change(UnaryOperator.identity());
-	}
-
-	private synchronized void change(UnaryOperator<Set<PeerId>> change) {
-		Set<PeerId> changed = change.apply(this.given);
-		this.all = read(changed);
-		// Only now: if the file is wrong, nothing has changed.
-		this.given = changed;
-	}
-
-	private Set<PeerId> read(Set<PeerId> named) {
-		Set<PeerId> read = new LinkedHashSet<>(named);
-		if (this.file != null) {
-			read.addAll(LineFile.read(this.property + "-file", this.file, this.parser));
+		// Of two at the same time the later one has read later.
+		synchronized (this.reading) {
+			setOfFile(read());
 		}
-		if (read.size() > MAX) {
-			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, this.property + ": " + read.size()
+	}
+
+	private synchronized void setOfFile(Set<PeerId> peers) {
+		this.all = union(this.given, peers);
+		this.ofFile = peers;
+	}
+
+	private Set<PeerId> read() {
+		return (this.file != null) ? Set.copyOf(LineFile.read(this.property + "-file", this.file, this.parser))
+				: Set.of();
+	}
+
+	private Set<PeerId> union(Set<PeerId> given, Set<PeerId> ofFile) {
+		Set<PeerId> union = new HashSet<>(given);
+		union.addAll(ofFile);
+		if (union.size() > MAX) {
+			throw new RunarException(ErrorCode.INVALID_CONFIGURATION, this.property + ": " + union.size()
 					+ " nodes, with those of the file (expected: at most " + MAX + ")");
 		}
-		return Set.copyOf(read);
+		return Set.copyOf(union);
 	}
 
 	@Override

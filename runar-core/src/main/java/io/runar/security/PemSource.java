@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.runar.RunarException;
+import io.runar.security.x509.FileErrors;
 import io.runar.security.x509.PemFile;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ record PemSource(Path certificate, Path key, @Nullable Path trust, @Nullable Pat
 
 	@Override
 	public RunarException invalid(String problem, @Nullable Throwable cause) {
-		return PemFile.invalid(CERTIFICATE, this.certificate, problem, cause);
+		return FileErrors.invalid(CERTIFICATE, this.certificate, problem, cause);
 	}
 
 	@Override
@@ -62,7 +63,7 @@ record PemSource(Path certificate, Path key, @Nullable Path trust, @Nullable Pat
 
 	@Override
 	public RunarException wrongKey(String subject) {
-		return PemFile.invalid(PRIVATE_KEY, this.key,
+		return FileErrors.invalid(PRIVATE_KEY, this.key,
 				"is not the key of the certificate of " + subject + " in " + CERTIFICATE
 						+ " (compare 'openssl pkey -pubout -in <key>' with"
 						+ " 'openssl x509 -noout -pubkey -in <certificate>')",

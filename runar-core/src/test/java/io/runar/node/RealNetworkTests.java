@@ -37,6 +37,8 @@ import static org.awaitility.Awaitility.await;
  */
 class RealNetworkTests {
 
+	private static final int MAX_MESSAGE_SIZE = 3_500_000;
+
 	private static final NetworkKey KEY = NetworkKey.generate();
 
 	private final List<RunarNode> nodes = new ArrayList<>();
@@ -69,9 +71,9 @@ class RealNetworkTests {
 		large[2_999_999] = 7;
 		assertThat(caller.request("echo/say", large, byte[].class)).isEqualTo(large);
 		assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(() -> caller.request("echo/say", new byte[5_000_000], byte[].class))
+			.isThrownBy(() -> caller.request("echo/say", new byte[3_600_000], byte[].class))
 			.matches((ex) -> ex.errorCode() == ErrorCode.PAYLOAD_TOO_LARGE)
-			.withMessageContaining("4194304");
+			.withMessageContaining(String.valueOf(MAX_MESSAGE_SIZE));
 		assertThat(caller.request("echo/say", "still there", String.class)).isEqualTo("still there");
 	}
 
@@ -159,6 +161,7 @@ class RealNetworkTests {
 			.transportType(transport)
 			.networkKeys(List.of(KEY))
 			.connectionsPerPeer(this.connectionsPerPeer)
+			.maxMessageSize(MAX_MESSAGE_SIZE)
 			.discoveryProviders((seed == null) ? List.of()
 					: List.of(new DiscoveryProviderConfig("static", Map.of("peers", seed.info().addresses().get(0)))));
 		NodeBuilder builder = RunarNode.builder(config.build());

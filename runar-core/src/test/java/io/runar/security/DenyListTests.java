@@ -53,12 +53,29 @@ class DenyListTests {
 		DenyList list = new DenyList(List.of(PeerId.of("given")), file);
 		write("orders-1\n# one more\nnot a node\n");
 		assertWrong(list::reload, file + " has a wrong line 3: node id: 'not a node' (expected: 1 to 63 of");
-		assertWrong(() -> list.set(List.of()), "wrong line 3");
 		assertDenied(list, "given", "orders-1");
 		Files.delete(file);
 		assertWrong(list::reload, "does not exist");
 		assertWrong(() -> new DenyList(List.of(), file), "does not exist");
 		assertDenied(list, "given", "orders-1");
+	}
+
+	/** A mistake in a file must not block a revocation; it is the watch that reads it. */
+	@Test
+	void whenTheFileIsWrongThenNodesCanBeDeniedBesideWhatWasReadLast() throws Exception {
+		Path file = write("orders-1\n");
+		DenyList list = new DenyList(List.of(PeerId.of("given")), file);
+		write("not a node\n");
+		list.set(List.of(PeerId.of("stolen")));
+		assertDenied(list, "stolen", "orders-1");
+		assertThat(list.contains(PeerId.of("given"))).isFalse();
+		write("orders-2\n");
+		list.set(List.of());
+		assertDenied(list, "orders-1");
+		assertThat(list.contains(PeerId.of("orders-2"))).isFalse();
+		list.reload();
+		assertDenied(list, "orders-2");
+		assertThat(list.contains(PeerId.of("orders-1"))).isFalse();
 	}
 
 	@Test

@@ -41,6 +41,12 @@ class PeerGateTests {
 
 	private static final NetworkKey KEY = NetworkKey.generate();
 
+	private static final int MAX_CONNECTIONS = 5;
+
+	private static final int MAX_CONNECTIONS_PER_ADDRESS = 2;
+
+	private static final int MAX_PROTOCOL_ERRORS_PER_ADDRESS = 3;
+
 	private static final Penalty PENALTY = new Penalty(Duration.ofSeconds(10), Duration.ofSeconds(30));
 
 	private final VirtualTime time = new VirtualTime(1);
@@ -390,8 +396,10 @@ class PeerGateTests {
 	}
 
 	private PeerGate gate(@Nullable NodeCredentials credentials) {
-		return new PeerGate(new PeerGate.Settings(PeerId.of("me"), "shop", this.denied, 5, 2, 3, PENALTY), credentials,
-				this.environment, this.metrics);
+		return new PeerGate(
+				new PeerGate.Settings(PeerId.of("me"), "shop", this.denied, MAX_CONNECTIONS,
+						MAX_CONNECTIONS_PER_ADDRESS, MAX_PROTOCOL_ERRORS_PER_ADDRESS, PENALTY),
+				credentials, this.environment, this.metrics);
 	}
 
 	private NetworkKeyCredentials credentials(NetworkKey key, String nodeId) {

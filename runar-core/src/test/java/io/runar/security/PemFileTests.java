@@ -53,22 +53,6 @@ class PemFileTests {
 		assertInvalid("runar.network.tls-certificate: " + certificate() + " does not exist");
 	}
 
-	/** RELIABILITY 36: a mistake that is easily made with environment variables. */
-	@Test
-	void whenTheKeyIsGivenInPlaceOfItsFileThenItIsNotRepeated() {
-		String key = NetworkKey.generate().encoded().replace('/', '_');
-		String pem = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49\n-----END PRIVATE KEY-----";
-		assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(() -> PemFile.read("runar.network.tls-private-key", Path.of(pem)))
-			.withMessageContaining("runar.network.tls-private-key: ----... ")
-			.withMessageContaining("(expected: the path of a file)")
-			.satisfies((ex) -> assertThat(String.valueOf(ex.getMessage())).doesNotContain("MIGHAgEA"));
-		assertThatExceptionOfType(RunarException.class)
-			.isThrownBy(() -> NetworkKeyCredentials.load(Path.of(key), "shop", null, this.environment))
-			.withMessageContaining("runar.network.network-keys-file: " + key.substring(0, 4) + "... ")
-			.satisfies((ex) -> assertThat(String.valueOf(ex.getMessage())).doesNotContain(key.substring(4)));
-	}
-
 	@Test
 	void whenFileIsADirectoryThenNamed() throws Exception {
 		Files.delete(certificate());

@@ -51,6 +51,14 @@ class HostilePeerTests {
 
 	private static final byte[] MALFORMED = { -1, -1, -1 };
 
+	private static final int MAX_SERVICES_PER_PEER = 8000;
+
+	private static final int MAX_ACTIONS_PER_PEER = 150;
+
+	private static final int MAX_SUBSCRIPTIONS_PER_PEER = 9000;
+
+	private static final int MAX_ADVERTISED_SIZE_PER_PEER = 12 * 1024 * 1024;
+
 	private final SimulatedNetwork network = SimulatedNetwork.withSeed(23);
 
 	@Test
@@ -124,31 +132,32 @@ class HostilePeerTests {
 
 	@Test
 	void whenAPeerOffersTooManyServicesThenItIsToldAndNothingOfItStays() {
+		limitOffers(100_000);
 		assertLimited(
 				(number) -> IntStream.range(0, 1000)
 					.mapToObj((i) -> ServiceAdvertisement.newBuilder().setPath("s" + number + "-" + i)),
-				100, "services of peer stranger: 11000 (expected: at most 10000)");
+				100, "services of peer stranger: 9000 (expected: at most " + MAX_SERVICES_PER_PEER + ")");
 	}
 
 	@Test
 	void whenAPeerHasTooManyActionsThenItIsToldAndNothingOfItStays() {
-		this.network.configure((config) -> config
-			.peerLimits(PeerLimits.builder().offers(new OfferLimits(10_000, 150, 10_000, 16 * 1024 * 1024)).build()));
-		assertLimited((number) -> IntStream.range(0, 10)
-			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
-				.setPath("s" + number + "-" + i)
-				.addAllActions(IntStream.range(0, 10)
-					.mapToObj((j) -> ActionAdvertisement.newBuilder().setName("a" + j).build())
-					.toList())),
-				10, "actions of peer stranger: 200 (expected: at most 150)");
+		limitOffers(MAX_ACTIONS_PER_PEER);
+		assertLimited(
+				(number) -> IntStream.range(0, 10)
+					.mapToObj((i) -> ServiceAdvertisement.newBuilder()
+						.setPath("s" + number + "-" + i)
+						.addAllActions(IntStream.range(0, 10)
+							.mapToObj((j) -> ActionAdvertisement.newBuilder().setName("a" + j).build())
+							.toList())),
+				10, "actions of peer stranger: 200 (expected: at most " + MAX_ACTIONS_PER_PEER + ")");
 	}
 
 	@Test
 	void whenSomebodyConnectsAndSaysNothingThenItIsRefusedAfterTheTimeForAHandshake() {
-		// connection-timeout
+		this.network.configure((config) -> config.connectionTimeout(Duration.ofSeconds(2)));
 		this.network.start("a");
 		connect("nobody");
-		this.network.advance(Duration.ofMillis(4900));
+		this.network.advance(Duration.ofMillis(1900));
 		assertThat(this.network.links().connections("a", "nobody")).isEqualTo(1);
 		this.network.advance(Duration.ofMillis(200));
 		assertThat(this.network.count("a", "security.TIMEOUT")).isEqualTo(1);
@@ -158,18 +167,21 @@ class HostilePeerTests {
 
 	@Test
 	void whenAPeerHasTooManySubscriptionsThenItIsToldAndNothingOfItStays() {
-		assertLimited((number) -> IntStream.range(0, 10)
-			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
-				.setPath("s" + number + "-" + i)
-				.addAllSubscriptions(IntStream.range(0, 500)
-					.mapToObj((j) -> SubscriptionAdvertisement.newBuilder().setPattern("t/" + j + "/*").build())
-					.toList())),
-				200, "subscriptions of peer stranger: 15000 (expected: at most 10000)");
+		limitOffers(100_000);
+		assertLimited(
+				(number) -> IntStream.range(0, 10)
+					.mapToObj((i) -> ServiceAdvertisement.newBuilder()
+						.setPath("s" + number + "-" + i)
+						.addAllSubscriptions(IntStream.range(0, 500)
+							.mapToObj((j) -> SubscriptionAdvertisement.newBuilder().setPattern("t/" + j + "/*").build())
+							.toList())),
+				200, "subscriptions of peer stranger: 10000 (expected: at most " + MAX_SUBSCRIPTIONS_PER_PEER + ")");
 	}
 
 	@Test
 	void whenAPeerTellsTooMuchOfItsServicesThenItIsToldAndNothingOfItStays() {
 		String description = "x".repeat(ControlMessages.MAX_DESCRIPTION_BYTES);
+		limitOffers(100_000);
 		assertLimited((number) -> IntStream.range(0, 10)
 			.mapToObj((i) -> ServiceAdvertisement.newBuilder()
 				.setPath("s" + number + "-" + i)
@@ -317,6 +329,12 @@ class HostilePeerTests {
 			stranger.ask("r" + i, "large", "get");
 		}
 		assertThat(asked).hasValue(10);
+	}
+
+	private void limitOffers(int actions) {
+		OfferLimits limits = new OfferLimits(MAX_SERVICES_PER_PEER, actions, MAX_SUBSCRIPTIONS_PER_PEER,
+				MAX_ADVERTISED_SIZE_PER_PEER);
+		this.network.configure((config) -> config.peerLimits(PeerLimits.builder().offers(limits).build()));
 	}
 
 	private void assertLimited(IntFunction<Stream<ServiceAdvertisement.Builder>> page, int pages, String message) {

@@ -131,17 +131,17 @@ class TotalLimitTests {
 	/** What peers offer. */
 	private enum Offered {
 
-		SERVICES("services", new OfferLimits(30, 1000, 1000, 1 << 20)),
-		ACTIONS("actions", new OfferLimits(1000, 30, 1000, 1 << 20)),
-		SUBSCRIPTIONS("subscriptions", new OfferLimits(1000, 1000, 30, 1 << 20)),
-		SIZE("advertised-size", new OfferLimits(1000, 1000, 1000, 6200));
+		SERVICES("max-total-services", new OfferLimits(30, 1000, 1000, 1 << 20)),
+		ACTIONS("max-total-actions", new OfferLimits(1000, 30, 1000, 1 << 20)),
+		SUBSCRIPTIONS("max-total-subscriptions", new OfferLimits(1000, 1000, 30, 1 << 20)),
+		SIZE("max-total-advertised-size", new OfferLimits(1000, 1000, 1000, 6200));
 
-		private final String name;
+		private final String property;
 
 		private final OfferLimits limits;
 
-		Offered(String name, OfferLimits limits) {
-			this.name = name;
+		Offered(String property, OfferLimits limits) {
+			this.property = property;
 			this.limits = limits;
 		}
 
@@ -157,8 +157,9 @@ class TotalLimitTests {
 		Stranger late = offer(node, "late", 5);
 		assertThat(big.refusal()).isNotNull();
 		assertThat(big.refusal().getErrorCode()).isEqualTo("LIMIT_EXCEEDED");
-		assertThat(big.refusal().getErrorMessage()).startsWith(offered.name + " of all peers: ")
-			.contains("of them of peer big (expected: at most ", "runar.network.max-total-" + offered.name);
+		assertThat(big.refusal().getErrorMessage())
+			.startsWith(offered.property.replace("max-total-", "") + " of all peers: ")
+			.contains("of them of peer big (expected: at most ", "runar.network." + offered.property);
 		assertThat(big.refusal().getRetryAfterMillis()).isEqualTo(10_000);
 		assertThat(node.peers()).containsExactlyInAnyOrder(PeerId.of("small"), PeerId.of("late"));
 		for (int i = 0; i < 4; i++) {

@@ -3,9 +3,7 @@ package io.runar.security.x509;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.runar.ErrorCode;
 import io.runar.RunarException;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +61,8 @@ public final class PemFile {
 		try {
 			long size = Files.size(file);
 			if (size > MAX_BYTES) {
-				throw invalid(property, file, "has " + size + " bytes (expected: at most " + MAX_BYTES + ")", null);
+				throw FileErrors.invalid(property, file, "has " + size + " bytes (expected: at most " + MAX_BYTES + ")",
+						null);
 			}
 			String text = Files.readString(file, StandardCharsets.ISO_8859_1);
 			List<Block> blocks = new ArrayList<>();
@@ -74,15 +72,8 @@ public final class PemFile {
 			}
 			return new PemFile(property, file, List.copyOf(blocks));
 		}
-		catch (NoSuchFileException ex) {
-			throw invalid(property, file, "does not exist (working directory: " + Path.of("").toAbsolutePath() + ")",
-					ex);
-		}
-		catch (AccessDeniedException ex) {
-			throw invalid(property, file, "must not be read by user '" + System.getProperty("user.name") + "'", ex);
-		}
 		catch (IOException ex) {
-			throw invalid(property, file, "cannot be read: " + ex, ex);
+			throw FileErrors.unreadable(property, file, ex);
 		}
 	}
 
@@ -187,7 +178,8 @@ public final class PemFile {
 
 	private RunarException unsupported(String form) {
 		return invalid("has a private key that " + form + " (expected: PKCS #8 without encryption; convert it with"
-				+ " 'openssl pkcs8 -topk8 -nocrypt -in " + this.file + " -out " + this.file + ".pkcs8')", null);
+				+ " 'openssl pkcs8 -topk8 -nocrypt -in " + Texts.path(this.file) + " -out " + Texts.path(this.file)
+				+ ".pkcs8')", null);
 	}
 
 	/**
@@ -197,25 +189,12 @@ public final class PemFile {
 	 * @return the exception to throw
 	 */
 	public RunarException invalid(String problem, @Nullable Throwable cause) {
-		return invalid(this.property, this.file, problem, cause);
-	}
-
-	/**
-	 * Returns an error about a file.
-	 * @param property name of the property or option that names the file
-	 * @param file the file
-	 * @param problem what is wrong, beginning with a verb
-	 * @param cause why
-	 * @return the exception to throw
-	 */
-	public static RunarException invalid(String property, Path file, String problem, @Nullable Throwable cause) {
-		return new RunarException(ErrorCode.INVALID_CONFIGURATION, property + ": " + Texts.path(file) + " " + problem,
-				cause);
+		return FileErrors.invalid(this.property, this.file, problem, cause);
 	}
 
 	@Override
 	public String toString() {
-		return "PemFile[" + this.file + "]";
+		return "PemFile[" + Texts.path(this.file) + "]";
 	}
 
 	/**

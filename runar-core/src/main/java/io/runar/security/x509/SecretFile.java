@@ -115,8 +115,8 @@ public final class SecretFile {
 		Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
 		return permissions.stream().noneMatch(FOR_ALL::contains) ? ""
 				: "has permissions " + PosixFilePermissions.toString(permissions)
-						+ ", so others may know or change it (expected: rw------- or r--r-----; 'chmod 600 " + file
-						+ "')";
+						+ ", so others may know or change it (expected: rw------- or r--r-----; 'chmod 600 "
+						+ Texts.path(file) + "')";
 	}
 
 	/**

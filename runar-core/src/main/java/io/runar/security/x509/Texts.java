@@ -1,7 +1,6 @@
 package io.runar.security.x509;
 
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /**
  * Makes texts from outside fit for messages and logs.
@@ -13,9 +12,6 @@ public final class Texts {
 	private static final int MAX_LENGTH = 200;
 
 	private static final int TOO_SHORT_FOR_A_KEY = 20;
-
-	private static final Pattern SECRET = Pattern
-		.compile("-----BEGIN|^\\s*([A-Za-z0-9+/_-]{43}=?|[0-9A-Fa-f]{64})\\s*$");
 
 	private Texts() {
 	}
@@ -32,14 +28,13 @@ public final class Texts {
 	}
 
 	/**
-	 * Shows the path of a file, unless it is what should be in the file: a private key,
-	 * or 32 bytes in Base64 or hexadecimal.
+	 * Shows the path of a file, unless it is what should be in the file.
 	 * @param file the file
 	 * @return its path, or only the beginning of what is none
+	 * @see MisplacedKey
 	 */
 	public static String path(Path file) {
-		String text = file.toString();
-		return SECRET.matcher(text).find() ? abbreviated(text) + " (expected: the path of a file)" : text;
+		return MisplacedKey.isIn(file) ? abbreviated(file.toString()) : file.toString();
 	}
 
 	/**

@@ -96,8 +96,8 @@ public abstract class RunarSecurityProperties {
 	private @Nullable String sslBundle;
 
 	/**
-	 * How often files with keys, certificates or trusted nodes are looked at. A change is
-	 * taken over once it was seen twice. 0: they are read at the start only.
+	 * How often files with keys, certificates, trusted or denied nodes are looked at. A
+	 * change is taken over once it was seen twice. 0: they are read at the start only.
 	 */
 	private Duration reloadInterval = Duration.ofMillis(500);
 

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,11 +21,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The table of limits in {@code docs/security.md}: each row is about a property that
- * exists, with its default, a reason that is counted and a test that names it.
+ * exists, with its default, a reason that is counted and a test that uses it.
  */
 class LimitsTableTests {
 
 	private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+	/** A text is matched, too, so that what looks like a comment in it is left alone. */
+	private static final Pattern COMMENT = Pattern.compile("(\"(?:[^\"\\\\\n]|\\\\.)*+\")|//[^\n]*|/\\*(?s:.*?)\\*/");
+
+	/** Properties whose methods in the API have other names. */
+	private static final Map<String, String> METHODS = Map.of("max-requests-burst-per-peer", "requestBurst",
+			"max-bytes-per-second-per-peer", "bytesPerSecond", "outbound-queue-size", "outboundQueueBytes",
+			"max-protocol-error-penalty", "protocolErrorPenalty");
 
 	@Test
 	void eachPropertyOfTheTableExistsWithThatDefault() throws Exception {
@@ -61,15 +71,26 @@ class LimitsTableTests {
 	}
 
 	@Test
-	void eachTestOfTheTableNamesTheProperty() throws Exception {
+	void eachTestOfTheTableUsesTheProperty() throws Exception {
 		Map<String, String> tests = sources(Path.of("..", "runar-core", "src", "test", "java"));
 		tests.putAll(sources(Path.of("..", "runar-test", "src", "test", "java")));
 		assertThat(rows()).allSatisfy((row) -> {
 			String property = code(row.get(1));
-			assertThat(tests.get(code(row.get(5)))).as(row.toString())
-				.isNotNull()
-				.containsPattern("[^a-z-]" + property + "[^a-z-]");
+			assertThat(tests.get(code(row.get(5)))).as(row.toString()).isNotNull().containsPattern(use(property));
 		});
+	}
+
+	/** Its name in a text, its method, or a constant that is named by it. */
+	private static String use(String property) {
+		String constant = property.replace('-', '_').toUpperCase(Locale.ROOT);
+		return "[^a-z-]" + property + "[^a-z-]|\\." + METHODS.getOrDefault(property, camelCase(property)) + "\\(|\\b"
+				+ constant + "\\b";
+	}
+
+	private static String camelCase(String property) {
+		return Pattern.compile("-(.)")
+			.matcher(property)
+			.replaceAll((letter) -> letter.group(1).toUpperCase(Locale.ROOT));
 	}
 
 	private static String defaultOf(JsonNode property) {
@@ -102,7 +123,8 @@ class LimitsTableTests {
 
 	private static String read(Path file) {
 		try {
-			return Files.readString(file);
+			return COMMENT.matcher(Files.readString(file))
+				.replaceAll((found) -> (found.group(1) != null) ? Matcher.quoteReplacement(found.group(1)) : " ");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -15,7 +15,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the endpoint of the node. Keys of
- * the network, private keys and passwords of key stores are never shown by any other
+ * the network, private keys, key stores and their passwords are never shown by any other
  * endpoint either, whatever {@code show-values} says.
  *
  * @since 0.1

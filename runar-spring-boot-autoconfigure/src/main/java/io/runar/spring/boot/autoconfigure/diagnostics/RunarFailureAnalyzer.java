@@ -22,8 +22,10 @@ import org.springframework.core.env.Environment;
  */
 final class RunarFailureAnalyzer extends AbstractFailureAnalyzer<RunarException> {
 
+	/** What is expected ends with its bracket, whatever else follows in brackets. */
 	private static final Pattern PROPERTY = Pattern
-		.compile("((?:runar|transport-options)\\.[A-Za-z0-9._\\[\\]-]+): (.*?) \\(expected: (.*)\\)(?s:.*)");
+		.compile("((?:runar|transport-options)\\.[A-Za-z0-9._\\[\\]-]+): (.*?) "
+				+ "\\(expected: ((?:[^()]++|\\([^()]*\\))*+)\\)(?s:.*)");
 
 	private static final String KEY_PROPERTIES = "runar.network.network-keys (a secret that all nodes of the network "
 			+ "share, for example from 'openssl rand -base64 32'), or runar.network.tls-certificate and "

@@ -160,7 +160,12 @@ class RunarActuatorTests {
 			.withPropertyValues("management.endpoints.web.exposure.include=*",
 					"management.endpoint.env.show-values=always", "management.endpoint.configprops.show-values=always",
 					"runar.network.network-id=shop", "SHOP_KEY=" + key, "runar.network.network-keys[0]=${SHOP_KEY}",
-					"spring.ssl.bundle.jks.orders.keystore.password=wordOfTheStore",
+					"ORDERS_STORE_PASSWORD=wordOfTheStore", "ORDERS_KEY_PASSWORD=no", "ORDERS_KIND=none",
+					"spring.ssl.bundle.jks.orders.keystore.password=${ORDERS_STORE_PASSWORD}",
+					"spring.ssl.bundle.jks.orders.key.password=${ORDERS_KEY_PASSWORD}",
+					"spring.ssl.bundle.jks.orders.keystore.location=base64:c3RvcmU=",
+					"spring.ssl.bundle.jks.other.keystore.location=classpath:other.jks",
+					"spring.ssl.bundle.pem.inline.keystore.private-key=base64:a2V5",
 					"spring.ssl.bundle.pem.orders.keystore.private-key=" + pem)
 			.run((context) -> {
 				JsonMapper json = JsonMapper.shared();
@@ -168,11 +173,15 @@ class RunarActuatorTests {
 					.writeValueAsString(context.getBean(EnvironmentEndpoint.class).environment(null));
 				String properties = json.writeValueAsString(
 						context.getBean(ConfigurationPropertiesReportEndpoint.class).configurationProperties());
-				assertThat(environment).contains("SHOP_KEY", "runar.network.network-keys[0]");
+				assertThat(environment).contains("SHOP_KEY", "runar.network.network-keys[0]", "ORDERS_STORE_PASSWORD",
+						"classpath:other.jks");
+				// What holds a short password by chance is shown.
+				assertThat(environment).contains("\"none\"");
 				assertThat(properties).contains("networkKeys");
 				assertThat(environment + properties).contains("shop")
 					.doesNotContain(key)
 					.doesNotContain("wordOfTheStore")
+					.doesNotContain("c3RvcmU", "a2V5")
 					.doesNotContain("MIGHAgEA");
 			});
 	}

@@ -1,10 +1,13 @@
 package io.runar.spring.boot.autoconfigure.diagnostics;
 
 import java.net.BindException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 import io.runar.ErrorCode;
 import io.runar.RunarException;
+import io.runar.security.KeyPairCredentials;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -15,6 +18,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class FailureAnalyzersTests {
 
@@ -40,6 +44,29 @@ class FailureAnalyzersTests {
 		assertThat(analysis.getDescription()).contains("Property: runar.network.compression")
 			.contains("Value: zstd")
 			.contains("Expected: com.github.luben:zstd-jni on the class path");
+	}
+
+	@Test
+	void whenMoreFollowsWhatIsExpectedThenItIsNoPartOfIt() {
+		FailureAnalysis analysis = analyze(ErrorCode.INVALID_CONFIGURATION,
+				"runar.network.tls-private-key: abcd... (44 characters) does not exist (expected: a path (of a file))"
+						+ " here (working directory: /tmp)");
+		assertThat(analysis.getDescription()).contains("Value: abcd... (44 characters) does not exist\n")
+			.endsWith("Expected: a path (of a file)");
+	}
+
+	@Test
+	void whenAKeyIsGivenInPlaceOfItsFileThenTheFormIsExplainedWithoutIt() {
+		String key = "Zk9x//Qm3T7vB1pL8sD2fH6jK4nR0wE5yU9cXaVgNiO";
+		this.environment.getPropertySources()
+			.addFirst(new OriginTrackedMapPropertySource("test", Map.of("runar.network.node-key-file", key)));
+		RunarException failure = catchThrowableOfType(RunarException.class,
+				() -> KeyPairCredentials.load(Path.of(key), Set.of(), null));
+		FailureAnalysis analysis = this.analyzer.analyze(new BeanCreationException("runarNode", failure));
+		assertThat(analysis.getDescription()).contains("Property: runar.network.node-key-file")
+			.contains("Value: Zk9x... (42 characters) does not exist and is not made\n")
+			.endsWith("Expected: the path of a file, not what is in it")
+			.doesNotContain("Qm3T7v");
 	}
 
 	@Test
