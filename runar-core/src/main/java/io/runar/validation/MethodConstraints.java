@@ -178,7 +178,8 @@ final class MethodConstraints implements ConstraintCheck {
 	public @Nullable Object checked(@Nullable Object result) {
 		if (this.ofResult) {
 			Object declared = switch (this.kind) {
-				case VALUE, ITEMS -> result;
+				case VALUE -> flattened(result);
+				case ITEMS -> result;
 				case STAGE -> CompletableFuture.completedFuture(inside(result));
 				case MONO -> MonoValue.of(inside(result));
 			};
@@ -193,11 +194,24 @@ final class MethodConstraints implements ConstraintCheck {
 	 * empty {@code Optional} stays one, and is not {@code null}, as without a future.
 	 */
 	private @Nullable Object inside(@Nullable Object value) {
-		if (this.looksInside && value instanceof Response<?> response) {
-			return response.value();
+		Object inner = value;
+		while (this.looksInside && isContainer(inner)) {
+			inner = (inner instanceof Response<?> response) ? response.value() : ((Optional<?>) inner).orElseThrow();
 		}
-		return (this.looksInside && value instanceof Optional<?> optional && optional.isPresent()) ? optional.get()
-				: value;
+		return inner;
+	}
+
+	private static boolean isContainer(@Nullable Object value) {
+		return value instanceof Response<?> || (value instanceof Optional<?> optional && optional.isPresent());
+	}
+
+	/** A validator looks into one container for {@code @Valid} on the method. */
+	private @Nullable Object flattened(@Nullable Object result) {
+		if (result instanceof Response<?> response && isContainer(response.value())) {
+			return Response.of(inside(response.value()));
+		}
+		return (result instanceof Optional<?> optional && optional.isPresent() && isContainer(optional.get()))
+				? Optional.ofNullable(inside(optional.get())) : result;
 	}
 
 	@Override

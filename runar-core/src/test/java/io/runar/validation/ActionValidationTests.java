@@ -120,7 +120,7 @@ class ActionValidationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "bad", "badLater", "badMono", "badOptional", "badInLater", "badInMono", "badResponse",
 			"badInResponse", "badResponseLater", "badInResponseLater", "badInResponseMono", "badOptionalLater",
-			"badInOptionalLater" })
+			"badInOptionalLater", "badOptionalInResponse", "badInOptionalInResponse", "badOptionalInResponseLater" })
 	void wrongResultIsTheHandlersFaultHoweverItComes(String action) {
 		RunarException failed = refused(action, FakeContext.local(null));
 		assertThat(failed.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED);
@@ -369,6 +369,23 @@ class ActionValidationTests {
 		@Action
 		CompletionStage<Optional<@Valid Line>> badInOptionalLater() {
 			return CompletableFuture.completedFuture(Optional.of(new Line("", 1)));
+		}
+
+		@Action
+		@Valid
+		Response<Optional<Line>> badOptionalInResponse() {
+			return Response.of(Optional.of(new Line("", 1)));
+		}
+
+		@Action
+		Response<Optional<@Valid Line>> badInOptionalInResponse() {
+			return Response.of(Optional.of(new Line("", 1)));
+		}
+
+		@Action
+		@Valid
+		CompletionStage<Response<Optional<Line>>> badOptionalInResponseLater() {
+			return CompletableFuture.completedFuture(Response.of(Optional.of(new Line("", 1))));
 		}
 
 		@Action

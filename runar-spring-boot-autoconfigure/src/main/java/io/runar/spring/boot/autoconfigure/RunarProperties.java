@@ -329,8 +329,9 @@ public class RunarProperties {
 	public static class Observation {
 
 		/**
-		 * Whether requests and events are observed too where they stay in this process.
-		 * They then cost several times as much.
+		 * Whether requests for services of this node, events published with LOCAL_ONLY
+		 * and handlers of events of this node are observed too. They then cost several
+		 * times as much.
 		 */
 		private boolean localRequests = false;
 

@@ -9,8 +9,8 @@ import io.runar.spring.boot.autoconfigure.observation.RunarObservation.PublishHi
 import io.runar.spring.boot.autoconfigure.observation.RunarObservation.PublishLowCardinalityKeys;
 
 /**
- * The default names and keys of an event that is published. Topics have ids in them: of
- * the low-cardinality kind is only their beginning.
+ * The default names and keys of an event that is published. Topics have ids in them, so
+ * they are no part of the name and of no low-cardinality key.
  *
  * @since 0.1
  */
@@ -26,7 +26,7 @@ public class DefaultRunarPublishConvention implements RunarPublishConvention {
 
 	@Override
 	public String getContextualName(RunarPublishContext context) {
-		return "publish " + event(context).topic().segments().get(0);
+		return "publish";
 	}
 
 	@Override

@@ -10,8 +10,7 @@ import io.runar.spring.boot.autoconfigure.observation.RunarObservation.ReceiveLo
 /**
  * The default names and keys of an event that a handler gets. A service has a number of
  * subscriptions that its code gives it; one that is made while the application runs may
- * be for a single id, so that of its topics only the beginning is of the low-cardinality
- * kind.
+ * be for a single id, so that all of these have the same name.
  *
  * @since 0.1
  */
@@ -19,6 +18,9 @@ public class DefaultRunarReceiveConvention implements RunarReceiveConvention {
 
 	/** The name. */
 	public static final String NAME = "runar.receive";
+
+	/** The subscription of what was not subscribed by a service. */
+	public static final String DYNAMIC = "dynamic";
 
 	@Override
 	public String getName() {
@@ -44,7 +46,7 @@ public class DefaultRunarReceiveConvention implements RunarReceiveConvention {
 	}
 
 	private static String subscription(RunarReceiveContext context) {
-		return (context.servicePath() != null) ? context.pattern().path() : context.pattern().segments().get(0);
+		return (context.servicePath() != null) ? context.pattern().path() : DYNAMIC;
 	}
 
 }

@@ -218,7 +218,7 @@ public enum RunarObservation implements ObservationDocumentation {
 	public enum ReceiveLowCardinalityKeys implements KeyName {
 
 		/**
-		 * The pattern of a subscription of a service, the first segment of another one.
+		 * The pattern of a subscription of a service, {@code dynamic} for another one.
 		 */
 		SUBSCRIPTION {
 

@@ -47,7 +47,7 @@ class EventObservationInterceptorTests {
 		RunarPublishContext published = this.tracer.onlyPublished();
 		assertThat(published.getKind()).isEqualTo(Kind.PRODUCER);
 		assertThat(published.getName()).isEqualTo("runar.publish");
-		assertThat(published.getContextualName()).isEqualTo("publish orders");
+		assertThat(published.getContextualName()).isEqualTo("publish");
 		assertThat(published.getLowCardinalityKeyValues()).isEqualTo(KeyValues.of("mode", "all", "outcome", "SUCCESS"));
 		assertThat(published.getHighCardinalityKeyValues()).isEqualTo(KeyValues.of("runar.topic", "orders/4711/paid"));
 		RunarReceiveContext received = this.tracer.onlyReceived();
@@ -104,8 +104,8 @@ class EventObservationInterceptorTests {
 		a.publish("orders/4711", 1);
 		this.network.advance(SOON);
 		RunarReceiveContext received = this.tracer.onlyReceived();
-		assertThat(received.getContextualName()).isEqualTo("receive orders");
-		assertThat(received.getLowCardinalityKeyValue("subscription").getValue()).isEqualTo("orders");
+		assertThat(received.getContextualName()).isEqualTo("receive dynamic");
+		assertThat(received.getLowCardinalityKeyValue("subscription").getValue()).isEqualTo("dynamic");
 	}
 
 	@Test
@@ -123,7 +123,7 @@ class EventObservationInterceptorTests {
 		assertThat(this.tracer.received)
 			.extracting((context) -> context.getLowCardinalityKeyValue("outcome").getValue())
 			.containsExactly("SOLD_OUT", "HANDLER_FAILED");
-		assertThat(this.tracer.published).filteredOn((context) -> context.getContextualName().equals("publish orders"))
+		assertThat(this.tracer.published).filteredOn((context) -> context.getContextualName().equals("publish"))
 			.hasSize(2)
 			.allSatisfy((context) -> assertThat(context.getError()).isNull());
 	}
