@@ -194,11 +194,11 @@ final class MethodConstraints implements ConstraintCheck {
 	 * empty {@code Optional} stays one, and is not {@code null}, as without a future.
 	 */
 	private @Nullable Object inside(@Nullable Object value) {
-		Object inner = value;
-		while (this.looksInside && isContainer(inner)) {
-			inner = (inner instanceof Response<?> response) ? response.value() : ((Optional<?>) inner).orElseThrow();
+		if (this.looksInside && value instanceof Response<?> response) {
+			return inside(response.value());
 		}
-		return inner;
+		return (this.looksInside && value instanceof Optional<?> optional && optional.isPresent())
+				? inside(optional.get()) : value;
 	}
 
 	private static boolean isContainer(@Nullable Object value) {
