@@ -51,8 +51,6 @@ final class Handover implements Outlet {
 	/** Number of the heartbeat that is to be answered; 0: not yet sent. */
 	private long barrier;
 
-	private boolean answered;
-
 	// All that follows is guarded by this.
 
 	private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -101,27 +99,7 @@ final class Handover implements Outlet {
 
 	@Override
 	public boolean offer(OutboundQueue.Kind kind, EncodedMessage message) {
-		PeerConnection open = null;
-		synchronized (this) {
-			if (!this.done) {
-				return hold(kind, message);
-			}
-			open = this.target;
-		}
-		return open != null && open.offer(kind, message);
-	}
-
-	private boolean hold(OutboundQueue.Kind kind, EncodedMessage message) {
-		if (kind.isRefusable() && this.bytes > this.maxBytes / 2 && this.bytes + message.size() > this.maxBytes) {
-			return false;
-		}
-		add(new Waiting(kind, message, null));
-		return true;
-	}
-
-	private void add(Waiting one) {
-		this.waiting.add(one);
-		this.bytes += one.message().size();
+		return offer(kind, message, null);
 	}
 
 	/**
@@ -131,15 +109,27 @@ final class Handover implements Outlet {
 	 * @return false if nothing goes out here any more
 	 */
 	boolean offerEnd(EncodedMessage answer, EncodedMessage otherwise) {
+		return offer(OutboundQueue.Kind.BEHIND_EVENTS, answer, otherwise);
+	}
+
+	private boolean offer(OutboundQueue.Kind kind, EncodedMessage message, @Nullable EncodedMessage otherwise) {
 		PeerConnection open = null;
 		synchronized (this) {
 			if (!this.done) {
-				add(new Waiting(OutboundQueue.Kind.BEHIND_EVENTS, answer, otherwise));
-				return true;
+				return hold(kind, message, otherwise);
 			}
 			open = this.target;
 		}
-		return open != null && open.offer(OutboundQueue.Kind.BEHIND_EVENTS, answer);
+		return open != null && open.offer(kind, message);
+	}
+
+	private boolean hold(OutboundQueue.Kind kind, EncodedMessage message, @Nullable EncodedMessage otherwise) {
+		if (kind.isRefusable() && this.bytes > this.maxBytes / 2 && this.bytes + message.size() > this.maxBytes) {
+			return false;
+		}
+		this.waiting.add(new Waiting(kind, message, otherwise));
+		this.bytes += message.size();
+		return true;
 	}
 
 	@Override
@@ -189,16 +179,12 @@ final class Handover implements Outlet {
 	}
 
 	/**
-	 * A heartbeat was answered. Only the one that was queued behind everything counts:
-	 * later ones pass large messages.
+	 * Returns whether the answer to a heartbeat proves that the peer has read all that
+	 * took the old connection. Only that to the one that was queued behind everything
+	 * does: others pass large messages.
 	 */
-	void onAnswer(PeerConnection connection, long sequence) {
-		this.answered |= connection == this.from && sequence == this.barrier;
-	}
-
-	/** Returns whether the peer has read all that took the old connection. */
-	boolean isDue() {
-		return this.answered;
+	boolean isDue(PeerConnection connection, long sequence) {
+		return connection == this.from && sequence == this.barrier;
 	}
 
 	/** The peer has read all: the new connection is taken from now on. */

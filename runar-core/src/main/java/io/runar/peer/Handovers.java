@@ -55,8 +55,7 @@ final class Handovers {
 		int dropped = 0;
 		for (Iterator<Handover> each = this.underWay.iterator(); each.hasNext();) {
 			Handover handover = each.next();
-			handover.onAnswer(connection, sequence);
-			if (handover.isDue()) {
+			if (handover.isDue(connection, sequence)) {
 				dropped += handover.complete();
 				each.remove();
 				forget(handover);
